@@ -1,0 +1,3 @@
+export * from './decider.ts';
+export * from './failure.ts';
+export * from './timestamp.ts';
