@@ -1,0 +1,65 @@
+import { Failure, type FailureKind, type FailureOptions } from '#kernel';
+
+/** Every error code of the API: its kind (which picks the status) and what it means. */
+export const errorCodes = {
+  'AUTH.MISSING_KEY': { kind: 'forbidden', meaning: 'No API key was presented.' },
+  'AUTH.BAD_KEY': { kind: 'unauthenticated', meaning: 'The API key is unknown, inactive or expired.' },
+  'AUTH.KEY_IN_QUERY': {
+    kind: 'invalid',
+    meaning: 'A key was sent in the query; it belongs in the Authorization header.',
+  },
+  'AUTH.NOT_ALLOWED': { kind: 'forbidden', meaning: 'The role of the caller does not allow this.' },
+  'HTTP.BAD_REQUEST': {
+    kind: 'invalid',
+    meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',
+  },
+  'HTTP.INVALID_QUERY': { kind: 'invalid', meaning: 'A query parameter has a value that is not allowed.' },
+  'HTTP.NOT_FOUND': { kind: 'missing', meaning: 'There is nothing at this path.' },
+  'HTTP.METHOD_NOT_ALLOWED': {
+    kind: 'not-allowed',
+    meaning: 'The path exists, but not with this method; see the Allow header.',
+  },
+  'HTTP.BODY_TOO_LARGE': { kind: 'too-large', meaning: 'The body is larger than 1 MiB.' },
+  'HTTP.HEADERS_TOO_LARGE': { kind: 'headers-too-large', meaning: 'The headers are larger than 16 KiB.' },
+  'HTTP.TIMED_OUT': { kind: 'timed-out', meaning: 'The request did not arrive in time.' },
+  'MANIFEST.EMPTY': { kind: 'invalid', meaning: 'The body is empty where a manifest is expected.' },
+  'MANIFEST.UNREADABLE': { kind: 'invalid', meaning: 'The body is neither JSON nor YAML.' },
+  'MANIFEST.INVALID': {
+    kind: 'invalid',
+    meaning: 'The manifest does not fit the schema of its kind; the field is named.',
+  },
+  'MANIFEST.UNKNOWN_KIND': { kind: 'invalid', meaning: 'There is no such kind of resource.' },
+  'MANIFEST.STATUS_READ_ONLY': { kind: 'not-allowed', meaning: 'The status of a resource is read-only.' },
+  'MANIFEST.CARRIES_CREDENTIAL': {
+    kind: 'invalid',
+    meaning: 'The manifest contains the API key of the caller.',
+  },
+  'MANIFEST.VERB_UNSUPPORTED': { kind: 'unimplemented', meaning: 'The kind does not have this verb.' },
+  'ACCOUNTS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such account for the caller.' },
+  'ACCOUNTS.NUMBER_FIXED': { kind: 'invalid', meaning: 'The number of an account can not be changed.' },
+  'ACCOUNTS.CONFLICT': {
+    kind: 'conflict',
+    meaning: 'The resource was changed by somebody else at the same time; try again.',
+  },
+  'JOURNAL.ENTRY_NOT_FOUND': {
+    kind: 'missing',
+    meaning: 'There is no such entry in the ledger of the caller.',
+  },
+  'JOURNAL.UNAVAILABLE': {
+    kind: 'unavailable',
+    meaning: 'The operation could not be recorded, so it was not answered; nothing was changed.',
+  },
+  'JOURNAL.OUTCOME_UNRECORDED': {
+    kind: 'unavailable',
+    meaning:
+      'The operation may have taken effect, but its outcome could not be recorded yet; the journal will settle it.',
+  },
+  INTERNAL: { kind: 'internal', meaning: 'Something failed on our side; the operation id is in the log.' },
+} as const satisfies Record<string, { kind: FailureKind; meaning: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The failure of this code, with a message for the caller. */
+export function failure(code: ErrorCode, message: string, options?: FailureOptions): Failure {
+  return new Failure(errorCodes[code].kind, code, message, options);
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Principal } from '../accounts/principal.ts';
+import { actorSchema } from '../operations/operation-event.ts';
+import { bulk, personal } from '../marks.ts';
+
+export const JOURNAL_API = Symbol('JOURNAL_API');
+
+/** An entry as lists show it. Times are ISO 8601 with microseconds and Z. */
+export const entrySummarySchema = z.object({
+  id: z.string().describe('The entry id; of an outcome it is the operation id.'),
+  seq: z.number().int().describe('Position in the ledger of the account: dense, from 1.'),
+  operation_id: z.string(),
+  key: z.string().describe('The commitment that the caller got as a receipt (64 hex).'),
+  recorded_at: z.string(),
+  received_at: z.string().nullable(),
+  duration_us: z.number().int().nullable(),
+  actor: z.object({
+    kind: actorSchema.shape.kind,
+    account_number: z.string().nullable(),
+    user: personal(z.string().nullable()),
+    key_id: z.string().nullable(),
+    role: z.string().nullable(),
+  }),
+  command: z.string(),
+  thing: z.string(),
+  name: personal(z.string().nullable()),
+  class: z.string(),
+  method: z.string().nullable(),
+  path: z.string().nullable(),
+  route: z.string().nullable(),
+  status: z.number().int().nullable(),
+  outcome: z.string(),
+  error: z.string().nullable(),
+  settles: z.string().nullable(),
+  quarantined: z
+    .boolean()
+    .describe('True if the recorded event could not be read; only its hash and sealed bytes are kept.'),
+  client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
+});
+
+export type EntrySummary = z.infer<typeof entrySummarySchema>;
+
+/** One entry whole, with redacted bodies and what is needed to check its key. */
+export const entryDetailSchema = entrySummarySchema.extend({
+  leaf: z.string().describe('The leaf of the ledger, canonical JSON (DESIGN §6).'),
+  leaf_hash: z.string(),
+  request: z.unknown(),
+  response: z.unknown(),
+  query: z.unknown(),
+  recorded: z.unknown().describe('The recorded event data: skeleton, texts and salts, byte for byte.'),
+});
+
+export type EntryDetail = z.infer<typeof entryDetailSchema>;
+
+export const entryPageSchema = z.object({
+  complete_through: z
+    .string()
+    .nullable()
+    .describe('No entry recorded before this moment will ever be added.'),
+  entries: bulk(z.array(entrySummarySchema)),
+  head: z.object({ size: z.number().int() }),
+  next: z.string().nullable().describe('The cursor of the next page; null at the end.'),
+});
+
+export type EntryPage = z.infer<typeof entryPageSchema>;
+
+export interface SearchEntries {
+  /** 1 to 200. */
+  readonly limit: number;
+  /** Entries before this sequence number; from the `next` of an earlier page. */
+  readonly before?: number;
+  /** Only entries of this operation. */
+  readonly operation?: string;
+}
+
+/**
+ * Questions that others may ask the journal. Every one is scoped to the principal's account.
+ *
+ * Called: by the gateway, concurrently.
+ * Guarantees: sees everything that was answered through this gateway before, if the journal caught
+ *   up within 1 s; entries never change and none is inserted before a visible one.
+ * Fails with: `AUTH.NOT_ALLOWED` for callers who are not admins, `JOURNAL.ENTRY_NOT_FOUND`.
+ * Must not: change anything.
+ */
+export interface JournalApi {
+  searchEntries(principal: Principal, search: SearchEntries): Promise<EntryPage>;
+  getEntry(principal: Principal, entryId: string): Promise<EntryDetail>;
+}

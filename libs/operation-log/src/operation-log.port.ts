@@ -1,0 +1,71 @@
+import type { CloudEventAttributes } from '#contracts';
+
+export const OPERATION_LOG = Symbol('OPERATION_LOG');
+
+/** What is appended: an operation event, keyed by account number. `data` is JSON text. */
+export interface LogRecord {
+  readonly key: string;
+  readonly attributes: CloudEventAttributes;
+  readonly data: string;
+}
+
+/** Where a record stands. Offsets are dense within a partition, from 1. */
+export interface LogPosition {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface Appended extends LogPosition {
+  /** The log's append time, milliseconds since the epoch; never decreases within a partition. */
+  readonly recordedAt: number;
+}
+
+/** A record as read back. `attributes` and `data` are text: reading must not trust them. */
+export interface RecordedEvent extends Appended {
+  readonly key: string;
+  readonly attributes: string;
+  readonly data: string;
+}
+
+/**
+ * The ordered log of operation events: the only way into a ledger (DESIGN §5).
+ *
+ * Called: by the gateway for every request and by the journal for its own work; concurrently, from
+ *   one process in embedded mode.
+ * Guarantees: an append that resolved is durable (fsynced) and has its final position; appends of
+ *   one key keep the order in which `append` was called.
+ * Fails with: a rejected promise. That is no proof that nothing was written: the record may come
+ *   back, so readers drop what they have seen by event id.
+ * Must not: acknowledge before the sync.
+ */
+export interface OperationLog {
+  append(record: LogRecord): Promise<Appended>;
+  /** Writes out what was appended and releases the log. Appends after it are rejected. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reading the log.
+ *
+ * Called: by one owner per partition.
+ * Guarantees: records in offset order without gaps; `read` never returns what is not yet durable.
+ * Fails with: `LogGapError` if `after` lies below the start of what the log still holds.
+ */
+export interface OperationLogReader {
+  partitions(): readonly number[];
+  /** Whole batches above `after` until about `limit` records; empty at the head. */
+  read(partition: number, after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** The offset of the last durable record; 0 if empty. */
+  head(partition: number): Promise<number>;
+  /** Resolves when the log may have grown, or after `timeoutMs`. */
+  grown(partition: number, after: number, timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The reader's position lies below the log's start: entries would be missing. */
+export class LogGapError extends Error {
+  constructor(partition: number, after: number, start: number) {
+    super(`operation log: partition ${partition} starts at ${start}, but position ${after} was asked for`);
+    this.name = 'LogGapError';
+  }
+}

@@ -1,0 +1,3 @@
+export * from './data-folder.ts';
+export * from './database.ts';
+export * from './thread.ts';

@@ -1,0 +1,106 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+
+/**
+ * Calls over a thread boundary: one side serves an object of functions, the other calls them.
+ * SQLite is synchronous, so each database lives in a thread of its own and is called like this.
+ */
+type Method = (...args: never[]) => unknown;
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+export interface Thread<Service> {
+  /** Calls a function of the service. Rejects with its error (name and message), or if the thread ends. */
+  call<Name extends keyof Service & string>(
+    method: Name,
+    ...args: Service[Name] extends (...args: infer Args) => unknown ? Args : never
+  ): Promise<Service[Name] extends (...args: never[]) => infer Result ? Awaited<Result> : never>;
+  /** Ends the thread; calls under way are rejected. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts the module `name` (relative to the caller's `import.meta.url`, without its extension, which
+ * is that of the running code: `.ts` from source, `.js` when built) in a thread of its own.
+ */
+export function startThread<Service>(importMetaUrl: string, name: string, data: unknown): Thread<Service> {
+  const extension = extname(fileURLToPath(importMetaUrl));
+  const worker = new Worker(new URL(name + extension, importMetaUrl), {
+    workerData: data,
+    execArgv: extension === '.ts' ? ['--conditions=source', '--disable-warning=ExperimentalWarning'] : [],
+  });
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  let ended: Error | undefined;
+
+  const endAll = (error: Error) => {
+    ended ??= error;
+    for (const call of waiting.values()) call.reject(ended);
+    waiting.clear();
+  };
+  worker.on('message', (answer: Answer) => {
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.error)
+      call?.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
+    else call?.resolve(answer.value);
+  });
+  worker.on('error', (error) => endAll(error instanceof Error ? error : new Error(String(error))));
+  worker.on('exit', (code) => endAll(new Error(`thread ended with code ${code}`)));
+
+  return {
+    call(method, ...args) {
+      return new Promise<never>((resolve, reject) => {
+        if (ended) return reject(ended);
+        lastId += 1;
+        waiting.set(lastId, { resolve: resolve as (value: unknown) => void, reject });
+        worker.postMessage({ id: lastId, method, args } satisfies Call);
+      });
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** In the thread: the data that it was started with. */
+export function threadData<Data>(): Data {
+  return workerData as Data;
+}
+
+/**
+ * In the thread: answers calls with the functions of `service`, in the order of arrival; async
+ * functions may overlap. A thrown error becomes the rejection of that call alone.
+ */
+export function serveThread(service: object): void {
+  const port = parentPort;
+  if (port === null) throw new Error('serveThread is for worker threads');
+  const methods = service as Record<string, Method>;
+  port.on('message', (call: Call) => {
+    void answer(methods, call).then((reply) => {
+      port.postMessage(reply);
+    });
+  });
+}
+
+async function answer(methods: Record<string, Method>, call: Call): Promise<Answer> {
+  try {
+    const method = methods[call.method];
+    if (method === undefined) throw new Error(`no such call: ${call.method}`);
+    return { id: call.id, value: await method(...(call.args as never[])) };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { id: call.id, error: { name, message } };
+  }
+}
