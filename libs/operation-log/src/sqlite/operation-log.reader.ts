@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BroadcastChannel } from 'node:worker_threads';
+import { openDatabase } from '#sqlite';
+import { LogGapError, type OperationLogReader, type RecordedEvent } from '../operation-log.port.ts';
+import { channelOf } from './growth.ts';
+import { recordsOf } from './lines.ts';
+
+interface BatchRow {
+  readonly first: number;
+  readonly count: number;
+  readonly recorded_at: number;
+  readonly lines: string;
+}
+
+/**
+ * Reads the log's file beside its writer. It has the one partition 0. Reading is synchronous inside,
+ * so this belongs in the thread of its consumer.
+ */
+export class SqliteOperationLogReader implements OperationLogReader {
+  private readonly database: DatabaseSync;
+  private readonly batches: StatementSync;
+  private readonly last: StatementSync;
+  private readonly start: StatementSync;
+  private readonly growth: BroadcastChannel;
+  private known = 0;
+  private wake: (() => void) | undefined;
+
+  private constructor(path: string) {
+    this.database = openDatabase(path, { durability: 'full', manualCheckpoints: true });
+    this.batches = this.database.prepare(
+      `SELECT first, count, recorded_at, lines FROM batches
+       WHERE first >= (SELECT max(first) FROM batches WHERE first <= ?1 + 1) AND first + count - 1 > ?1
+       ORDER BY first LIMIT 1`,
+    );
+    this.last = this.database.prepare(
+      'SELECT first + count - 1 AS head FROM batches ORDER BY first DESC LIMIT 1',
+    );
+    this.start = this.database.prepare('SELECT first FROM batches ORDER BY first LIMIT 1');
+    this.growth = new BroadcastChannel(channelOf(path));
+    this.growth.onmessage = (event) => {
+      this.known = Math.max(this.known, (event as { data: number }).data);
+      this.wake?.();
+    };
+    this.growth.unref();
+  }
+
+  /** Opens the log that a writer has made. Throws if there is none. */
+  static open(path: string): SqliteOperationLogReader {
+    if (!existsSync(path)) throw new Error(`there is no operation log at ${path}`);
+    return new SqliteOperationLogReader(path);
+  }
+
+  partitions(): readonly number[] {
+    return [0];
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
+  async read(partition: number, after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    this.refuseGap(partition, after);
+    const records: RecordedEvent[] = [];
+    let position = after;
+    while (records.length < limit) {
+      const row = this.nextBatch(position);
+      if (row === undefined) break;
+      const batch = recordsOf(row.lines, row.first, row.recorded_at);
+      for (const record of batch) if (record.offset > position) records.push(record);
+      position = row.first + row.count - 1;
+    }
+    return records;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
+  async head(): Promise<number> {
+    return (this.last.get() as { head: number } | undefined)?.head ?? 0;
+  }
+
+  grown(_partition: number, after: number, timeoutMs: number): Promise<void> {
+    if (this.known > after) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.wake?.(), timeoutMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        this.wake = undefined;
+        resolve();
+      };
+    });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
+  async close(): Promise<void> {
+    this.growth.close();
+    this.wake?.();
+    this.database.close();
+  }
+
+  private refuseGap(partition: number, after: number): void {
+    const start = (this.start.get() as { first: number } | undefined)?.first;
+    if (start !== undefined && after + 1 < start) throw new LogGapError(partition, after, start);
+  }
+
+  private nextBatch(after: number): BatchRow | undefined {
+    return this.batches.get(after) as BatchRow | undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { startThread, type Thread } from '#sqlite';
+import type { Appended, LogRecord, OperationLog } from '../operation-log.port.ts';
+import { fitsLine, lineOf } from './lines.ts';
+import type { OperationLogThread } from './operation-log.thread.ts';
+
+/** What may wait for the next commit; more is refused rather than buffered without limit. */
+const pendingLimit = 64 * 1024 * 1024;
+
+interface Waiting {
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The operation log in one SQLite file. Appends are gathered while a commit is under way and written
+ * with the next one (group commit), in a thread, so that the main thread never waits for the disk.
+ */
+export class SqliteOperationLog implements OperationLog {
+  private readonly thread: Thread<OperationLogThread>;
+  private readonly checkpointer: Thread<{ close(): void }>;
+  private lines = '';
+  private waiting: Waiting[] = [];
+  private flushing: Promise<void> | undefined;
+  private closed = false;
+
+  private constructor(thread: Thread<OperationLogThread>, checkpointer: Thread<{ close(): void }>) {
+    this.thread = thread;
+    this.checkpointer = checkpointer;
+  }
+
+  /** Opens or makes the log. Rejects if the file can't be used. */
+  static async open(path: string): Promise<SqliteOperationLog> {
+    const thread = startThread<OperationLogThread>(import.meta.url, './operation-log.thread', { path });
+    try {
+      await thread.call('open');
+    } catch (error) {
+      await thread.end();
+      throw error;
+    }
+    const checkpointer = startThread<{ close(): void }>(import.meta.url, './checkpointer.thread', { path });
+    return new SqliteOperationLog(thread, checkpointer);
+  }
+
+  append(record: LogRecord): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new Error('the operation log is closed'));
+      if (this.lines.length > pendingLimit) return reject(new Error('the operation log is overloaded'));
+      if (!fitsLine(record.key) || !fitsLine(record.data)) {
+        return reject(new Error('a record of the operation log holds no raw tab or line feed'));
+      }
+      this.lines += lineOf(record);
+      this.waiting.push({ resolve, reject });
+      this.flushing ??= this.flush();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.flushing;
+    await Promise.all([this.thread.call('close'), this.checkpointer.call('close')]);
+    await Promise.all([this.thread.end(), this.checkpointer.end()]);
+  }
+
+  private async flush(): Promise<void> {
+    // What is appended in the same turn of the event loop goes with this batch.
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      const lines = this.lines;
+      this.waiting = [];
+      this.lines = '';
+      await this.write(lines, batch);
+    }
+    this.flushing = undefined;
+  }
+
+  private async write(lines: string, batch: readonly Waiting[]): Promise<void> {
+    try {
+      const { first, recordedAt } = await this.thread.call('write', lines, batch.length);
+      batch.forEach((waiting, index) => waiting.resolve({ partition: 0, offset: first + index, recordedAt }));
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error as Error);
+    }
+  }
+}

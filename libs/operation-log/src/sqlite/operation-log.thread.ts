@@ -1,0 +1,31 @@
+import { BroadcastChannel } from 'node:worker_threads';
+import { serveThread, threadData } from '#sqlite';
+import { channelOf } from './growth.ts';
+import { LogFile, type WrittenBatch } from './log-file.ts';
+
+export interface OperationLogThread {
+  open(): void;
+  write(lines: string, count: number): WrittenBatch;
+  close(): void;
+}
+
+const { path } = threadData<{ path: string }>();
+const growth = new BroadcastChannel(channelOf(path));
+let file: LogFile | undefined;
+
+const service: OperationLogThread = {
+  open() {
+    file = new LogFile(path);
+  },
+  write(lines, count) {
+    if (file === undefined) throw new Error('the operation log is not open');
+    const written = file.write(lines, count);
+    growth.postMessage(written.first + count - 1);
+    return written;
+  },
+  close() {
+    file?.close();
+    growth.close();
+  },
+};
+serveThread(service);
