@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { bulk, personal, secret } from '#contracts';
 import { compileRedactor } from './redact.ts';
-import { carriesCredential, scrubTokens } from './tokens.ts';
+import { carriesCredential, credentialForms, scrubTokens } from './tokens.ts';
 
 const schema = z.object({
   name: z.string(),
@@ -77,8 +77,8 @@ describe('token-like text', () => {
   it('is found in every encoding that a key travels in', () => {
     const percent = [...Buffer.from(key)].map((byte) => `%${byte.toString(16)}`).join('');
     for (const form of [key, Buffer.from(key).toString('base64'), percent, percent.toUpperCase()]) {
-      expect(carriesCredential(`x ${form} y`, key)).toBe(true);
+      expect(carriesCredential(`x ${form} y`, credentialForms(key))).toBe(true);
     }
-    expect(carriesCredential(key.slice(1), key)).toBe(false);
+    expect(carriesCredential(key.slice(1), credentialForms(key))).toBe(false);
   });
 });

@@ -9,14 +9,22 @@ export function scrubTokens(text: string): string {
   return text.length < 32 ? text : text.replace(tokenLike, '[redacted: token-like]');
 }
 
-/** Whether `text` contains the credential as it is, in base64 or base64url, or percent-encoded. */
-export function carriesCredential(text: string, credential: string): boolean {
+/** The forms in which a credential could stand in a text: as it is, base64, base64url, percent-encoded. */
+export function credentialForms(credential: string): readonly string[] {
   const bytes = Buffer.from(credential);
-  const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-  return (
-    text.includes(credential) ||
-    text.includes(bytes.toString('base64url')) ||
-    text.includes(bytes.toString('base64')) ||
-    text.toLowerCase().includes(percent)
-  );
+  const percent = (digits: (hex: string) => string) =>
+    [...bytes].map((byte) => `%${digits(byte.toString(16).padStart(2, '0'))}`).join('');
+  const forms = [
+    credential,
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    percent((hex) => hex),
+    percent((hex) => hex.toUpperCase()),
+  ];
+  return [...new Set(forms)].filter((form) => form !== '');
+}
+
+/** Whether `text` contains one of the forms of a credential. */
+export function carriesCredential(text: string, forms: readonly string[]): boolean {
+  return forms.some((form) => text.includes(form));
 }

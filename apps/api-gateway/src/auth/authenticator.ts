@@ -1,0 +1,59 @@
+import passport from 'passport';
+import { failure, type AccountsApi, type Principal } from '#contracts';
+import { credentialForms } from '#sealing';
+import { PrincipalCache } from './principal-cache.ts';
+import { presentedKey, TokenStrategy, type AuthorizationHeader } from './token.strategy.ts';
+
+/** Other schemes count as no key at all (contract §4.3). */
+const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
+
+/** Says who a request acts as, by the key in its Authorization header. */
+export class Authenticator {
+  private readonly passport = new passport.Passport();
+  private readonly cache: PrincipalCache;
+
+  constructor(accounts: AccountsApi) {
+    this.cache = new PrincipalCache(accounts);
+    const strategy = new TokenStrategy((keyHash, verified) => {
+      const known = this.cache.get(keyHash);
+      if (known !== undefined) return verified(null, known);
+      this.cache.resolve(keyHash).then((principal) => verified(null, principal ?? false), verified);
+    });
+    this.passport.use(strategy);
+  }
+
+  /** The forms of whatever was presented as a key, right or wrong: none of it may be recorded. */
+  presentedForms(authorization: string | undefined): readonly string[] {
+    const key = presentedKey(authorization);
+    return key === undefined ? [] : credentialForms(key);
+  }
+
+  /**
+   * The principal of the presented key. Rejects with `AUTH.MISSING_KEY` where none was presented
+   * and `AUTH.BAD_KEY` where it is not usable, whatever the reason.
+   */
+  authenticate(request: AuthorizationHeader): Promise<Principal> {
+    const { authorization } = request.headers;
+    if (authorization === undefined || !ownScheme.test(authorization)) return Promise.reject(missingKey());
+    return new Promise((resolve, reject) => {
+      const done = (error: unknown, principal?: Principal | false | null) => {
+        if (error !== null && error !== undefined) reject(error as Error);
+        else if (principal) resolve(principal);
+        else reject(badKey());
+      };
+      const middleware = this.passport.authenticate('token', { session: false }, done) as (
+        ...args: unknown[]
+      ) => void;
+      // Passport writes to what it is given, so it gets an object of its own.
+      middleware({ headers: { authorization } }, undefined, done);
+    });
+  }
+}
+
+function missingKey() {
+  return failure('AUTH.MISSING_KEY', 'An API key is needed: send the header "Authorization: Token <key>".');
+}
+
+function badKey() {
+  return failure('AUTH.BAD_KEY', 'Authentication failed.');
+}

@@ -1,0 +1,108 @@
+import type { INestApplication } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
+import { Authenticator } from './auth/authenticator.ts';
+import { EnvelopeFilter } from './envelope.filter.ts';
+import { KnownPaths } from './method-not-allowed.ts';
+import { Readiness } from './platform/readiness.ts';
+import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { Recorder } from './recorder/recorder.ts';
+import { installRecorderHooks } from './recorder/recorder.hooks.ts';
+import { RefusedRequests } from './recorder/refused-requests.ts';
+
+const bodyLimit = 1024 * 1024;
+const headersLimit = 16 * 1024;
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 60_000;
+
+export interface ServerOptions {
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly recording: boolean;
+}
+
+/**
+ * The HTTP server of the gateway: made in two steps, since the framework wants the server before it
+ * makes what the server's hooks need.
+ */
+export class GatewayServer {
+  readonly adapter: FastifyAdapter;
+  private readonly recording: boolean;
+  private refused: RefusedRequests | undefined;
+
+  constructor(options: ServerOptions) {
+    this.recording = options.recording;
+    this.adapter = new FastifyAdapter({
+      logger: false,
+      bodyLimit,
+      trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+      requestTimeout: requestTimeoutMs,
+      connectionTimeout: 0,
+      // While it drains, a request on an open connection is answered and recorded as always.
+      return503OnClosing: false,
+      forceCloseConnections: 'idle',
+      // A missing Host header is our 400, not the parser's, so that it is recorded.
+      http: { maxHeaderSize: headersLimit, headersTimeout: headersTimeoutMs, requireHostHeader: false },
+      rewriteUrl: targetOf,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: headersLimit },
+      clientErrorHandler: (error, socket) => this.refused?.onParserError(error, socket),
+    });
+  }
+
+  /** Hangs recorder, authentication and the envelope into the application, and makes its routes. */
+  async install(app: NestFastifyApplication): Promise<void> {
+    const server = this.adapter.getInstance() as unknown as FastifyInstance;
+    const logger = app.get<Logger>(LOGGER);
+    const paths = new KnownPaths();
+    this.refused = new RefusedRequests(app.get(Recorder), app.get(GatewayIdentity), logger, this.recording);
+    paths.watch(server);
+    installRecorderHooks(server, {
+      recorder: app.get(Recorder),
+      recording: this.recording,
+      identity: app.get(GatewayIdentity),
+      authenticator: app.get(Authenticator),
+      metrics: app.get<Metrics>(METRICS),
+      logger,
+      knownSegments: paths.segments,
+    });
+    acceptAnyBody(server);
+    app.useGlobalFilters(new EnvelopeFilter(logger));
+    await app.init();
+    paths.refuseOtherMethods(server);
+    this.refused.install(server.server);
+    await server.ready();
+  }
+}
+
+/** Opens the gateway for requests, and closes it: not ready first, then drained. */
+export function readinessOf(app: INestApplication): Readiness {
+  return app.get(Readiness);
+}
+
+/** Bodies are read whatever their content type says (DESIGN §11). */
+function acceptAnyBody(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+/** The router answers malformed targets without our hooks, so they are led to where there is no route. */
+function targetOf(request: Pick<IncomingMessage, 'url' | 'malformedTarget'>): string {
+  const url = request.url ?? '';
+  if (url.startsWith('/') && isDecodable(url)) return url;
+  request.malformedTarget = true;
+  return '/malformed';
+}
+
+function isDecodable(url: string): boolean {
+  if (!url.includes('%')) return true;
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}

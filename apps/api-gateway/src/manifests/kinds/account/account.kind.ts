@@ -1,0 +1,29 @@
+import { accountManifestSchema, failure, type AccountsApi } from '#contracts';
+import { compileRedactor } from '#sealing';
+import type { Kind } from '../kind.ts';
+import { parseManifest } from '../validation.ts';
+
+/** Kind Account: always the caller's own (contract §5.4); owned by accounts. */
+export function accountKind(accounts: AccountsApi): Kind {
+  return {
+    name: 'Account',
+    aliases: ['account'],
+    named: false,
+    redact: compileRedactor(accountManifestSchema),
+    validate(manifest) {
+      const { metadata, spec } = parseManifest(accountManifestSchema, manifest);
+      return {
+        name: metadata.accountNumber ?? metadata.name ?? null,
+        admit(principal) {
+          if (metadata.accountNumber !== undefined && metadata.accountNumber !== principal.accountNumber) {
+            throw failure('ACCOUNTS.NUMBER_FIXED', 'The account number is not that of your account.', {
+              field: 'metadata.accountNumber',
+            });
+          }
+        },
+        apply: (principal, commandId) => accounts.applyAccount(principal, commandId, spec.config),
+      };
+    },
+    describe: (principal) => accounts.describeAccount(principal),
+  };
+}

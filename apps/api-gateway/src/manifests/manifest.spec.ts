@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Failure } from '#kernel';
+import { readManifest } from './manifest.ts';
+
+const read = (text: string) => readManifest(Buffer.from(text));
+
+describe('reading a manifest', () => {
+  it('takes JSON and YAML alike', () => {
+    expect(read('{"kind":"Account"}')).toEqual({ kind: 'Account' });
+    expect(read('kind: Account\nmetadata:\n  name: a\n')).toEqual({
+      kind: 'Account',
+      metadata: { name: 'a' },
+    });
+  });
+
+  it.each([
+    ['nothing', '', 'MANIFEST.EMPTY'],
+    ['white space', ' \n', 'MANIFEST.EMPTY'],
+    ['a scalar', 'hello', 'MANIFEST.UNREADABLE'],
+    ['a list', '[1]', 'MANIFEST.UNREADABLE'],
+    ['broken text', '{"a": [', 'MANIFEST.UNREADABLE'],
+    ['duplicate keys', 'a: 1\na: 2\n', 'MANIFEST.UNREADABLE'],
+    ['aliases, and so YAML bombs', 'a: &a [1]\nb: *a\n', 'MANIFEST.UNREADABLE'],
+    ['deep nesting', `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 'MANIFEST.UNREADABLE'],
+    ['deep YAML', `a: ${'['.repeat(20000)}`, 'MANIFEST.UNREADABLE'],
+  ])('refuses %s', (_what, text, code) => {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('refuses invalid UTF-8', () => {
+    expect(() => readManifest(Buffer.from([0x7b, 0xff]))).toThrow('UTF-8');
+  });
+
+  it('either reads an object or refuses with a failure of its own, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        try {
+          expect(typeof read(text)).toBe('object');
+        } catch (error) {
+          expect(error).toBeInstanceOf(Failure);
+        }
+      }),
+    );
+  });
+});

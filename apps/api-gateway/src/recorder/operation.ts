@@ -1,0 +1,47 @@
+import { v7 as uuidv7 } from 'uuid';
+import { platformAccountNumber, type Principal } from '#contracts';
+import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
+
+/** One request on its way through the gateway: what the recorder will say of it. */
+export class Operation {
+  /** UUIDv7: sorts by time, so that the ledger's index stays dense. */
+  readonly id = uuidv7();
+  readonly counter: number;
+  readonly receivedAtMicros: number;
+  readonly startedMs: number;
+  descriptor: OperationDescriptor = unroutedOperation;
+  route: string | null = null;
+  principal: Principal | undefined;
+  /** The presented key in its encodings, only to see that nothing recorded contains it. */
+  credentialForms: readonly string[] = [];
+  thing: string | undefined;
+  name: string | null = null;
+  commandId: string | null = null;
+  /** JSON text of the body as it may be recorded; null if there was none. */
+  recordedRequest: string | null = null;
+  requestBytes = 0;
+  /** The answer before it is serialised. */
+  answer: unknown = undefined;
+  error: string | null = null;
+  refused = false;
+  aborted = false;
+  recorded = false;
+
+  constructor(counter: number) {
+    this.counter = counter;
+    this.startedMs = performance.now();
+    this.receivedAtMicros = Math.round((performance.timeOrigin + this.startedMs) * 1000);
+  }
+
+  /** Whose ledger it belongs to; what nobody known did belongs to the platform's. */
+  get accountNumber(): string {
+    return this.principal?.accountNumber ?? platformAccountNumber;
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set for every request but the exempt ones. */
+    operation: Operation;
+  }
+}

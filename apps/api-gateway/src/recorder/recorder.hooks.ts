@@ -1,0 +1,208 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { failure } from '#contracts';
+import { Failure } from '#kernel';
+import { errorEnvelope, statusOf } from '#http';
+import type { Logger, Metrics } from '#observability';
+import { unrecorded, unrecordedMarker } from '#sealing';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { unroutedOperation } from './descriptor.ts';
+import type { GatewayIdentity } from './gateway-identity.ts';
+import { Operation } from './operation.ts';
+import { receiptHeaders } from './receipt.ts';
+import { thingOf, type Recorder, type RequestFacts } from './recorder.ts';
+import {
+  contentTypeOf,
+  declaredBytesOf,
+  routedPath,
+  traceparentOf,
+  unroutedPath,
+  userAgentOf,
+} from './request-facts.ts';
+
+export interface RecorderHooks {
+  readonly recorder: Recorder;
+  readonly recording: boolean;
+  readonly identity: GatewayIdentity;
+  readonly authenticator: Authenticator;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Path segments that routes have. */
+  readonly knownSegments: ReadonlySet<string>;
+}
+
+/**
+ * Hangs the recorder into the life of every request (DESIGN §5): arrive and authenticate first, the
+ * intent before the handler of a verb that changes state, the outcome before the answer leaves.
+ */
+export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
+  server.decorateRequest('operation', null as unknown as Operation);
+  server.addHook('onRequest', async (request) => {
+    if (isExempt(request)) return;
+    begin(request, hooks.identity);
+    await admit(request, hooks.authenticator);
+  });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    if (!isExempt(request))
+      payload.on('data', (chunk: Buffer) => (request.operation.requestBytes += chunk.length));
+    done(null, payload);
+  });
+  server.addHook('preSerialization', (request, _reply, payload, done) => {
+    if (!isExempt(request)) request.operation.answer = payload;
+    done(null, payload);
+  });
+  server.addHook('onRequestAbort', (request, done) => {
+    if (!isExempt(request)) request.operation.aborted = true;
+    done();
+  });
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (isExempt(request)) return payload;
+    if (!hooks.recording) {
+      reply.header(receiptHeaders.recording, 'off');
+      return payload;
+    }
+    return await recordBeforeSending(request, reply, payload, hooks);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    if (!isExempt(request)) finish(request, reply, hooks);
+    done();
+  });
+}
+
+function isExempt(request: FastifyRequest): boolean {
+  return request.routeOptions.config.notJournaled === true;
+}
+
+function begin(request: FastifyRequest, identity: GatewayIdentity): void {
+  const operation = new Operation(identity.next());
+  request.operation = operation;
+  operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
+  operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
+}
+
+async function admit(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
+  const { authorization, host } = request.headers;
+  request.operation.credentialForms = authenticator.presentedForms(authorization);
+  const query = request.query as Record<string, unknown>;
+  if ('access_token' in query || 'api_key' in query) {
+    throw failure(
+      'AUTH.KEY_IN_QUERY',
+      'A key does not belong in the query; send it in the Authorization header.',
+      {
+        field: 'access_token' in query ? 'access_token' : 'api_key',
+      },
+    );
+  }
+  if (request.raw.malformedTarget) throw failure('HTTP.BAD_REQUEST', 'The path of the request is malformed.');
+  if (host === undefined && request.raw.httpVersion === '1.1') {
+    throw failure('HTTP.BAD_REQUEST', 'The Host header is missing.', { field: 'Host' });
+  }
+  if (request.raw.unmetExpectation) {
+    throw failure('HTTP.BAD_REQUEST', 'The Expect header asks for something that this server does not do.', {
+      field: 'Expect',
+    });
+  }
+  if (request.is404) return;
+  request.operation.principal = await authenticator.authenticate(request);
+}
+
+async function recordBeforeSending(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  hooks: RecorderHooks,
+): Promise<unknown> {
+  const { operation } = request;
+  // A failed send runs this hook again for the error; the outcome that was recorded stands.
+  if (operation.recorded) return payload;
+  const body = typeof payload === 'string' ? payload : '';
+  try {
+    const { key } = await hooks.recorder.recordOutcome(operation, factsOf(request, hooks.knownSegments), {
+      status: reply.statusCode,
+      responseBytes: Buffer.byteLength(body),
+      response: body === '' ? null : recordedAnswer(operation, body),
+    });
+    operation.recorded = true;
+    reply.header(receiptHeaders.id, operation.id);
+    reply.header(receiptHeaders.key, key);
+    return payload;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    operation.recorded = true;
+    return unrecordedAnswer(reply, operation, error);
+  }
+}
+
+function recordedAnswer(operation: Operation, body: string): string {
+  return operation.answer === undefined
+    ? unrecordedMarker('not described by a schema', Buffer.byteLength(body))
+    : operation.descriptor.response(operation.answer);
+}
+
+/** Takes the place of an answer whose operation could not be recorded: it must not look recorded. */
+function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Failure): string {
+  const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+  reply.code(statusOf(error));
+  reply.header('retry-after', String(error.retryAfterSeconds ?? 1));
+  reply.header('content-type', 'application/json; charset=utf-8');
+  reply.header('content-length', Buffer.byteLength(body));
+  return body;
+}
+
+export function placeOf(operation: Operation) {
+  return { command: operation.descriptor.command, thing: thingOf(operation), operationId: operation.id };
+}
+
+function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
+  const { headers, operation } = request;
+  return {
+    method: request.method,
+    path:
+      operation.route === null
+        ? unroutedPath(request.raw.url ?? '', knownSegments)
+        : routedPath(operation.route, (request.params ?? {}) as Record<string, string>),
+    query: operation.descriptor.query(request.query ?? {}),
+    contentType: contentTypeOf(headers['content-type']),
+    declaredBytes: declaredBytesOf(headers['content-length']),
+    traceparent: traceparentOf(headers['traceparent']),
+    ip: request.ip,
+    userAgent: userAgentOf(headers['user-agent']),
+  };
+}
+
+function finish(request: FastifyRequest, reply: FastifyReply, { metrics, logger }: RecorderHooks): void {
+  const { operation } = request;
+  const seconds = (performance.now() - operation.startedMs) / 1000;
+  metrics.requests.inc({ command: operation.descriptor.command, status: reply.statusCode });
+  metrics.duration.observe(seconds);
+  logger.info(
+    {
+      operation: operation.id,
+      account: operation.accountNumber,
+      method: request.method,
+      route: operation.route,
+      command: operation.descriptor.command,
+      status: reply.statusCode,
+      error: operation.error,
+      duration_us: Math.round(seconds * 1e6),
+    },
+    'request',
+  );
+}
+
+/** Records a body that was parsed: by the redactor of its schema, or by its size where none fits. */
+export function recordBody(
+  operation: Operation,
+  value: unknown,
+  redact: (value: unknown) => string = unrecorded,
+) {
+  operation.recordedRequest = redact(value);
+}
+
+declare module 'http' {
+  interface IncomingMessage {
+    /** Set where the request target can't be a path of ours. */
+    malformedTarget?: boolean;
+    /** Set where the Expect header asks for anything but 100-continue. */
+    unmetExpectation?: boolean;
+  }
+}

@@ -1,0 +1,284 @@
+import { dataSchemaOf, operationEventTypes, failure, noThing } from '#contracts';
+import type { CloudEventAttributes, CommandId, IntentData, OperationEventType } from '#contracts';
+import { timestampOfMicros } from '#kernel';
+import { composeEntry, newSalt } from '#ledger';
+import type { Logger, Metrics } from '#observability';
+import type { Appended, LogPosition, LogRecord, OperationLog } from '#operation-log';
+import { carriesCredential, unrecordedMarker } from '#sealing';
+import type { GatewayIdentity } from './gateway-identity.ts';
+import type { Operation } from './operation.ts';
+import type { Spool } from './spool.ts';
+
+/** Texts longer than this are cut, with a marker inside the payload (DESIGN §5). */
+const recordedTextLimit = 64 * 1024;
+
+/** What the connection knows of a request; the rest is in the `Operation`. */
+export interface RequestFacts {
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly query: string;
+  readonly contentType: string | null;
+  readonly declaredBytes: number | null;
+  readonly traceparent: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+export interface Outcome {
+  readonly status: number;
+  readonly responseBytes: number;
+  /** JSON text of the answer as it may be recorded. */
+  readonly response: string | null;
+}
+
+/** The position of the latest recorded outcome: what a caller may expect to read back. */
+export interface AnsweredPosition {
+  position?: LogPosition;
+}
+
+/** Says that an outcome is durable: the key is the commitment to it. */
+export interface Receipt {
+  readonly key: string;
+}
+
+/**
+ * Turns operations into events on the operation log: the intent before anything is executed, the
+ * outcome before the answer leaves (DESIGN §5). One per gateway; concurrent.
+ */
+export class Recorder {
+  private readonly log: OperationLog;
+  private readonly spool: Spool;
+  private readonly identity: GatewayIdentity;
+  private readonly metrics: Metrics;
+  private readonly logger: Logger;
+  private readonly answered: AnsweredPosition;
+
+  constructor(
+    log: OperationLog,
+    spool: Spool,
+    identity: GatewayIdentity,
+    metrics: Metrics,
+    logger: Logger,
+    answered: AnsweredPosition,
+  ) {
+    this.log = log;
+    this.answered = answered;
+    this.spool = spool;
+    this.identity = identity;
+    this.metrics = metrics;
+    this.logger = logger;
+  }
+
+  /**
+   * Makes the intent durable and answers the command id under which it may be executed. Throws
+   * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
+   */
+  async recordIntent(operation: Operation): Promise<CommandId> {
+    const data: IntentData = {
+      account: operation.accountNumber,
+      actor: actorOf(operation),
+      command: operation.descriptor.command,
+      command_id: operation.id,
+      gateway: this.gatewayOf(operation),
+      operation_id: operation.id,
+      received_at: timestampOfMicros(operation.receivedAtMicros),
+      thing: thingOf(operation),
+    };
+    operation.commandId = operation.id;
+    try {
+      await this.append(
+        this.record(
+          operation,
+          operationEventTypes.received,
+          `${operation.id}:received`,
+          JSON.stringify(data),
+        ),
+      );
+    } catch (error) {
+      // The append failed, but the intent may be there all the same: its refusal must follow it.
+      operation.refused = true;
+      throw unavailable(error);
+    }
+    return operation.id as CommandId;
+  }
+
+  /**
+   * Makes the outcome durable; to be awaited before the first byte of the answer. Throws
+   * `JOURNAL.UNAVAILABLE`, or `JOURNAL.OUTCOME_UNRECORDED` if the operation may have taken effect.
+   */
+  async recordOutcome(operation: Operation, facts: RequestFacts, outcome: Outcome): Promise<Receipt> {
+    const { key, data } = this.compose(operation, facts, outcome);
+    const type = operation.refused ? operationEventTypes.refused : operationEventTypes.completed;
+    const record = this.record(operation, type, operation.id, data, facts.traceparent);
+    try {
+      this.answered.position = await this.append(record);
+    } catch (error) {
+      this.metrics.unrecorded.inc();
+      // Without an intent nothing can have happened; with one, this outcome must not be lost.
+      if (operation.commandId === null) throw unavailable(error);
+      await this.keepInSpool(record, operation, error);
+    }
+    return { key };
+  }
+
+  private async append(record: LogRecord): Promise<Appended> {
+    if (!this.spool.isEmpty) await this.spool.drainInto(this.log);
+    return await this.log.append(record);
+  }
+
+  private async keepInSpool(record: LogRecord, operation: Operation, cause: unknown): Promise<void> {
+    try {
+      await this.spool.keep(record);
+      this.logger.warn(
+        { operation: operation.id },
+        'outcome kept in the spool: the operation log refused it',
+      );
+    } catch {
+      throw failure(
+        'JOURNAL.OUTCOME_UNRECORDED',
+        'The outcome could not be recorded; the journal will settle this operation.',
+        { retryAfterSeconds: 1, cause },
+      );
+    }
+  }
+
+  private compose(
+    operation: Operation,
+    facts: RequestFacts,
+    outcome: Outcome,
+  ): { key: string; data: string } {
+    const personal = personalText(operation, facts);
+    const request = recordable(operation, operation.recordedRequest);
+    const response = recordable(operation, outcome.response);
+    return composeEntry({
+      skeleton: {
+        account: operation.accountNumber,
+        actor: actorOf(operation),
+        class: classOf(operation, outcome.status),
+        command: operation.descriptor.command,
+        command_id: operation.commandId,
+        completed_at: timestampOfMicros(nowMicros()),
+        duration_us: Math.max(0, Math.round((performance.now() - operation.startedMs) * 1000)),
+        entry_id: operation.id,
+        error: operation.error,
+        gateway: this.gatewayOf(operation),
+        method: facts.method,
+        operation_id: operation.id,
+        outcome: operation.refused ? 'refused' : outcome.status < 400 ? 'succeeded' : 'failed',
+        received_at: timestampOfMicros(operation.receivedAtMicros),
+        request: {
+          bytes: operation.requestBytes,
+          content_type: facts.contentType,
+          declared_bytes: facts.declaredBytes,
+        },
+        response: { aborted: operation.aborted, bytes: outcome.responseBytes },
+        route: operation.route,
+        settles: null,
+        status: outcome.status,
+        thing: thingOf(operation),
+        traceparent: facts.traceparent,
+        v: 1,
+      },
+      personal,
+      request,
+      response,
+      salts: {
+        personal: newSalt(),
+        request: request === null ? null : newSalt(),
+        response: response === null ? null : newSalt(),
+      },
+    });
+  }
+
+  private gatewayOf(operation: Operation) {
+    return { boot: this.identity.boot, counter: operation.counter, id: this.identity.id };
+  }
+
+  private record(
+    operation: Operation,
+    type: OperationEventType,
+    id: string,
+    data: string,
+    traceparent: string | null = null,
+  ): LogRecord {
+    const attributes: CloudEventAttributes = {
+      specversion: '1.0',
+      id,
+      source: `/gateways/${this.identity.id}`,
+      type,
+      subject: operation.id,
+      time: timestampOfMicros(nowMicros()),
+      datacontenttype: 'application/json',
+      dataschema: dataSchemaOf(type),
+      ...(traceparent === null ? {} : { traceparent }),
+    };
+    return { key: operation.accountNumber, attributes, data };
+  }
+}
+
+export function thingOf(operation: Operation): string {
+  return operation.thing ?? operation.descriptor.thing ?? noThing;
+}
+
+function classOf(operation: Operation, status: number): 'read' | 'write' | 'denied' {
+  if (status === 401 || status === 403) return 'denied';
+  return operation.descriptor.changesState ? 'write' : 'read';
+}
+
+function actorOf({ principal }: Operation) {
+  if (principal === undefined) {
+    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
+  }
+  return {
+    account: principal.accountNumber,
+    key_id: principal.keyId,
+    kind: principal.kind,
+    role: principal.role,
+    user_id: principal.userId,
+  };
+}
+
+function personalText(operation: Operation, facts: RequestFacts): string {
+  const text = personalOf(facts, facts.query, operation.name, operation.principal?.username ?? null);
+  if (!carriesCredential(text, operation.credentialForms)) return text;
+  return personalOf({ ip: facts.ip, path: null, userAgent: null }, '{}', null, null);
+}
+
+function personalOf(
+  facts: Pick<RequestFacts, 'ip' | 'path' | 'userAgent'>,
+  query: string,
+  name: string | null,
+  user: string | null,
+): string {
+  return (
+    `{"client":{"ip":${quoted(facts.ip)},"user_agent":${quoted(facts.userAgent)}},` +
+    `"name":${quoted(name)},"path":${quoted(facts.path)},"query":${query},"user":${quoted(user)}}`
+  );
+}
+
+function quoted(text: string | null): string {
+  return text === null ? 'null' : JSON.stringify(text.toWellFormed());
+}
+
+/** The text if it may be recorded as it is: not too long, and without the caller's own key. */
+function recordable(operation: Operation, text: string | null): string | null {
+  if (text === null) return null;
+  if (carriesCredential(text, operation.credentialForms)) {
+    return unrecordedMarker('contains the credential of the caller', Buffer.byteLength(text));
+  }
+  if (text.length * 3 <= recordedTextLimit || Buffer.byteLength(text) <= recordedTextLimit) return text;
+  const head = Buffer.from(text).subarray(0, recordedTextLimit).toString('utf8').toWellFormed();
+  return `{"$truncated":{"bytes":${Buffer.byteLength(text)},"head":${JSON.stringify(head)}}}`;
+}
+
+function nowMicros(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}
+
+function unavailable(cause: unknown) {
+  return failure(
+    'JOURNAL.UNAVAILABLE',
+    'The operation could not be recorded, so it was not carried out. Try again.',
+    { retryAfterSeconds: 1, cause },
+  );
+}

@@ -1,0 +1,161 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { errorCodes, failure, type ErrorCode } from '#contracts';
+import { Failure } from '#kernel';
+import { errorEnvelope, statusOf } from '#http';
+import type { Logger } from '#observability';
+import type { GatewayIdentity } from './gateway-identity.ts';
+import { Operation } from './operation.ts';
+import { receiptHeaders } from './receipt.ts';
+import { placeOf } from './recorder.hooks.ts';
+import type { Recorder, RequestFacts } from './recorder.ts';
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+  503: 'Service Unavailable',
+};
+
+interface ParserError extends Error {
+  readonly code?: string | undefined;
+  readonly rawPacket?: unknown;
+}
+
+/**
+ * Answers what never becomes a request of the framework: what the HTTP parser refuses, CONNECT, and
+ * unmet expectations. They are operations like all others: recorded first, in the envelope.
+ */
+export class RefusedRequests {
+  private readonly recorder: Recorder;
+  private readonly identity: GatewayIdentity;
+  private readonly logger: Logger;
+  private readonly recording: boolean;
+  private readonly answering = new WeakMap<Duplex, Set<ServerResponse>>();
+  private readonly refused = new WeakSet<Duplex>();
+
+  constructor(recorder: Recorder, identity: GatewayIdentity, logger: Logger, recording: boolean) {
+    this.recorder = recorder;
+    this.identity = identity;
+    this.logger = logger;
+    this.recording = recording;
+  }
+
+  install(server: Server): void {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.track(request, response),
+    );
+    server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+      void this.refuse(socket, failure('HTTP.METHOD_NOT_ALLOWED', 'CONNECT is not supported.'), 'CONNECT');
+    });
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      request.unmetExpectation = true;
+      server.emit('request', request, response);
+    });
+  }
+
+  /** For the server's `clientError` event. */
+  onParserError = (error: ParserError, socket: Socket): void => {
+    // The peer went away between requests: there is no request to speak of.
+    if (error.code === 'ECONNRESET' && error.rawPacket === undefined) {
+      socket.destroy();
+      return;
+    }
+    void this.refuse(socket, failureOf(error), null);
+  };
+
+  private track(request: IncomingMessage, response: ServerResponse): void {
+    const open = this.answering.get(request.socket) ?? new Set();
+    this.answering.set(request.socket, open.add(response));
+    response.once('close', () => open.delete(response));
+  }
+
+  private async refuse(socket: Duplex, error: Failure, method: string | null): Promise<void> {
+    if (this.refused.has(socket)) return;
+    this.refused.add(socket);
+    socket.on('error', () => socket.destroy());
+    const operation = new Operation(this.identity.next());
+    try {
+      await this.answeredBefore(socket);
+      await this.answer(socket, operation, error, method);
+    } catch (problem) {
+      this.logger.error({ operation: operation.id, problem }, 'a refused request could not be answered');
+      socket.destroy();
+    }
+  }
+
+  /** Waits until earlier requests of the connection are answered: answers keep their order. */
+  private async answeredBefore(socket: Duplex): Promise<void> {
+    const open = [...(this.answering.get(socket) ?? [])];
+    await Promise.all(open.map((response) => new Promise((resolve) => response.once('close', resolve))));
+  }
+
+  private async answer(socket: Duplex, operation: Operation, error: Failure, method: string | null) {
+    operation.error = error.code;
+    const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+    try {
+      const headers = await this.record(operation, error, body, socket as Socket, method);
+      send(socket, statusOf(error), body, headers);
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem;
+      const refusal = JSON.stringify(errorEnvelope(problem, placeOf(operation)));
+      send(socket, statusOf(problem), refusal, { 'retry-after': '1' });
+    }
+  }
+
+  private async record(
+    operation: Operation,
+    error: Failure,
+    body: string,
+    socket: Socket,
+    method: string | null,
+  ) {
+    if (!this.recording) return { [receiptHeaders.recording]: 'off' };
+    const answer: unknown = JSON.parse(body);
+    const { key } = await this.recorder.recordOutcome(operation, factsOf(socket, method), {
+      status: statusOf(error),
+      responseBytes: Buffer.byteLength(body),
+      response: operation.descriptor.response(answer),
+    });
+    return { [receiptHeaders.id]: operation.id, [receiptHeaders.key]: key };
+  }
+}
+
+function failureOf(error: ParserError): Failure {
+  const code: ErrorCode =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'HTTP.HEADERS_TOO_LARGE'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'HTTP.TIMED_OUT'
+        : 'HTTP.BAD_REQUEST';
+  return failure(code, errorCodes[code].meaning);
+}
+
+function factsOf(socket: Socket, method: string | null): RequestFacts {
+  return {
+    method,
+    path: null,
+    query: '{}',
+    contentType: null,
+    declaredBytes: null,
+    traceparent: null,
+    ip: socket.remoteAddress ?? null,
+    userAgent: null,
+  };
+}
+
+function send(socket: Duplex, status: number, body: string, headers: Readonly<Record<string, string>>): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}\r\n${lines.join('')}\r\n${body}`);
+}

@@ -1,0 +1,37 @@
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
+import { OPERATION_LOG, SqliteOperationLog, type OperationLog } from '#operation-log';
+
+export interface EnginesOptions {
+  readonly logPath: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What all three roles use and none owns: the operation log, the logger and the metrics. */
+@Global()
+@Module({})
+export class EnginesModule implements OnApplicationShutdown {
+  private readonly log: OperationLog;
+
+  constructor(@Inject(OPERATION_LOG) log: OperationLog) {
+    this.log = log;
+  }
+
+  static register(options: EnginesOptions): DynamicModule {
+    return {
+      module: EnginesModule,
+      providers: [
+        { provide: OPERATION_LOG, useFactory: () => SqliteOperationLog.open(options.logPath) },
+        { provide: LOGGER, useValue: options.logger },
+        { provide: METRICS, useValue: options.metrics },
+      ],
+      exports: [OPERATION_LOG, LOGGER, METRICS],
+    };
+  }
+
+  /** The HTTP server has been drained by now: what it appended is written out. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.log.close();
+  }
+}

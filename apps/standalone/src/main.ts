@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { PlatformBootstrap } from '#accounts';
+import { GatewayServer, readinessOf } from '#api-gateway';
+import { readSettings, SettingsError, type Settings } from '#config';
+import { JournalStatus } from '#journal';
+import { createLogger, Metrics, type Logger } from '#observability';
+import { claimDataFolder, DataFolderError } from '#sqlite';
+import { serveMetrics } from './metrics.server.ts';
+import { watchParent } from './parent.ts';
+import { StandaloneModule } from './standalone.module.ts';
+
+async function start(settings: Settings): Promise<void> {
+  const logger = createLogger(settings.SMARTER_LOG_LEVEL);
+  const metrics = new Metrics();
+  const data = claimDataFolder(settings.SMARTER_DATA_DIR);
+  const recording = settings.SMARTER_RECORDING === 'on';
+  const trustedProxies = settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== '');
+  const server = new GatewayServer({ trustedProxies, recording });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    StandaloneModule.register({ data, logger, metrics, unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS }),
+    server.adapter,
+    { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
+  );
+  await revealCredentials(app.get(PlatformBootstrap), settings);
+  await server.install(app);
+  watchJournal(app, metrics, logger);
+  const metricsServer = await serveMetrics(metrics, settings.SMARTER_HOST, settings.SMARTER_METRICS_PORT);
+  await app.listen(settings.SMARTER_PORT, settings.SMARTER_HOST);
+  readinessOf(app).started();
+  announce(app, settings, recording);
+
+  const stop = async () => {
+    readinessOf(app).stopping();
+    await app.close();
+    metricsServer.close();
+    data.release();
+    process.exit(0);
+  };
+  stopOnce(stop, settings, logger);
+}
+
+/** The shown-once credentials go to the terminal itself, never through the logger. */
+async function revealCredentials(bootstrap: PlatformBootstrap, settings: Settings): Promise<void> {
+  const { apiKey, password } = await bootstrap.run({
+    ...(settings.SMARTER_BOOTSTRAP_API_KEY === undefined
+      ? {}
+      : { apiKey: settings.SMARTER_BOOTSTRAP_API_KEY }),
+    ...(settings.SMARTER_BOOTSTRAP_PASSWORD === undefined
+      ? {}
+      : { password: settings.SMARTER_BOOTSTRAP_PASSWORD }),
+  });
+  if (apiKey === undefined && password === undefined) return;
+  const lines = ['', 'This is shown once; keep it now:'];
+  if (apiKey !== undefined) lines.push(`  API key:   ${apiKey}`);
+  if (password !== undefined) lines.push(`  Password:  ${password}   (user admin)`);
+  process.stdout.write(`${lines.join('\n')}\n\n`);
+  await bootstrap.markRevealed();
+}
+
+function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Logger): void {
+  const journal = app.get(JournalStatus);
+  let reported = false;
+  readinessOf(app).require(() => {
+    const { failure } = journal.current();
+    if (failure === undefined) return undefined;
+    if (!reported) logger.error({ failure }, 'the journal has stopped');
+    reported = true;
+    return 'the journal has stopped';
+  });
+  metrics.gauge(
+    'smarter_journal_lag_records',
+    'Records of the operation log that are not in a ledger yet.',
+    () => journal.current().lag,
+  );
+}
+
+function announce(app: NestFastifyApplication, settings: Settings, recording: boolean): void {
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  if (!recording) {
+    process.stdout.write(
+      'WARNING: SMARTER_RECORDING=off. NOTHING IS JOURNALED. This is for measuring only.\n',
+    );
+  }
+  process.stdout.write(`Smarter API on http://${address}:${port} (data in ${settings.SMARTER_DATA_DIR})\n`);
+}
+
+function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger): void {
+  let stopping: Promise<void> | undefined;
+  const once = () => {
+    stopping ??= stop().catch((error: unknown) => {
+      logger.error({ err: error }, 'stopping failed');
+      process.exit(1);
+    });
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, once);
+  watchParent(settings.npm_lifecycle_event !== undefined, once);
+}
+
+try {
+  await start(readSettings());
+} catch (error) {
+  const expected = error instanceof SettingsError || error instanceof DataFolderError;
+  process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
+  process.exit(1);
+}

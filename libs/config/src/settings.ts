@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+/** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
+export const settingsSchema = z.object({
+  SMARTER_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on.'),
+  SMARTER_PORT: port.default(9357).describe('Port of the API; 0 takes a free one.'),
+  SMARTER_METRICS_PORT: port
+    .default(9464)
+    .describe('Port of the Prometheus metrics, on the same address; 0 takes a free one.'),
+  SMARTER_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .describe('Folder of everything that is kept; used by one process at a time.'),
+  SMARTER_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .describe('Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed.'),
+  SMARTER_RECORDING: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('`off` is for measuring only: nothing is journaled, and every answer says so.'),
+  SMARTER_BOOTSTRAP_API_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+    .optional()
+    .describe('API key for the first start, instead of a made-up one that is printed once.'),
+  SMARTER_BOOTSTRAP_PASSWORD: z
+    .string()
+    .min(12)
+    .optional()
+    .describe('Password of the first admin, instead of a made-up one that is printed once.'),
+  SMARTER_LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('How much is logged, as JSON lines on standard output.'),
+  SMARTER_UNKNOWN_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(60_000)
+    .describe('Milliseconds after which a recorded intent without an outcome becomes `unknown`.'),
+  npm_lifecycle_event: z
+    .string()
+    .optional()
+    .describe('Set by npm; a server that npm started ends when npm does.'),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** The settings can't be used; the message lists every problem, one a line. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+/** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  );
+}

@@ -1,0 +1,2 @@
+export * from './error-envelope.ts';
+export * from './status.ts';

@@ -1,0 +1,4 @@
+export * from './canonical.ts';
+export * from './commitment.ts';
+export * from './entry.ts';
+export * from './leaf.ts';
