@@ -17,7 +17,8 @@ const queue = [
 const specs = '\\.(spec|contract)\\.ts$';
 const tests = [specs, '^apps/[^/]+/test/', '^test/', '^libs/testing/'];
 const doors = '^(apps|libs)/[^/]+/src/index\\.ts$';
-const wiring = ['\\.module\\.ts$', '/main\\.ts$'];
+// A thread at the root of an app is wiring too: the main.ts of that thread.
+const wiring = ['\\.module\\.ts$', '/main\\.ts$', '^apps/[^/]+/src/[^/]+\\.thread\\.ts$'];
 
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 

@@ -1,1 +1,2 @@
 export * from './event-store.port.ts';
+export { SqliteEventStore } from './sqlite/event-store.client.ts';

@@ -1,0 +1,9 @@
+/** What has to be unpredictable; cryptographic randomness in every answer. */
+export interface Mint {
+  /** An API key: 32 bytes as 64 lower-case hex. */
+  apiKey(): string;
+  /** A password of at least 128 bits. */
+  password(): string;
+  /** The public id of a key: a UUID. */
+  keyId(): string;
+}

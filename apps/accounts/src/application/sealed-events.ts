@@ -1,0 +1,61 @@
+import type { Commit, StoredEvent } from '#event-store';
+import { sealText, unsealText } from '#sealing';
+import { personalFieldsOf, type AccountsEvent } from '../domain/accounts.events.ts';
+import type { SubjectKeys } from './subject-keys.port.ts';
+
+/** A commit with its events as they were decided. */
+export interface OpenedCommit extends Omit<Commit, 'events'> {
+  readonly events: readonly AccountsEvent[];
+}
+
+/** What a personal field of an erased subject reads as. */
+const erased = '';
+
+/**
+ * Events on their way to the store and back: their personal and secret fields lie there as one
+ * sealed member, under the key of the stream, bound to stream, event type and command.
+ */
+export class SealedEvents {
+  readonly #keys: SubjectKeys;
+
+  constructor(keys: SubjectKeys) {
+    this.#keys = keys;
+  }
+
+  seal(stream: string, commandId: string, event: AccountsEvent): StoredEvent {
+    const { clear, personal } = split(event);
+    if (Object.keys(personal).length === 0) return { type: event.type, data: clear };
+    const context = contextOf(stream, commandId, event.type);
+    const sealed = sealText(this.#keys.obtain(stream), JSON.stringify(personal), context);
+    return { type: event.type, data: { ...clear, sealed } };
+  }
+
+  /** Throws if an event was altered or moved; what is sealed of an erased subject reads as ''. */
+  open(commit: Commit): OpenedCommit {
+    return { ...commit, events: commit.events.map((event) => this.#open(commit, event)) };
+  }
+
+  #open({ stream, commandId }: Commit, event: StoredEvent): AccountsEvent {
+    const type = event.type as AccountsEvent['type'];
+    const { sealed, ...clear } = event.data as { sealed?: string };
+    if (sealed === undefined) return { type, data: clear } as AccountsEvent;
+    const key = this.#keys.find(stream);
+    const personal: unknown = key
+      ? JSON.parse(unsealText(key, sealed, contextOf(stream, commandId, type)))
+      : Object.fromEntries(personalFieldsOf[type].map((field) => [field, erased]));
+    return { type, data: { ...clear, ...(personal as object) } } as AccountsEvent;
+  }
+}
+
+function split(event: AccountsEvent): { clear: object; personal: object } {
+  const personalFields = personalFieldsOf[event.type];
+  const fields = Object.entries(event.data);
+  return {
+    clear: Object.fromEntries(fields.filter(([name]) => !personalFields.includes(name))),
+    personal: Object.fromEntries(fields.filter(([name]) => personalFields.includes(name))),
+  };
+}
+
+function contextOf(stream: string, commandId: string, type: string): string {
+  return JSON.stringify([stream, commandId, type]);
+}

@@ -1,0 +1,13 @@
+import { accountPersonalFields, type AccountEvent } from './account/account.events.ts';
+import { apiKeyPersonalFields, type ApiKeyEvent } from './api-key/api-key.events.ts';
+import { userPersonalFields, type UserEvent } from './user/user.events.ts';
+
+/** Everything that can have happened in this service. */
+export type AccountsEvent = AccountEvent | UserEvent | ApiKeyEvent;
+
+/** Which fields of each event are sealed under the key of its subject: personal or secret ones. */
+export const personalFieldsOf: Readonly<Record<AccountsEvent['type'], readonly string[]>> = {
+  ...accountPersonalFields,
+  ...userPersonalFields,
+  ...apiKeyPersonalFields,
+};

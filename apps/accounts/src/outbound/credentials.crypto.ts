@@ -1,0 +1,38 @@
+import { argon2, createHash, randomBytes, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { CredentialHasher } from '../application/credential-hasher.port.ts';
+import type { Mint } from '../application/mint.port.ts';
+
+const derive = promisify(argon2);
+
+/** RFC 9106 §4, second recommended option; memory in KiB. */
+const cost = { memory: 65536, passes: 3, parallelism: 4 } as const;
+const saltBytes = 16;
+const hashBytes = 32;
+const argon2Version = 19;
+
+export const cryptoMint: Mint = {
+  apiKey: () => randomBytes(32).toString('hex'),
+  password: () => randomBytes(18).toString('base64url'),
+  keyId: () => randomUUID(),
+};
+
+export const cryptoHasher: CredentialHasher = {
+  async password(password) {
+    const salt = randomBytes(saltBytes);
+    const hash = await derive('argon2id', {
+      message: password,
+      nonce: salt,
+      tagLength: hashBytes,
+      ...cost,
+    });
+    const { memory, passes, parallelism } = cost;
+    const costs = `m=${memory},t=${passes},p=${parallelism}`;
+    return `$argon2id$v=${argon2Version}$${costs}$${unpadded(salt)}$${unpadded(hash)}`;
+  },
+  apiKey: (apiKey) => createHash('sha256').update(apiKey).digest('hex'),
+};
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}

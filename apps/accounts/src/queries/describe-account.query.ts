@@ -1,0 +1,35 @@
+import { apiVersion, failure, type AccountDescription, type Principal } from '#contracts';
+import type { Directory } from '../projections/directory.port.ts';
+
+const manifestVersion = '1.0.0';
+
+/** The caller's account as a manifest; without `status` it can be applied, and changes nothing then. */
+export class DescribeAccountQuery {
+  readonly #directory: Directory;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /** Throws `ACCOUNTS.NOT_FOUND` if the account of the principal is gone. */
+  ask({ accountNumber }: Principal): AccountDescription {
+    const account = this.#directory.account(accountNumber);
+    if (account === undefined) throw failure('ACCOUNTS.NOT_FOUND', 'There is no such account.');
+    return {
+      apiVersion,
+      kind: 'Account',
+      metadata: {
+        name: accountNumber,
+        description: account.config.companyName,
+        version: manifestVersion,
+        accountNumber,
+      },
+      spec: { config: account.config },
+      status: {
+        adminAccount: this.#directory.firstAdmin(accountNumber)?.username ?? '',
+        created: account.createdAt,
+        modified: account.updatedAt,
+      },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Commit } from '#event-store';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AccountsEvent } from '../src/domain/accounts.events.ts';
+import { SqliteSubjectKeys } from '../src/outbound/sqlite/subject-keys.sqlite.ts';
+import { SealedEvents } from '../src/application/sealed-events.ts';
+
+const created: AccountsEvent = {
+  type: 'accounts.user-created.v1',
+  data: {
+    accountNumber: '0000-0000-0001',
+    userId: 7,
+    username: 'ann',
+    email: 'ann@example.com',
+    firstName: 'Ann',
+    lastName: 'Other',
+    isStaff: false,
+    isSuperuser: false,
+    passwordHash: '$argon2id$',
+    passwordOrigin: 'preset',
+  },
+};
+
+describe('sealed events', () => {
+  let folder: string;
+  let keys: SqliteSubjectKeys;
+  let sealed: SealedEvents;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'subject-keys-'));
+    keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    sealed = new SealedEvents(keys);
+  });
+  afterEach(() => {
+    keys.close();
+    rmSync(folder, { recursive: true });
+  });
+  const commit = (changes: Partial<Commit> = {}): Commit => ({
+    position: 1,
+    stream: 'user:7',
+    version: 1,
+    commandId: 'command',
+    operationId: null,
+    committedAt: '2026-01-01T00:00:00.000000Z',
+    events: [sealed.seal('user:7', 'command', created)],
+    ...changes,
+  });
+
+  it('hold what is personal in one sealed member, and open again', () => {
+    const stored = commit();
+    expect(Object.keys(stored.events[0]?.data as object).sort()).toEqual([
+      'accountNumber',
+      'isStaff',
+      'isSuperuser',
+      'passwordOrigin',
+      'sealed',
+      'userId',
+    ]);
+    expect(JSON.stringify(stored)).not.toMatch(/ann@example|argon2id/);
+    expect(sealed.open(stored).events).toEqual([created]);
+  });
+
+  it('leave an event alone that says nothing personal', () => {
+    const revealed: AccountsEvent = { type: 'accounts.password-revealed.v1', data: {} };
+    expect(sealed.seal('user:7', 'command', revealed)).toEqual(revealed);
+  });
+
+  it('do not open in another stream or under another command', () => {
+    keys.obtain('user:8');
+    expect(() => sealed.open(commit({ stream: 'user:8' }))).toThrow();
+    expect(() => sealed.open(commit({ commandId: 'other' }))).toThrow();
+  });
+
+  it('survive a restart with the keys of their file', () => {
+    const stored = commit();
+    keys.close();
+    keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    expect(new SealedEvents(keys).open(stored).events).toEqual([created]);
+  });
+
+  it('are erased with the key, which leaves no trace in its file', () => {
+    const stored = commit();
+    const key = Buffer.from(keys.obtain('user:7'));
+    keys.destroy('user:7');
+    expect(sealed.open(stored).events[0]?.data).toMatchObject({ userId: 7, email: '', firstName: '' });
+    for (const name of readdirSync(folder)) {
+      expect(readFileSync(join(folder, name)).includes(key)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import { timestampOfMillis } from '#kernel';
+import { leafHash, leafText, type Leaf } from '#ledger';
+import type { RecordedEvent } from '#operation-log';
+import { sealTextDeterministic } from '#sealing';
+import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
+import type { DecidedEntry } from '../domain/ledger.events.ts';
+import type {
+  Head,
+  IntentChange,
+  LedgerEntry,
+  LedgerStore,
+  Progress,
+} from '../projections/ledger.store.port.ts';
+
+/** The leaf of an entry (DESIGN §6). */
+export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
+  return {
+    account: entry.account,
+    seq: entry.seq,
+    entryId: entry.entryId,
+    key: entry.key,
+    recordedAt: timestampOfMillis(entry.recordedAt),
+    class: entry.class,
+    command: entry.command,
+    thing: entry.thing,
+    settles: entry.settles,
+  };
+}
+
+/**
+ * Derives ledgers from the operation log. A pure function of the log: the same records give the same
+ * bytes, whatever was delivered twice and wherever it stopped in between. One per partition.
+ */
+export class LedgerWriter {
+  private readonly store: LedgerStore;
+  private readonly sealingKey: Buffer;
+
+  constructor(store: LedgerStore, sealingKey: Buffer) {
+    this.store = store;
+    this.sealingKey = sealingKey;
+  }
+
+  /** Appends what the records mean; those at or below the progress are skipped. Answers the progress. */
+  async write(partition: number, records: readonly RecordedEvent[]): Promise<Progress> {
+    const before = await this.store.progress(partition);
+    const fresh = records.filter(({ offset }) => offset > before.offset);
+    const last = fresh.at(-1);
+    if (last === undefined) return before;
+    const progress = { offset: last.offset, recordedAt: last.recordedAt };
+    await this.store.append({ partition, progress, ...(await this.derive(partition, fresh)) });
+    return progress;
+  }
+
+  private async derive(partition: number, records: readonly RecordedEvent[]) {
+    const decisions = records.map((record) => ({ record, decision: decideLogged(record) }));
+    const decided = decisions.flatMap(({ decision }) => (decision.kind === 'intent' ? [] : [decision.entry]));
+    const known = new Set(await this.store.known(decided.map(({ entryId }) => entryId)));
+    const heads = new Map(await this.store.heads([...new Set(decided.map(({ account }) => account))]));
+    const entries: LedgerEntry[] = [];
+    const intents: IntentChange[] = [];
+    for (const { record, decision } of decisions) {
+      intents.push(...intentChanges(decision, record));
+      if (decision.kind === 'intent' || known.has(decision.entry.entryId)) continue;
+      known.add(decision.entry.entryId);
+      const entry = decision.kind === 'quarantined' ? this.sealed(decision.entry) : decision.entry;
+      entries.push(placed(entry, partition, record, heads));
+    }
+    return { entries, intents };
+  }
+
+  private sealed(entry: DecidedEntry): DecidedEntry {
+    return {
+      ...entry,
+      data: JSON.stringify({ sealed: sealTextDeterministic(this.sealingKey, entry.data, entry.entryId) }),
+    };
+  }
+}
+
+function placed(
+  entry: DecidedEntry,
+  partition: number,
+  record: RecordedEvent,
+  heads: Map<string, Head>,
+): LedgerEntry {
+  const head = heads.get(entry.account) ?? { seq: 0, recordedAt: 0 };
+  const seq = head.seq + 1;
+  const recordedAt = Math.max(record.recordedAt, head.recordedAt);
+  heads.set(entry.account, { seq, recordedAt });
+  const inPlace = { ...entry, seq, recordedAt, partition, offset: record.offset };
+  return { ...inPlace, leafHash: leafHash(leafText(leafOf(inPlace))) };
+}
+
+function intentChanges(decision: Decision, { recordedAt }: RecordedEvent): IntentChange[] {
+  if (decision.kind === 'entry') {
+    return [{ change: decision.intent, operationId: decision.entry.operationId }];
+  }
+  if (decision.kind === 'quarantined') return [];
+  const { operation_id: operationId, account } = decision.intent;
+  const intent = { operationId, account, recordedAt, state: 'open' as const, data: decision.data };
+  return [{ change: 'opened', intent }];
+}

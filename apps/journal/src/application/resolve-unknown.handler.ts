@@ -1,0 +1,43 @@
+import type { AccountsApi, IntentData } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { OperationLog } from '#operation-log';
+import type { IntentReader, OpenIntent } from '../projections/ledger.store.port.ts';
+import { resolutionEvent, type Resolution } from './resolution-event.ts';
+
+const batch = 100;
+
+/**
+ * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
+ * becomes `unknown`, and what is unknown is settled by asking the service that owns the command.
+ * Both go through the operation log; saying the same twice does no harm, since entry ids are unique.
+ */
+export class ResolveUnknownHandler {
+  private readonly intents: IntentReader;
+  private readonly log: OperationLog;
+  private readonly accounts: AccountsApi;
+
+  constructor(intents: IntentReader, log: OperationLog, accounts: AccountsApi) {
+    this.intents = intents;
+    this.log = log;
+    this.accounts = accounts;
+  }
+
+  /**
+   * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch); to be called
+   * only while the ledger is at the head of the log. Rejects if the log or accounts fail: call again.
+   */
+  async handle(recordedBefore: number, now: number): Promise<number> {
+    const intents = await this.intents.unresolved(recordedBefore, batch);
+    for (const intent of intents) {
+      const data = JSON.parse(intent.data) as IntentData;
+      const resolution = await this.resolutionOf(intent, data);
+      await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
+    }
+    return intents.length;
+  }
+
+  private async resolutionOf(intent: OpenIntent, data: IntentData): Promise<Resolution> {
+    if (intent.state === 'open') return 'unknown';
+    return (await this.accounts.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  accountNumberPattern,
+  entryDataSchema,
+  intentDataSchema,
+  operationEventTypes,
+  platformAccountNumber,
+  type EntryData,
+  type IntentData,
+} from '#contracts';
+import { isIntact, quarantineKey } from '#ledger';
+import type { DecidedEntry } from './ledger.events.ts';
+
+/** A record of the operation log, as far as the decision needs it. All of it is untrusted text. */
+export interface LoggedEvent {
+  readonly key: string;
+  readonly attributes: string;
+  readonly data: string;
+}
+
+export type Decision =
+  | { readonly kind: 'entry'; readonly entry: DecidedEntry; readonly intent: 'closed' | 'unknown' }
+  | { readonly kind: 'intent'; readonly intent: IntentData; readonly data: string }
+  /** An event that can't be read: it keeps its place, so that nothing is missing (DESIGN §6). */
+  | { readonly kind: 'quarantined'; readonly entry: DecidedEntry };
+
+const entryTypes: ReadonlySet<string> = new Set([
+  operationEventTypes.completed,
+  operationEventTypes.refused,
+  operationEventTypes.unknown,
+  operationEventTypes.settled,
+]);
+
+/** What a logged event means for the ledger. Total: whatever the text, there is a decision. */
+export function decideLogged(event: LoggedEvent): Decision {
+  const type = typeOf(event.attributes);
+  const data = parsed(event.data);
+  if (type === operationEventTypes.received) {
+    const intent = intentDataSchema.safeParse(data);
+    if (intent.success && intent.data.account === event.key) {
+      return { kind: 'intent', intent: intent.data, data: event.data };
+    }
+  }
+  if (type !== undefined && entryTypes.has(type)) {
+    const entry = entryDataSchema.safeParse(data);
+    if (entry.success && entry.data.skeleton.account === event.key && isIntact(entry.data)) {
+      return {
+        kind: 'entry',
+        entry: entryOf(entry.data, type, event.data),
+        intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
+      };
+    }
+  }
+  return { kind: 'quarantined', entry: quarantinedOf(event) };
+}
+
+function entryOf({ key, skeleton }: EntryData, type: string, data: string): DecidedEntry {
+  return {
+    account: skeleton.account,
+    entryId: skeleton.entry_id,
+    operationId: skeleton.operation_id,
+    key,
+    class: skeleton.class,
+    command: skeleton.command,
+    thing: skeleton.thing,
+    settles: skeleton.settles,
+    type,
+    data,
+  };
+}
+
+function quarantinedOf(event: LoggedEvent): DecidedEntry {
+  const key = quarantineKey(event.data);
+  return {
+    account: accountNumberPattern.test(event.key) ? event.key : platformAccountNumber,
+    entryId: `${key}:quarantined`,
+    operationId: key,
+    key,
+    class: 'write',
+    command: 'quarantined',
+    thing: 'None',
+    settles: null,
+    type: 'quarantined',
+    data: event.data,
+  };
+}
+
+function typeOf(attributes: string): string | undefined {
+  const value = parsed(attributes);
+  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+  return typeof value.type === 'string' ? value.type : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ResolveUnknownHandler } from '../application/resolve-unknown.handler.ts';
+import type { JournalStatus } from '../journal-status.ts';
+
+const everyMs = 250;
+
+export interface LedgerStatus {
+  readonly lag: number;
+  readonly failure?: string;
+}
+
+/** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
+export class ResolvingTimer {
+  private readonly look: () => Promise<LedgerStatus>;
+  private readonly handler: ResolveUnknownHandler;
+  private readonly status: JournalStatus;
+  private readonly unknownAfterMs: number;
+  private timer: NodeJS.Timeout | undefined;
+  private tick: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    look: () => Promise<LedgerStatus>,
+    handler: ResolveUnknownHandler,
+    status: JournalStatus,
+    unknownAfterMs: number,
+  ) {
+    this.look = look;
+    this.handler = handler;
+    this.status = status;
+    this.unknownAfterMs = unknownAfterMs;
+  }
+
+  start(): void {
+    this.timer = setTimeout(() => {
+      this.tick = this.run().finally(() => {
+        if (!this.stopped) this.start();
+      });
+    }, everyMs);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.tick;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      const condition = await this.look();
+      this.status.update(condition);
+      // While it lags, the outcome may simply not have been read yet.
+      if (condition.lag === 0 && condition.failure === undefined) await this.resolve();
+    } catch (error) {
+      const resolving = error instanceof Error ? error.message : String(error);
+      this.status.update({ ...this.status.current(), resolving });
+    }
+  }
+
+  private async resolve(): Promise<void> {
+    const now = Date.now();
+    await this.handler.handle(now - this.unknownAfterMs, now);
+  }
+}

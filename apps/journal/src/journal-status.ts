@@ -1,0 +1,21 @@
+export interface JournalCondition {
+  /** Records of the operation log that are not in a ledger yet, when it was last looked at. */
+  readonly lag: number;
+  /** Why the ledger's writer has stopped, if it has. */
+  readonly failure?: string;
+  /** Why resolving failed when it was last tried, if it did. */
+  readonly resolving?: string;
+}
+
+/** How the journal is, for readiness and metrics. */
+export class JournalStatus {
+  private condition: JournalCondition = { lag: 0 };
+
+  current(): JournalCondition {
+    return this.condition;
+  }
+
+  update(condition: JournalCondition): void {
+    this.condition = condition;
+  }
+}

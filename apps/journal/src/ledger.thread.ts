@@ -1,0 +1,72 @@
+import { setImmediate, setTimeout as after } from 'node:timers/promises';
+import { SqliteOperationLogReader } from '#operation-log';
+import { serveThread, threadData } from '#sqlite';
+import { LedgerWriter } from './application/ledger-writer.ts';
+import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
+import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
+
+/** The embedded log has one partition. */
+const partition = 0;
+const batchSize = 2000;
+/** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
+const coalesceMs = 10;
+const idleMs = 1000;
+
+const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
+const store = new SqliteLedgerStore(ledgerPath);
+const reader = SqliteOperationLogReader.open(logPath);
+const writer = new LedgerWriter(store, Buffer.from(sealingKey));
+
+let progress = await store.progress(partition);
+let failure: string | undefined;
+let stopping = false;
+const waiting = new Map<() => void, number>();
+
+async function follow(): Promise<void> {
+  while (!stopping) {
+    const records = await reader.read(partition, progress.offset, batchSize);
+    if (records.length === 0) {
+      await reader.grown(partition, progress.offset, idleMs);
+      if (waiting.size === 0) await after(coalesceMs);
+      continue;
+    }
+    progress = await writer.write(partition, records);
+    for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
+    // Gives calls from the main thread their turn.
+    await setImmediate();
+  }
+}
+
+const following = follow().catch((error: unknown) => {
+  // It must not skip what it can't write: it stops, and readiness says so.
+  failure = error instanceof Error ? error.message : String(error);
+});
+
+const service: LedgerThread = {
+  async status(): Promise<LedgerThreadStatus> {
+    const head = await reader.head(partition);
+    return { progress, lag: head - progress.offset, ...(failure === undefined ? {} : { failure }) };
+  },
+  waitFor: (offset, timeoutMs) =>
+    new Promise<void>((resolve) => {
+      if (progress.offset >= offset || failure !== undefined) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      waiting.set(done, offset);
+    }),
+  search: (search) => store.search(search),
+  entry: (account, entryId) => store.entry(account, entryId),
+  size: (account) => store.size(account),
+  unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
+  async close() {
+    stopping = true;
+    await reader.close();
+    await following;
+    store.close();
+  },
+};
+serveThread(service);

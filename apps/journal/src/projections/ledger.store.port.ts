@@ -1,0 +1,86 @@
+import type { DecidedEntry } from '../domain/ledger.events.ts';
+
+/** An entry in its place. */
+export interface LedgerEntry extends DecidedEntry {
+  /** Dense from 1 within the account. */
+  readonly seq: number;
+  /** Milliseconds since the epoch; never less than that of the entry before. */
+  readonly recordedAt: number;
+  readonly leafHash: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface OpenIntent {
+  readonly operationId: string;
+  readonly account: string;
+  /** Milliseconds since the epoch, by the log. */
+  readonly recordedAt: number;
+  readonly state: 'open' | 'unknown';
+  /** JSON text of `IntentData`. */
+  readonly data: string;
+}
+
+/** How an intent changes: it opens, turns unknown, or closes. */
+export type IntentChange =
+  | { readonly change: 'opened'; readonly intent: OpenIntent }
+  | { readonly change: 'unknown' | 'closed'; readonly operationId: string };
+
+export interface Progress {
+  /** Offset of the last record that is in the ledger; 0 at first. */
+  readonly offset: number;
+  /** Its recorded time; null at first. */
+  readonly recordedAt: number | null;
+}
+
+export interface LedgerBatch {
+  readonly partition: number;
+  readonly progress: Progress;
+  readonly entries: readonly LedgerEntry[];
+  readonly intents: readonly IntentChange[];
+}
+
+export interface Head {
+  readonly seq: number;
+  readonly recordedAt: number;
+}
+
+/**
+ * Where ledgers are kept, for their one writer.
+ *
+ * Called: by the writer of a partition, one batch at a time.
+ * Guarantees: a batch is kept whole, with its progress, or not at all as far as readers and the next
+ *   start can tell; entry ids are unique, and so is (account, seq).
+ * Fails with: a rejected promise; the writer then reads progress and heads again.
+ * Must not: change or remove an entry.
+ */
+export interface LedgerStore {
+  progress(partition: number): Promise<Progress>;
+  heads(accounts: readonly string[]): Promise<ReadonlyMap<string, Head>>;
+  /** Those of `entryIds` that are in a ledger already. */
+  known(entryIds: readonly string[]): Promise<ReadonlySet<string>>;
+  append(batch: LedgerBatch): Promise<void>;
+}
+
+export interface LedgerSearch {
+  readonly account: string;
+  readonly limit: number;
+  /** Entries below this sequence number. */
+  readonly before: number | null;
+  readonly operation: string | null;
+}
+
+/** Reading ledgers; every question is about one account. */
+export interface LedgerReader {
+  /** Newest first. */
+  search(search: LedgerSearch): Promise<readonly LedgerEntry[]>;
+  entry(account: string, entryId: string): Promise<LedgerEntry | undefined>;
+  /** The number of entries: the sequence number of the newest. */
+  size(account: string): Promise<number>;
+}
+
+/** Reading intents, for resolving. */
+export interface IntentReader {
+  /** Open ones recorded before `recordedBefore` (milliseconds), and all unknown ones, up to `limit`. */
+  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]>;
+}

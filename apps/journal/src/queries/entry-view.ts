@@ -1,0 +1,92 @@
+import type { EntryData, EntryDetail, EntryPersonal, EntrySummary } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import { leafText } from '#ledger';
+import type { LedgerEntry } from '../projections/ledger.store.port.ts';
+
+const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
+const nowhere: EntryPersonal = {
+  client: { ip: null, user_agent: null },
+  name: null,
+  path: null,
+  query: {},
+  user: null,
+};
+
+/** An entry as lists show it. */
+export function summaryOf(entry: LedgerEntry): EntrySummary {
+  const place = {
+    id: entry.entryId,
+    seq: entry.seq,
+    operation_id: entry.operationId,
+    key: entry.key,
+    recorded_at: timestampOfMillis(entry.recordedAt),
+    command: entry.command,
+    thing: entry.thing,
+    class: entry.class,
+    settles: entry.settles,
+  };
+  const data = dataOf(entry);
+  return data === undefined ? { ...place, ...quarantinedParts } : { ...place, ...readableParts(data) };
+}
+
+/** An entry whole. */
+export function detailOf(entry: LedgerEntry): EntryDetail {
+  const data = dataOf(entry);
+  return {
+    ...summaryOf(entry),
+    leaf: leafText({ ...entry, recordedAt: timestampOfMillis(entry.recordedAt) }),
+    leaf_hash: entry.leafHash,
+    request: data?.request == null ? null : JSON.parse(data.request),
+    response: data?.response == null ? null : JSON.parse(data.response),
+    query: data === undefined ? {} : personalOf(data).query,
+    recorded: JSON.parse(entry.data),
+  };
+}
+
+function dataOf(entry: LedgerEntry): EntryData | undefined {
+  return entry.type === 'quarantined' ? undefined : (JSON.parse(entry.data) as EntryData);
+}
+
+function personalOf({ personal }: EntryData): EntryPersonal {
+  return personal === null ? nowhere : (JSON.parse(personal) as EntryPersonal);
+}
+
+const quarantinedParts = {
+  received_at: null,
+  duration_us: null,
+  actor: nobody,
+  name: null,
+  method: null,
+  path: null,
+  route: null,
+  status: null,
+  outcome: 'unknown',
+  error: null,
+  quarantined: true,
+  client: nowhere.client,
+} as const;
+
+function readableParts(data: EntryData) {
+  const { skeleton } = data;
+  const personal = personalOf(data);
+  return {
+    received_at: skeleton.received_at,
+    duration_us: skeleton.duration_us,
+    actor: {
+      kind: skeleton.actor.kind,
+      account_number: skeleton.actor.account,
+      user: personal.user,
+      key_id: skeleton.actor.key_id,
+      role: skeleton.actor.role,
+    },
+    name: personal.name,
+    method: skeleton.method,
+    path: personal.path,
+    route: skeleton.route,
+    status: skeleton.status,
+    outcome: skeleton.outcome,
+    error: skeleton.error,
+    quarantined: false,
+    client: personal.client,
+  };
+}

@@ -1,0 +1,34 @@
+import { serveThread, threadData } from '#sqlite';
+import { CommitFile, type AppendedRow, type CommitRow, type NewCommitRow } from './event-store.sqlite.ts';
+
+export interface EventStoreThread {
+  open(): void;
+  append(commit: NewCommitRow): AppendedRow;
+  readStream(stream: string): readonly CommitRow[];
+  readAll(after: number, limit: number): readonly CommitRow[];
+  findByCommand(commandId: string): readonly CommitRow[];
+  close(): void;
+}
+
+const { path } = threadData<{ path: string }>();
+let file: CommitFile | undefined;
+
+const service: EventStoreThread = {
+  open() {
+    file = new CommitFile(path);
+  },
+  append: (commit) => opened().append(commit),
+  readStream: (stream) => opened().readStream(stream),
+  readAll: (after, limit) => opened().readAll(after, limit),
+  findByCommand: (commandId) => opened().findByCommand(commandId),
+  close() {
+    file?.close();
+    file = undefined;
+  },
+};
+serveThread(service);
+
+function opened(): CommitFile {
+  if (file === undefined) throw new Error('the event store is not open');
+  return file;
+}
