@@ -55,7 +55,6 @@ export class SqliteOperationLogReader implements OperationLogReader {
     return [0];
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
   async read(partition: number, after: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.refuseGap(partition, after);
     const records: RecordedEvent[] = [];
@@ -70,8 +69,7 @@ export class SqliteOperationLogReader implements OperationLogReader {
     return records;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
-  async head(): Promise<number> {
+  async head(_partition: number): Promise<number> {
     return (this.last.get() as { head: number } | undefined)?.head ?? 0;
   }
 
@@ -87,7 +85,6 @@ export class SqliteOperationLogReader implements OperationLogReader {
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is async for other engines
   async close(): Promise<void> {
     this.growth.close();
     this.wake?.();
