@@ -84,7 +84,8 @@ export function readinessOf(app: INestApplication): Readiness {
 /** Bodies are read whatever their content type says (DESIGN §11). */
 function acceptAnyBody(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    request.operation.requestBytes = body.length;
     done(null, body);
   });
 }

@@ -1,2 +1,2 @@
 export { JournalModule, type JournalModuleOptions } from './journal.module.ts';
-export { JournalStatus, type JournalCondition } from './journal-status.ts';
+export { JournalStatus, type JournalCondition } from './inbound/journal-status.ts';

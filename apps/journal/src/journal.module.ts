@@ -10,8 +10,8 @@ import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#c
 import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
 import { ResolveUnknownHandler } from './application/resolve-unknown.handler.ts';
 import { JournalFacade } from './inbound/journal.facade.ts';
+import { JournalStatus } from './inbound/journal-status.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
-import { JournalStatus } from './journal-status.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
 import { SearchEntriesQuery } from './queries/search-entries.query.ts';

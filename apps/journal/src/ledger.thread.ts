@@ -23,6 +23,11 @@ let stopping = false;
 const waiting = new Map<() => void, number>();
 
 async function follow(): Promise<void> {
+  // Of a log that was put back to an earlier state, new records would pass for ones already read.
+  const head = await reader.head(partition);
+  if (head < progress.offset) {
+    throw new Error(`the ledger is at ${progress.offset}, but the operation log ends at ${head}`);
+  }
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
     if (records.length === 0) {
@@ -40,6 +45,7 @@ async function follow(): Promise<void> {
 const following = follow().catch((error: unknown) => {
   // It must not skip what it can't write: it stops, and readiness says so.
   failure = error instanceof Error ? error.message : String(error);
+  for (const resolve of waiting.keys()) resolve();
 });
 
 const service: LedgerThread = {

@@ -6,4 +6,5 @@ export * from './accounts/account.manifest.ts';
 export * from './accounts/whoami.ts';
 export * from './accounts/accounts.api.ts';
 export * from './operations/operation-event.ts';
+export { operationFixtures, type OperationFixture } from './operations/operation-fixtures.ts';
 export * from './journal/journal.api.ts';

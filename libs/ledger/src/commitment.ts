@@ -27,7 +27,7 @@ export function commitment(salt: string, text: string): string {
   return hash('sha256', outer, 'hex');
 }
 
-const pool = Buffer.alloc(8192);
+const pool = Buffer.alloc(64 * 1024);
 let used = pool.length;
 
 /** A fresh salt: 32 random bytes as 64 hex digits. */

@@ -4,6 +4,8 @@ import { credentialForms } from '#sealing';
 import { PrincipalCache } from './principal-cache.ts';
 import { presentedKey, TokenStrategy, type AuthorizationHeader } from './token.strategy.ts';
 
+const formsCapacity = 1000;
+
 /** Other schemes count as no key at all (contract §4.3). */
 const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
 
@@ -11,6 +13,7 @@ const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
 export class Authenticator {
   private readonly passport = new passport.Passport();
   private readonly cache: PrincipalCache;
+  private readonly forms = new Map<string, readonly string[]>();
 
   constructor(accounts: AccountsApi) {
     this.cache = new PrincipalCache(accounts);
@@ -25,7 +28,13 @@ export class Authenticator {
   /** The forms of whatever was presented as a key, right or wrong: none of it may be recorded. */
   presentedForms(authorization: string | undefined): readonly string[] {
     const key = presentedKey(authorization);
-    return key === undefined ? [] : credentialForms(key);
+    if (key === undefined) return [];
+    const known = this.forms.get(key);
+    if (known !== undefined) return known;
+    const forms = credentialForms(key);
+    if (this.forms.size >= formsCapacity) this.forms.clear();
+    this.forms.set(key, forms);
+    return forms;
   }
 
   /**

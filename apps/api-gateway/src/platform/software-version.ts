@@ -1,6 +1,10 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
-/** The version of this software, from package.json: found from the source as from `dist`. */
-export const softwareVersion: string = (
-  createRequire(import.meta.url)(`${process.cwd()}/package.json`) as { version: string }
-).version;
+/** The version of this software, from its package.json: found from the source as from `dist`. */
+export const softwareVersion = readVersion(findPackageJSON('.', import.meta.url));
+
+function readVersion(path: string | undefined): string {
+  if (path === undefined) throw new Error('package.json is missing above the code');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}

@@ -41,11 +41,6 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     begin(request, hooks.identity);
     await admit(request, hooks.authenticator);
   });
-  server.addHook('preParsing', (request, _reply, payload, done) => {
-    if (!isExempt(request))
-      payload.on('data', (chunk: Buffer) => (request.operation.requestBytes += chunk.length));
-    done(null, payload);
-  });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
     done(null, payload);

@@ -1,16 +1,11 @@
+import type { IntentData } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText, type Leaf } from '#ledger';
-import type { RecordedEvent } from '#operation-log';
+import { LogGapError, type RecordedEvent } from '#operation-log';
 import { sealTextDeterministic } from '#sealing';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
-import type { DecidedEntry } from '../domain/ledger.events.ts';
-import type {
-  Head,
-  IntentChange,
-  LedgerEntry,
-  LedgerStore,
-  Progress,
-} from '../projections/ledger.store.port.ts';
+import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
+import type { Head, IntentChange, LedgerStore, Progress } from './ledger.store.port.ts';
 
 /** The leaf of an entry (DESIGN §6). */
 export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
@@ -46,6 +41,7 @@ export class LedgerWriter {
     const fresh = records.filter(({ offset }) => offset > before.offset);
     const last = fresh.at(-1);
     if (last === undefined) return before;
+    refuseGaps(partition, before.offset, fresh);
     const progress = { offset: last.offset, recordedAt: last.recordedAt };
     await this.store.append({ partition, progress, ...(await this.derive(partition, fresh)) });
     return progress;
@@ -54,11 +50,14 @@ export class LedgerWriter {
   private async derive(partition: number, records: readonly RecordedEvent[]) {
     const decisions = records.map((record) => ({ record, decision: decideLogged(record) }));
     const decided = decisions.flatMap(({ decision }) => (decision.kind === 'intent' ? [] : [decision.entry]));
-    const known = new Set(await this.store.known(decided.map(({ entryId }) => entryId)));
+    const known = new Set(await this.store.known(decisions.flatMap(({ decision }) => idsToKnow(decision))));
     const heads = new Map(await this.store.heads([...new Set(decided.map(({ account }) => account))]));
     const entries: LedgerEntry[] = [];
     const intents: IntentChange[] = [];
     for (const { record, decision } of decisions) {
+      // An intent that comes again after its end must not open again.
+      if (decision.kind === 'intent' && endsOf(decision.intent).some((entryId) => known.has(entryId)))
+        continue;
       intents.push(...intentChanges(decision, record));
       if (decision.kind === 'intent' || known.has(decision.entry.entryId)) continue;
       known.add(decision.entry.entryId);
@@ -74,6 +73,22 @@ export class LedgerWriter {
       data: JSON.stringify({ sealed: sealTextDeterministic(this.sealingKey, entry.data, entry.entryId) }),
     };
   }
+}
+
+/** What is not there can't be derived later: a hole in the log is refused, never stepped over. */
+function refuseGaps(partition: number, after: number, records: readonly RecordedEvent[]): void {
+  for (const [index, { offset }] of records.entries()) {
+    if (offset !== after + index + 1) throw new LogGapError(partition, after + index, offset);
+  }
+}
+
+function idsToKnow(decision: Decision): readonly string[] {
+  return decision.kind === 'intent' ? endsOf(decision.intent) : [decision.entry.entryId];
+}
+
+/** The ids of the entries after which nothing is open. */
+function endsOf({ operation_id: operationId }: IntentData): readonly string[] {
+  return [operationId, `${operationId}:settled`];
 }
 
 function placed(

@@ -1,7 +1,7 @@
 import type { AccountsApi, IntentData } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
-import type { IntentReader, OpenIntent } from '../projections/ledger.store.port.ts';
+import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
 import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;

@@ -1,9 +1,12 @@
 import {
   accountNumberPattern,
+  actorSchema,
   entryDataSchema,
+  gatewaySchema,
   intentDataSchema,
   operationEventTypes,
   platformAccountNumber,
+  skeletonSchema,
   type EntryData,
   type IntentData,
 } from '#contracts';
@@ -30,19 +33,27 @@ const entryTypes: ReadonlySet<string> = new Set([
   operationEventTypes.settled,
 ]);
 
+// Strict to the bottom: the key does not cover a member that the schema does not name.
+const actor = actorSchema.strict();
+const gateway = gatewaySchema.strict();
+const entrySchema = entryDataSchema.extend({
+  skeleton: skeletonSchema.extend({ actor, gateway: gateway.nullable() }),
+});
+const intentSchema = intentDataSchema.extend({ actor, gateway });
+
 /** What a logged event means for the ledger. Total: whatever the text, there is a decision. */
 export function decideLogged(event: LoggedEvent): Decision {
   const type = typeOf(event.attributes);
   const data = parsed(event.data);
   if (type === operationEventTypes.received) {
-    const intent = intentDataSchema.safeParse(data);
+    const intent = intentSchema.safeParse(data);
     if (intent.success && intent.data.account === event.key) {
       return { kind: 'intent', intent: intent.data, data: event.data };
     }
   }
   if (type !== undefined && entryTypes.has(type)) {
-    const entry = entryDataSchema.safeParse(data);
-    if (entry.success && entry.data.skeleton.account === event.key && isIntact(entry.data)) {
+    const entry = entrySchema.safeParse(data);
+    if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data)) {
       return {
         kind: 'entry',
         entry: entryOf(entry.data, type, event.data),
@@ -51,6 +62,18 @@ export function decideLogged(event: LoggedEvent): Decision {
     }
   }
   return { kind: 'quarantined', entry: quarantinedOf(event) };
+}
+
+/** Whether the entry is what its maker committed to, under an id of its operation. */
+function isWhole(data: EntryData): boolean {
+  const { entry_id: entryId, operation_id: operationId } = data.skeleton;
+  const itsOwn = entryId === operationId || entryId.startsWith(`${operationId}:`);
+  return itsOwn && [data.personal, data.request, data.response].every(isCommittable) && isIntact(data);
+}
+
+/** Commitments are over UTF-8, in which all lone surrogates look alike. */
+function isCommittable(text: string | null): boolean {
+  return text === null || text.isWellFormed();
 }
 
 function entryOf({ key, skeleton }: EntryData, type: string, data: string): DecidedEntry {
@@ -69,7 +92,9 @@ function entryOf({ key, skeleton }: EntryData, type: string, data: string): Deci
 }
 
 function quarantinedOf(event: LoggedEvent): DecidedEntry {
-  const key = quarantineKey(event.data);
+  // Over the whole record: events that differ in anything have places of their own.
+  const raw = rawOf(event);
+  const key = quarantineKey(raw);
   return {
     account: accountNumberPattern.test(event.key) ? event.key : platformAccountNumber,
     entryId: `${key}:quarantined`,
@@ -80,8 +105,13 @@ function quarantinedOf(event: LoggedEvent): DecidedEntry {
     thing: 'None',
     settles: null,
     type: 'quarantined',
-    data: event.data,
+    data: raw,
   };
+}
+
+/** The record as one text: key, attributes and data, between tabs. */
+function rawOf({ key, attributes, data }: LoggedEvent): string {
+  return `${key}\t${attributes}\t${data}`;
 }
 
 function typeOf(attributes: string): string | undefined {

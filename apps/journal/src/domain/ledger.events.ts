@@ -9,6 +9,17 @@ export interface DecidedEntry {
   readonly thing: string;
   readonly settles: string | null;
   readonly type: string;
-  /** The event data as it was logged; of a quarantined entry the raw text, to be sealed. */
+  /** The event data as it was logged; of a quarantined entry the raw record, to be sealed. */
   readonly data: string;
+}
+
+/** An entry in its place. */
+export interface LedgerEntry extends DecidedEntry {
+  /** Dense from 1 within the account. */
+  readonly seq: number;
+  /** Milliseconds since the epoch; never less than that of the entry before. */
+  readonly recordedAt: number;
+  readonly leafHash: string;
+  readonly partition: number;
+  readonly offset: number;
 }

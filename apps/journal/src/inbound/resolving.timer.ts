@@ -1,5 +1,5 @@
 import type { ResolveUnknownHandler } from '../application/resolve-unknown.handler.ts';
-import type { JournalStatus } from '../journal-status.ts';
+import type { JournalStatus } from './journal-status.ts';
 
 const everyMs = 250;
 
@@ -46,19 +46,37 @@ export class ResolvingTimer {
   }
 
   private async run(): Promise<void> {
-    try {
-      const condition = await this.look();
-      this.status.update(condition);
-      // While it lags, the outcome may simply not have been read yet.
-      if (condition.lag === 0 && condition.failure === undefined) await this.resolve();
-    } catch (error) {
-      const resolving = error instanceof Error ? error.message : String(error);
-      this.status.update({ ...this.status.current(), resolving });
-    }
+    const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
+      // A thread that does not answer has ended: nothing is written any more.
+      lag: this.status.current().lag,
+      failure: reasonOf(error),
+    }));
+    this.report(condition, this.status.current().resolving);
+    // While it lags, the outcome may simply not have been read yet.
+    if (condition.lag !== 0 || condition.failure !== undefined) return;
+    this.report(condition, await this.resolve());
   }
 
-  private async resolve(): Promise<void> {
-    const now = Date.now();
-    await this.handler.handle(now - this.unknownAfterMs, now);
+  private report({ lag, failure }: LedgerStatus, resolving: string | undefined): void {
+    this.status.update({
+      lag,
+      ...(failure === undefined ? {} : { failure }),
+      ...(resolving === undefined ? {} : { resolving }),
+    });
   }
+
+  /** Answers why it failed, if it did. */
+  private async resolve(): Promise<string | undefined> {
+    const now = Date.now();
+    try {
+      await this.handler.handle(now - this.unknownAfterMs, now);
+      return undefined;
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

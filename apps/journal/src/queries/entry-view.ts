@@ -1,7 +1,13 @@
-import type { EntryData, EntryDetail, EntryPersonal, EntrySummary } from '#contracts';
+import {
+  personalSchema,
+  type EntryData,
+  type EntryDetail,
+  type EntryPersonal,
+  type EntrySummary,
+} from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafText } from '#ledger';
-import type { LedgerEntry } from '../projections/ledger.store.port.ts';
+import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
 const nowhere: EntryPersonal = {
@@ -36,8 +42,8 @@ export function detailOf(entry: LedgerEntry): EntryDetail {
     ...summaryOf(entry),
     leaf: leafText({ ...entry, recordedAt: timestampOfMillis(entry.recordedAt) }),
     leaf_hash: entry.leafHash,
-    request: data?.request == null ? null : JSON.parse(data.request),
-    response: data?.response == null ? null : JSON.parse(data.response),
+    request: bodyOf(data?.request),
+    response: bodyOf(data?.response),
     query: data === undefined ? {} : personalOf(data).query,
     recorded: JSON.parse(entry.data),
   };
@@ -47,8 +53,25 @@ function dataOf(entry: LedgerEntry): EntryData | undefined {
   return entry.type === 'quarantined' ? undefined : (JSON.parse(entry.data) as EntryData);
 }
 
+// The texts are what their maker committed to, whatever that is: one that can't be read must not take
+// the list with it. It is still there, byte for byte, in what was recorded.
+
 function personalOf({ personal }: EntryData): EntryPersonal {
-  return personal === null ? nowhere : (JSON.parse(personal) as EntryPersonal);
+  const read = personalSchema.safeParse(jsonOf(personal));
+  return read.success ? read.data : nowhere;
+}
+
+function bodyOf(text: string | null | undefined): unknown {
+  return jsonOf(text) ?? null;
+}
+
+function jsonOf(text: string | null | undefined): unknown {
+  if (text === null || text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 const quarantinedParts = {

@@ -1,5 +1,5 @@
 import { failure, type EntryDetail, type Principal } from '#contracts';
-import type { LedgerReader } from '../projections/ledger.store.port.ts';
+import type { LedgerReader } from '../projections/ledger.reader.port.ts';
 import { readableAccount } from './admitted.ts';
 import { detailOf } from './entry-view.ts';
 

@@ -1,6 +1,6 @@
 import type { EntryPage, Principal, SearchEntries } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import type { LedgerReader } from '../projections/ledger.store.port.ts';
+import type { LedgerReader } from '../projections/ledger.reader.port.ts';
 import { readableAccount } from './admitted.ts';
 import { summaryOf } from './entry-view.ts';
 

@@ -71,7 +71,7 @@ export class LogFile {
   }
 
   private boundWal(): void {
-    // The checkpointer has copied most of it already, so this is short.
+    // The reader has copied most of it already, so this is short.
     if ((statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > walLimit) {
       this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     }

@@ -17,15 +17,13 @@ interface Waiting {
  */
 export class SqliteOperationLog implements OperationLog {
   private readonly thread: Thread<OperationLogThread>;
-  private readonly checkpointer: Thread<{ close(): void }>;
   private lines = '';
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
   private closed = false;
 
-  private constructor(thread: Thread<OperationLogThread>, checkpointer: Thread<{ close(): void }>) {
+  private constructor(thread: Thread<OperationLogThread>) {
     this.thread = thread;
-    this.checkpointer = checkpointer;
   }
 
   /** Opens or makes the log. Rejects if the file can't be used. */
@@ -37,8 +35,7 @@ export class SqliteOperationLog implements OperationLog {
       await thread.end();
       throw error;
     }
-    const checkpointer = startThread<{ close(): void }>(import.meta.url, './checkpointer.thread', { path });
-    return new SqliteOperationLog(thread, checkpointer);
+    return new SqliteOperationLog(thread);
   }
 
   append(record: LogRecord): Promise<Appended> {
@@ -57,8 +54,8 @@ export class SqliteOperationLog implements OperationLog {
   async close(): Promise<void> {
     this.closed = true;
     await this.flushing;
-    await Promise.all([this.thread.call('close'), this.checkpointer.call('close')]);
-    await Promise.all([this.thread.end(), this.checkpointer.end()]);
+    await this.thread.call('close');
+    await this.thread.end();
   }
 
   private async flush(): Promise<void> {

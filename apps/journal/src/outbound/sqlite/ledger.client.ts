@@ -1,13 +1,7 @@
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
-import type {
-  IntentReader,
-  LedgerEntry,
-  LedgerReader,
-  LedgerSearch,
-  OpenIntent,
-  Progress,
-} from '../../projections/ledger.store.port.ts';
+import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
 
 export interface LedgerThreadData {
   readonly ledgerPath: string;

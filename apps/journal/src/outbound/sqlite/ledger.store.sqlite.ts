@@ -5,13 +5,11 @@ import type {
   IntentChange,
   IntentReader,
   LedgerBatch,
-  LedgerEntry,
-  LedgerReader,
-  LedgerSearch,
   LedgerStore,
   OpenIntent,
   Progress,
-} from '../../projections/ledger.store.port.ts';
+} from '../../application/ledger.store.port.ts';
+import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
@@ -134,9 +132,11 @@ const statementTexts = {
   known: 'SELECT 1 FROM ledger WHERE entryId = ?',
   insert: 'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   search: 'SELECT * FROM ledger WHERE account = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
-  // An entry id starts with its operation id, so its unique index serves; ';' follows ':'.
+  // An entry id is its operation id, or that and ':' and more; so its unique index serves, and what
+  // else is in the range (';' follows ':') falls out by the operation id. '+' keeps other indexes out.
   searchOperation: `SELECT * FROM ledger
-    WHERE account = ?1 AND seq < ?2 AND entryId >= ?4 AND entryId < ?5 ORDER BY seq DESC LIMIT ?3`,
+    WHERE +account = ?1 AND +seq < ?2 AND entryId >= ?4 AND entryId < ?5 AND operationId = ?4
+    ORDER BY seq DESC LIMIT ?3`,
   entry: 'SELECT * FROM ledger WHERE account = ? AND entryId = ?',
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",

@@ -1,15 +1,4 @@
-import type { DecidedEntry } from '../domain/ledger.events.ts';
-
-/** An entry in its place. */
-export interface LedgerEntry extends DecidedEntry {
-  /** Dense from 1 within the account. */
-  readonly seq: number;
-  /** Milliseconds since the epoch; never less than that of the entry before. */
-  readonly recordedAt: number;
-  readonly leafHash: string;
-  readonly partition: number;
-  readonly offset: number;
-}
+import type { LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface OpenIntent {
   readonly operationId: string;
@@ -60,23 +49,6 @@ export interface LedgerStore {
   /** Those of `entryIds` that are in a ledger already. */
   known(entryIds: readonly string[]): Promise<ReadonlySet<string>>;
   append(batch: LedgerBatch): Promise<void>;
-}
-
-export interface LedgerSearch {
-  readonly account: string;
-  readonly limit: number;
-  /** Entries below this sequence number. */
-  readonly before: number | null;
-  readonly operation: string | null;
-}
-
-/** Reading ledgers; every question is about one account. */
-export interface LedgerReader {
-  /** Newest first. */
-  search(search: LedgerSearch): Promise<readonly LedgerEntry[]>;
-  entry(account: string, entryId: string): Promise<LedgerEntry | undefined>;
-  /** The number of entries: the sequence number of the newest. */
-  size(account: string): Promise<number>;
 }
 
 /** Reading intents, for resolving. */

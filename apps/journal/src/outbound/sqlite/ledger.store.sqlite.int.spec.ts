@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ledgerStoreContract } from '../../projections/ledger.store.contract.ts';
+import { SqliteLedgerStore } from './ledger.store.sqlite.ts';
+
+ledgerStoreContract('SQLite', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+  const path = join(folder, 'ledger.sqlite');
+  let store = new SqliteLedgerStore(path);
+  return {
+    get store() {
+      return store;
+    },
+    async reopen() {
+      store.close();
+      store = new SqliteLedgerStore(path);
+    },
+    async dispose() {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});

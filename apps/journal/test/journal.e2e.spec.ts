@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  ACCOUNTS_API,
+  entryDetailSchema,
+  entryPageSchema,
+  JOURNAL_API,
+  type EntrySummary,
+  type JournalApi,
+} from '#contracts';
+import { JournalModule, JournalStatus } from '#journal';
+import { leafHash } from '#ledger';
+import { OPERATION_LOG, SqliteOperationLog, type LogPosition, type LogRecord } from '#operation-log';
+import {
+  account,
+  entryEvent,
+  intentEvent,
+  operationId,
+  otherAccount,
+  personal,
+  principal,
+  unreadableEvent,
+} from './events.fixture.ts';
+import { dropNewest, dropOldest } from './sqlite/log-file.ts';
+
+const neverMs = 1e9;
+
+class Engines {}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await setImmediate();
+}
+
+describe('the journal', () => {
+  let folder: string;
+  let log: SqliteOperationLog;
+  let app: INestApplicationContext;
+  let journal: JournalApi;
+  let status: JournalStatus;
+  let answered: LogPosition | undefined;
+  let executed: boolean;
+
+  const logPath = () => join(folder, 'log.sqlite');
+  const start = async (unknownAfterMs = neverMs) => {
+    log = await SqliteOperationLog.open(logPath());
+    const providers = [
+      { provide: OPERATION_LOG, useValue: log },
+      { provide: ACCOUNTS_API, useValue: { wasExecuted: async () => executed } },
+    ];
+    const engines = { module: Engines, global: true, providers, exports: providers };
+    const options = {
+      folder: join(folder, 'journal'),
+      logPath: logPath(),
+      sealingKey: Buffer.alloc(32, 7),
+      answered: () => answered,
+      unknownAfterMs,
+    };
+    const module = { module: Engines, imports: [engines, JournalModule.register(options)] };
+    app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    journal = app.get<JournalApi>(JOURNAL_API);
+    status = app.get(JournalStatus);
+  };
+  const stop = async () => {
+    await app.close();
+    await log.close();
+  };
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'journal-'));
+    mkdirSync(join(folder, 'journal'));
+    answered = undefined;
+    executed = false;
+    await start();
+  });
+  afterEach(async () => {
+    await stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const append = async (...events: readonly LogRecord[]) => {
+    for (const appended of await Promise.all(events.map((event) => log.append(event)))) answered = appended;
+  };
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+  const all = async (ofAccount: string = account) => {
+    const search = { limit: 200 };
+    return (await journal.searchEntries({ ...principal, accountNumber: ofAccount }, search)).entries;
+  };
+  const details = async (entries: readonly EntrySummary[]) =>
+    await Promise.all(entries.map(({ id }) => journal.getEntry(principal, id)));
+
+  it('shows what was answered before, at once', async () => {
+    for (const number of range(1, 40)) {
+      await append(entryEvent(operationId(number)));
+      const page = await journal.searchEntries(principal, { limit: 1 });
+      expect(page.entries.map(({ id, seq }) => [id, seq])).toEqual([[operationId(number), number]]);
+      expect(page.head).toEqual({ size: number });
+      expect(entryPageSchema.parse(page)).toEqual(page);
+      expect(page.complete_through).toBe(page.entries[0]?.recorded_at);
+    }
+  });
+
+  it('shows an entry whole', async () => {
+    await append(entryEvent(operationId(1), { request: '{"spec":1}', response: '{"done":true}' }));
+    const detail = await journal.getEntry(principal, operationId(1));
+    expect(entryDetailSchema.parse(detail)).toEqual(detail);
+    expect(detail).toMatchObject({
+      actor: { kind: 'user-key', user: personal.user },
+      client: personal.client,
+      query: personal.query,
+      path: personal.path,
+      request: { spec: 1 },
+      response: { done: true },
+      quarantined: false,
+      outcome: 'succeeded',
+    });
+    expect(leafHash(detail.leaf)).toBe(detail.leaf_hash);
+  });
+
+  it('shows what can not be read among what can', async () => {
+    const texts = { personal: 'none', request: 'no JSON', response: '{' };
+    await append(
+      unreadableEvent('{'),
+      entryEvent(operationId(1), texts),
+      entryEvent(operationId(2), { personal: 'null', request: null, response: 'null' }),
+    );
+    const entries = await all();
+    expect(entries.map(({ quarantined }) => quarantined)).toEqual([false, false, true]);
+    for (const detail of await details(entries)) {
+      expect(entryDetailSchema.parse(detail)).toEqual(detail);
+      expect([detail.request, detail.response, detail.path]).toEqual([null, null, null]);
+    }
+    expect((await journal.getEntry(principal, operationId(1))).recorded).toMatchObject(texts);
+  });
+
+  it("answers another account's entry as one that never was", async () => {
+    await append(entryEvent(operationId(1), { skeleton: { account: otherAccount } }));
+    expect(await all(otherAccount)).toHaveLength(1);
+    expect(await all()).toEqual([]);
+    for (const id of [operationId(1), operationId(2), '']) {
+      const notFound = { code: 'JOURNAL.ENTRY_NOT_FOUND' };
+      await expect(journal.getEntry(principal, id)).rejects.toMatchObject(notFound);
+    }
+  });
+
+  it.each(['user', 'auditor'] as const)('is closed to the role %s', async (role) => {
+    await append(entryEvent(operationId(1)));
+    const refused = { code: 'AUTH.NOT_ALLOWED' };
+    const caller = { ...principal, role };
+    await expect(journal.searchEntries(caller, { limit: 1 })).rejects.toMatchObject(refused);
+    await expect(journal.getEntry(caller, operationId(1))).rejects.toMatchObject(refused);
+  });
+
+  it('pages over everything exactly once while entries are being added', async () => {
+    await append(...range(0, 50).map((number) => entryEvent(operationId(number))));
+    const seen: number[] = [];
+    let before: number | undefined;
+    for (let page = 0; ; page += 1) {
+      const search = { limit: 7, ...(before === undefined ? {} : { before }) };
+      const { entries, next, head } = await journal.searchEntries(principal, search);
+      expect(head.size).toBe(50 + page * 5);
+      seen.push(...entries.map(({ seq }) => seq));
+      if (next === null) break;
+      before = Number(next);
+      await append(...range(0, 5).map((number) => entryEvent(operationId(1000 + page * 5 + number))));
+    }
+    expect(seen).toEqual(range(1, 51).toReversed());
+  });
+
+  it('derives the same ledger again when it is gone', async () => {
+    const events = range(0, 30).flatMap((number) => [
+      intentEvent(operationId(number)),
+      number % 5 === 0 ? unreadableEvent(`{"unreadable":${number}`) : entryEvent(operationId(number)),
+    ]);
+    for (const at of range(0, 6)) await append(...events.slice(at * 10, at * 10 + 10));
+    const entries = await all();
+    const before = await details(entries);
+    await stop();
+    for (const file of readdirSync(join(folder, 'journal'))) {
+      if (file.startsWith('ledger.sqlite')) rmSync(join(folder, 'journal', file));
+    }
+    await start();
+    expect(await all()).toEqual(entries);
+    expect(entries).toHaveLength(30);
+    expect(await details(await all())).toEqual(before);
+  });
+
+  it('says of an operation without an outcome that it is unknown, and settles it', async () => {
+    await append(intentEvent(operationId(1)));
+    await stop();
+    executed = true;
+    await start(0);
+    await until(async () => (await all()).length === 2);
+    expect((await all()).map(({ id, outcome }) => [id, outcome])).toEqual([
+      [`${operationId(1)}:settled`, 'succeeded'],
+      [`${operationId(1)}:unknown`, 'unknown'],
+    ]);
+  });
+
+  it('stops at a log that has lost records, says so and adds nothing', async () => {
+    await append(entryEvent(operationId(1)));
+    expect(await all()).toHaveLength(1);
+    await app.close();
+    // The journal is away while these come and go.
+    await append(entryEvent(operationId(2)));
+    await append(entryEvent(operationId(3)));
+    await log.close();
+    dropOldest(logPath(), 2);
+    await start();
+    await until(() => status.current().failure !== undefined);
+    expect(status.current().failure).toContain('starts at 3');
+    expect(status.current().lag).toBe(2);
+    expect((await all()).map(({ id }) => id)).toEqual([operationId(1)]);
+    await append(entryEvent(operationId(4)));
+    expect((await all()).map(({ id }) => id)).toEqual([operationId(1)]);
+  });
+
+  it('stops at a log that ends before the ledger does, and passes over none of its records', async () => {
+    await append(entryEvent(operationId(1)));
+    await append(entryEvent(operationId(2)));
+    expect(await all()).toHaveLength(2);
+    await stop();
+    dropNewest(logPath(), 1);
+    await start();
+    await until(() => status.current().failure !== undefined);
+    expect(status.current().failure).toContain('ends at 1');
+    await append(entryEvent(operationId(3)), entryEvent(operationId(4)));
+    expect((await all()).map(({ id }) => id)).toEqual([operationId(2), operationId(1)]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { CloudEventAttributes, EntryData } from './operation-event.ts';
+
+/** The journal found no outcome in time. It must parse for ever: never change it. */
+export const operationUnknownFixture = {
+  attributes: {
+    specversion: '1.0',
+    id: '01a20fd6-3618-722d-88ea-3ecd21bbcc81:unknown',
+    source: '/journal',
+    type: 'operations.operation-unknown.v1',
+    subject: '01a20fd6-3618-722d-88ea-3ecd21bbcc81',
+    time: '2026-11-24T23:14:46.750000Z',
+    datacontenttype: 'application/json',
+    dataschema: 'https://smarter.sh/schemas/operations.operation-unknown.v1.json',
+  } satisfies CloudEventAttributes,
+  data: {
+    key: 'e9ca926c5a970972ef42969c246b9a82df552ff2e3dbb16c4de6af88285b4d38',
+    personal: null,
+    request: null,
+    response: null,
+    salts: { personal: null, request: null, response: null },
+    skeleton: {
+      account: '3141-5926-5359',
+      actor: { account: null, key_id: null, kind: 'system', role: null, user_id: null },
+      class: 'write',
+      command: 'apply',
+      command_id: '01a20fd6-3618-722d-88ea-3ecd21bbcc81',
+      commitments: { personal: null, request: null, response: null },
+      completed_at: '2026-11-24T23:14:46.750000Z',
+      duration_us: 0,
+      entry_id: '01a20fd6-3618-722d-88ea-3ecd21bbcc81:unknown',
+      error: null,
+      gateway: { boot: '2416651d-94ed-4dbc-b0a7-9999c384427d', counter: 5, id: 'gateway' },
+      method: null,
+      operation_id: '01a20fd6-3618-722d-88ea-3ecd21bbcc81',
+      outcome: 'unknown',
+      received_at: '2026-11-24T23:13:46.520140Z',
+      request: { bytes: 0, content_type: null, declared_bytes: null },
+      response: { aborted: false, bytes: 0 },
+      route: null,
+      settles: null,
+      status: null,
+      thing: 'Account',
+      traceparent: null,
+      v: 1,
+    },
+  } satisfies EntryData,
+};

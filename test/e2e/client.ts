@@ -1,0 +1,60 @@
+export interface Entry {
+  readonly id: string;
+  readonly seq: number;
+  readonly key: string;
+  readonly operation_id: string;
+  readonly status: number | null;
+  readonly command: string;
+  readonly class: string;
+  readonly outcome: string;
+  readonly path: string | null;
+  readonly method: string | null;
+  readonly actor: { readonly kind: string; readonly user: string | null };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+  readonly id: string | null;
+  readonly key: string | null;
+}
+
+/** A caller of the API with a key. */
+export class Client {
+  readonly url: string;
+  readonly apiKey: string;
+
+  constructor(url: string, apiKey: string) {
+    this.url = url;
+    this.apiKey = apiKey;
+  }
+
+  async ask(path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = { authorization: `Token ${this.apiKey}`, ...(init.headers as Record<string, string>) };
+    return await answerOf(await fetch(this.url + path, { ...init, headers }));
+  }
+
+  async entries(query = ''): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const path = `/api/v1/journal/entries/?limit=200&cursor=${cursor}${query}`;
+      const { data } = (await this.ask(path)).body as { data: { entries: Entry[]; next: string | null } };
+      entries.push(...data.entries);
+      cursor = data.next;
+    }
+    return entries;
+  }
+}
+
+export async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    id: response.headers.get('smarter-journal-id'),
+    key: response.headers.get('smarter-journal-key'),
+  };
+}

@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import { load, type LoadResult } from './load.ts';
+import { startSubject, type Variant } from './subject.ts';
+
+const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
+
+Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
+saturated throughput and main-thread CPU with journaling on, off, and against a bare
+Fastify route; latency at half of saturation; start and idle memory.
+
+  --seconds N   length of each measurement (default 10; the target asks for 60)
+  --rounds N    how often each variant is measured, in turn (default 3)
+  --json        print one JSON object
+`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(help);
+else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
+
+async function run(seconds: number, rounds: number): Promise<void> {
+  const saturated: Record<Variant, LoadResult[]> = { bare: [], off: [], on: [] };
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const variant of ['bare', 'off', 'on'] as const) {
+      progress(`round ${round} of ${rounds}: ${variant}, ${seconds} s saturated`);
+      saturated[variant].push(await measured(variant, seconds));
+    }
+  }
+  const rate = Math.floor(median(saturated.on.map(({ perSecond }) => perSecond)) / 2);
+  progress(`half of saturation: ${rate} requests a second`);
+  const half = { off: await measured('off', seconds, rate), on: await measured('on', seconds, rate) };
+  progress('start and memory');
+  const started = await startAndMemory();
+  report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function measured(variant: Variant, seconds: number, rate?: number): Promise<LoadResult> {
+  const subject = await startSubject(variant);
+  try {
+    await load(subject, 2, rate);
+    return await load(subject, seconds, rate);
+  } finally {
+    await subject.stop();
+  }
+}
+
+async function startAndMemory() {
+  const first = await startSubject('on');
+  const second = await first.restart();
+  const before = performance.now();
+  await fetch(`${second.url}/api/v1/cli/whoami/`, { headers: { authorization: `Token ${second.key}` } });
+  const result = {
+    secondStartToAnswerMs: Math.round(second.startedInMs + performance.now() - before),
+    idleMiB: second.residentMiB(),
+  };
+  await second.stop();
+  return result;
+}
+
+interface Report {
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly saturated: Readonly<Record<Variant, readonly LoadResult[]>>;
+  readonly rate: number;
+  readonly half: Readonly<Record<'off' | 'on', LoadResult>>;
+  readonly started: { readonly secondStartToAnswerMs: number; readonly idleMiB: number };
+}
+
+function report(result: Report): void {
+  const { saturated, half, started } = result;
+  const perSecond = (variant: Variant) => saturated[variant].map((each) => each.perSecond);
+  const cpu = (variant: Variant) => saturated[variant].map((each) => each.mainThreadUs);
+  const ratios = {
+    onToOff: median(perSecond('on')) / median(perSecond('off')),
+    onToBare: median(perSecond('on')) / median(perSecond('bare')),
+    mainThreadUsOfJournaling: median(cpu('on')) - median(cpu('off')),
+    p99MsOfJournalingAtHalf: half.on.p99Ms - half.off.p99Ms,
+  };
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ ...result, ratios }, null, 2)}\n`);
+    return;
+  }
+  const row = (variant: Variant) =>
+    `  ${variant.padEnd(5)}${spread(perSecond(variant), 0)} requests/s   main thread ${spread(cpu(variant), 1)} µs/request   ` +
+    `refused ${sum(saturated[variant].map((each) => each.refused))}   lag at end ${Math.max(...saturated[variant].map((each) => each.lagAtEnd))}`;
+  process.stdout.write(
+    [
+      `whoami, 64 connections, ${result.rounds} rounds of ${result.seconds} s, median (min–max):`,
+      ...(['bare', 'off', 'on'] as const).map(row),
+      `journaling on / off: ${ratios.onToOff.toFixed(2)} (target 0.7); on / bare: ${ratios.onToBare.toFixed(2)}`,
+      `main-thread CPU of journaling: ${ratios.mainThreadUsOfJournaling.toFixed(1)} µs/request (target 12)`,
+      `at ${result.rate}/s: p99 on ${half.on.p99Ms} ms, off ${half.off.p99Ms} ms (target: + 3 ms at most)`,
+      `second start to first answer: ${started.secondStartToAnswerMs} ms (target 1500); idle: ${started.idleMiB} MiB (target 150)`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function spread(numbers: readonly number[], digits: number): string {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return `${median(numbers).toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  process.stderr.write(`--${name} takes a whole number above 0\n`);
+  process.exit(2);
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,87 @@
+import {
+  entryDataSchema,
+  intentDataSchema,
+  operationEventTypes,
+  operationFixtures,
+  type OperationEventType,
+} from '#contracts';
+import { z } from 'zod';
+import { operationEvents } from './event-texts.ts';
+import { meaningOf } from './field-texts.ts';
+import { fieldsOf, typeOf, type JsonSchema } from './json-schema.ts';
+import { generated, table, type Page } from './output.ts';
+
+const types = Object.values(operationEventTypes);
+
+export function eventsIndex(): Page {
+  const rows = types.map((type) => {
+    const { meaning } = operationEvents[type];
+    return [`[\`${type}\`](operations/${fileOf(type)})`, meaning, operationEvents[type].entry];
+  });
+  const text = `# Events
+
+${generated}
+
+Reference. The operation log holds these events, keyed by account number. Attributes are those of CloudEvents 1.0.
+
+${table(['type', 'meaning', 'entry'], rows)}
+`;
+  return { path: 'docs/events/README.md', text };
+}
+
+export function eventPages(): Page[] {
+  return types.map((type) => ({ path: `docs/events/operations/${fileOf(type)}`, text: pageOf(type) }));
+}
+
+function pageOf(type: OperationEventType): string {
+  const { meaning, emittedBy, readBy, entry, id } = operationEvents[type];
+  const { attributes, data } = operationFixtures[type];
+  const schema = z.toJSONSchema(
+    type === operationEventTypes.received ? intentDataSchema : entryDataSchema,
+  ) as JsonSchema;
+  const fields = fieldsOf(schema).map((field) => [
+    `\`${field.path}\``,
+    field.schema.type === 'object' ? 'object' : typeOf(field.schema),
+    field.schema.description ?? meaningOf(field.path),
+  ]);
+  return `# ${type}
+
+${generated}
+
+${meaning}
+
+${table(
+  ['', ''],
+  [
+    ['emitted by', emittedBy],
+    ['read by', readBy],
+    ['key', 'the account number: `skeleton.account`, or `account` of an intent'],
+    ['event id', id],
+    ['entry', entry],
+    ['schema', `\`${attributes.dataschema}\``],
+  ],
+)}
+
+## Data
+
+${table(['field', 'type', 'meaning'], fields)}
+
+## Example
+
+Attributes:
+
+\`\`\`json
+${JSON.stringify(attributes, null, 2)}
+\`\`\`
+
+Data:
+
+\`\`\`json
+${JSON.stringify(data, null, 2)}
+\`\`\`
+`;
+}
+
+function fileOf(type: OperationEventType): string {
+  return `${type.replace(/^operations\./, '')}.md`;
+}

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  /** Settings beside the ones that every test server has: free ports and a silent log. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command and its arguments to run the server under, such as a tracer. */
+  readonly wrap?: readonly string[];
+}
+
+/** A server in a process of its own, as a user would start it. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Everything that it has printed. */
+  output(): string;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const readyLine = /Smarter API on (http:\S+)/;
+const root = dirname(findPackageJSON('.', import.meta.url) ?? '');
+
+/** Starts the built server; rejects with its output if it ends before it is ready. */
+export async function startServer({ dataDir, env = {}, wrap = [] }: ServerOptions): Promise<ServerProcess> {
+  const [command = '', ...args] = [
+    ...wrap,
+    process.execPath,
+    '--enable-source-maps',
+    join(root, 'dist/apps/standalone/src/main.js'),
+  ];
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      SMARTER_DATA_DIR: dataDir,
+      SMARTER_PORT: '0',
+      SMARTER_METRICS_PORT: '0',
+      SMARTER_LOG_LEVEL: 'silent',
+      ...env,
+    },
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = readyLine.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    return child.exitCode;
+  };
+  return {
+    url,
+    process: child,
+    output: () => output,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
+}
