@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as after } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { SqliteOperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
@@ -30,16 +30,26 @@ async function follow(): Promise<void> {
   }
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length === 0) {
-      await reader.grown(partition, progress.offset, idleMs);
-      if (waiting.size === 0) await after(coalesceMs);
-      continue;
-    }
-    progress = await writer.write(partition, records);
+    if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
+    else progress = await writer.write(partition, records);
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
+    if (records.length < batchSize) await coalesce();
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
+}
+
+let cutShort = () => {};
+
+async function coalesce(): Promise<void> {
+  if (waiting.size > 0 || stopping) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, coalesceMs);
+    cutShort = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }
 
 const following = follow().catch((error: unknown) => {
@@ -63,6 +73,7 @@ const service: LedgerThread = {
       };
       const timer = setTimeout(done, timeoutMs);
       waiting.set(done, offset);
+      cutShort();
     }),
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
@@ -70,6 +81,7 @@ const service: LedgerThread = {
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;
+    cutShort();
     await reader.close();
     await following;
     store.close();

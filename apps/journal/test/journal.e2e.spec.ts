@@ -103,6 +103,18 @@ describe('the journal', () => {
     }
   });
 
+  it('wakes its writer for a read that waits, rather than let it sit out the pause', async () => {
+    const waits: number[] = [];
+    for (const number of range(1, 60)) {
+      await append(entryEvent(operationId(number)));
+      const begun = performance.now();
+      await journal.searchEntries(principal, { limit: 1 });
+      waits.push(performance.now() - begun);
+    }
+    // The pause is 10 ms: without waking, half of the reads take longer than that.
+    expect(waits.toSorted((one, other) => one - other)[30]).toBeLessThan(8);
+  });
+
   it('shows an entry whole', async () => {
     await append(entryEvent(operationId(1), { request: '{"spec":1}', response: '{"done":true}' }));
     const detail = await journal.getEntry(principal, operationId(1));

@@ -45,8 +45,8 @@ export function composeEntry(entry: EntryTexts & { readonly skeleton: Uncommitte
 
 /** Whether the key covers the skeleton and the commitments cover the texts. */
 export function isIntact(data: EntryData): boolean {
-  const { commitments, ...skeleton } = data.skeleton;
-  if (entryKey(skeletonText(skeleton, commitments)) !== data.key) return false;
+  const { commitments } = data.skeleton;
+  if (entryKey(skeletonText(data.skeleton, commitments)) !== data.key) return false;
   const expected = commitmentsOf(data);
   return (
     saltsMatchTexts(data) &&

@@ -152,6 +152,18 @@ describe('resolving operations without an outcome', () => {
     expect(await unresolved()).toEqual([]);
   });
 
+  it('rejects for one that fails, but only after it has tried the others', async () => {
+    await begin();
+    await resolve();
+    await log.append(intentEvent(operationId(2)));
+    await catchUp();
+    failing = true;
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    await catchUp();
+    expect(await store.entry(account, `${operationId(2)}:unknown`)).toBeDefined();
+    expect(await unresolved()).toHaveLength(2);
+  });
+
   it('rejects while accounts fail, and settles when they are back', async () => {
     await begin();
     await resolve();

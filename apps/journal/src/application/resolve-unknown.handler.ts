@@ -24,16 +24,26 @@ export class ResolveUnknownHandler {
 
   /**
    * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch); to be called
-   * only while the ledger is at the head of the log. Rejects if the log or accounts fail: call again.
+   * only while the ledger is at the head of the log. Rejects after all were tried if the log or accounts
+   * failed for any, so that none keeps back the others: call again.
    */
   async handle(recordedBefore: number, now: number): Promise<number> {
     const intents = await this.intents.unresolved(recordedBefore, batch);
+    const failures: Error[] = [];
     for (const intent of intents) {
-      const data = JSON.parse(intent.data) as IntentData;
-      const resolution = await this.resolutionOf(intent, data);
-      await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
+      await this.resolve(intent, now).catch((error: Error) => failures.push(error));
+    }
+    if (failures.length > 0) {
+      const [first] = failures;
+      throw new AggregateError(failures, `${failures.length} not resolved, the first: ${first?.message}`);
     }
     return intents.length;
+  }
+
+  private async resolve(intent: OpenIntent, now: number): Promise<void> {
+    const data = JSON.parse(intent.data) as IntentData;
+    const resolution = await this.resolutionOf(intent, data);
+    await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
   }
 
   private async resolutionOf(intent: OpenIntent, data: IntentData): Promise<Resolution> {

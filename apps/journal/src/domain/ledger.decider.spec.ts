@@ -124,6 +124,14 @@ describe('it is quarantined', () => {
       "under another operation's id",
       logged(entryEvent(operation, { skeleton: { entry_id: operationId(2) } })),
     ],
+    [
+      'under the id of another type',
+      logged(entryEvent(operation, { skeleton: { entry_id: `${operation}:settled` } })),
+    ],
+    [
+      'of the unknown under the id of the outcome',
+      logged(entryEvent(operation, { type: operationEventTypes.unknown })),
+    ],
     ['with a fraction', logged(entryEvent(operation, { skeleton: { duration_us: 0.5 } }))],
     ['with a text that has no UTF-8', logged(entryEvent(operation, { request: '"\ud800"' }))],
   ])('what is an event %s', (_what, misfit) => expectQuarantined(misfit));

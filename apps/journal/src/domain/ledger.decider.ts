@@ -26,11 +26,15 @@ export type Decision =
   /** An event that can't be read: it keeps its place, so that nothing is missing (DESIGN §6). */
   | { readonly kind: 'quarantined'; readonly entry: DecidedEntry };
 
-const entryTypes: ReadonlySet<string> = new Set([
-  operationEventTypes.completed,
-  operationEventTypes.refused,
-  operationEventTypes.unknown,
-  operationEventTypes.settled,
+/**
+ * What follows the operation id in the entry id, by type (DESIGN §6). An event under the id of another
+ * type would keep the true one out, as one that is known already.
+ */
+const entryIdEndings: ReadonlyMap<string, string> = new Map([
+  [operationEventTypes.completed, ''],
+  [operationEventTypes.refused, ''],
+  [operationEventTypes.unknown, ':unknown'],
+  [operationEventTypes.settled, ':settled'],
 ]);
 
 // Strict to the bottom: the key does not cover a member that the schema does not name.
@@ -51,9 +55,10 @@ export function decideLogged(event: LoggedEvent): Decision {
       return { kind: 'intent', intent: intent.data, data: event.data };
     }
   }
-  if (type !== undefined && entryTypes.has(type)) {
+  const ending = type === undefined ? undefined : entryIdEndings.get(type);
+  if (type !== undefined && ending !== undefined) {
     const entry = entrySchema.safeParse(data);
-    if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data)) {
+    if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data, ending)) {
       return {
         kind: 'entry',
         entry: entryOf(entry.data, type, event.data),
@@ -64,10 +69,10 @@ export function decideLogged(event: LoggedEvent): Decision {
   return { kind: 'quarantined', entry: quarantinedOf(event) };
 }
 
-/** Whether the entry is what its maker committed to, under an id of its operation. */
-function isWhole(data: EntryData): boolean {
+/** Whether the entry is what its maker committed to, under the id that is its own. */
+function isWhole(data: EntryData, ending: string): boolean {
   const { entry_id: entryId, operation_id: operationId } = data.skeleton;
-  const itsOwn = entryId === operationId || entryId.startsWith(`${operationId}:`);
+  const itsOwn = entryId === operationId + ending;
   return itsOwn && [data.personal, data.request, data.response].every(isCommittable) && isIntact(data);
 }
 
