@@ -171,7 +171,16 @@ describe('what the HTTP parser refuses', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   });
 
-  it('includes bodies that never come: the entry says that the caller went away', async () => {
+  it('includes a body that breaks: the request is refused on its own path', async () => {
+    const head = `POST /api/v1/cli/apply/ HTTP/1.1\r\nHost: a\r\nAuthorization: Token ${apiKey}\r\n`;
+    const [answer] = await sendRaw(server.url, `${head}Transfer-Encoding: chunked\r\n\r\nnot a size\r\n`);
+    expect(answer?.status).toBe(400);
+    const entries = await client.entries(`&operation=${answer?.headers['smarter-journal-id']}`);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ command: 'apply', status: 400 });
+  });
+
+  it('includes bodies that never come', async () => {
     const before = (await client.entries()).length;
     const controller = new AbortController();
     const body = new ReadableStream({
@@ -185,7 +194,9 @@ describe('what the HTTP parser refuses', () => {
     for (;;) {
       const entries = await client.entries();
       const applied = entries.slice(0, entries.length - before).find(({ command }) => command === 'apply');
-      if (applied !== undefined) break;
+      if (applied === undefined) continue;
+      expect(applied).toMatchObject({ outcome: 'failed', class: 'write' });
+      break;
     }
   });
 });

@@ -53,7 +53,7 @@ export class GatewayServer {
 
   /** Hangs recorder, authentication and the envelope into the application, and makes its routes. */
   async install(app: NestFastifyApplication): Promise<void> {
-    const server = this.adapter.getInstance() as unknown as FastifyInstance;
+    const server = this.adapter.getInstance<FastifyInstance>();
     const logger = app.get<Logger>(LOGGER);
     const paths = new KnownPaths();
     this.refused = new RefusedRequests(app.get(Recorder), app.get(GatewayIdentity), logger, this.recording);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SqliteOperationLogReader } from '#operation-log';
+import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
@@ -14,7 +14,7 @@ const idleMs = 1000;
 
 const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
-const reader = SqliteOperationLogReader.open(logPath);
+const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 
 let progress = await store.progress(partition);

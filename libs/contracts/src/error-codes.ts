@@ -21,6 +21,10 @@ export const errorCodes = {
   },
   'HTTP.BODY_TOO_LARGE': { kind: 'too-large', meaning: 'The body is larger than 1 MiB.' },
   'HTTP.HEADERS_TOO_LARGE': { kind: 'headers-too-large', meaning: 'The headers are larger than 16 KiB.' },
+  'HTTP.CLIENT_GONE': {
+    kind: 'invalid',
+    meaning: 'The caller closed the connection before it was answered; nothing was changed.',
+  },
   'HTTP.TIMED_OUT': { kind: 'timed-out', meaning: 'The request did not arrive in time.' },
   'MANIFEST.EMPTY': { kind: 'invalid', meaning: 'The body is empty where a manifest is expected.' },
   'MANIFEST.UNREADABLE': { kind: 'invalid', meaning: 'The body is neither JSON nor YAML.' },

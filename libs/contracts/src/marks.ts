@@ -29,7 +29,7 @@ export function markOf(schema: z.core.$ZodType): Mark | undefined {
 }
 
 function marked<Schema extends z.ZodType>(schema: Schema, mark: Mark): Schema {
-  const own = schema.clone() as Schema;
+  const own = schema.clone();
   registry.add(own, { mark });
   return own;
 }

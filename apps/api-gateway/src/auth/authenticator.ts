@@ -45,8 +45,8 @@ export class Authenticator {
     const { authorization } = request.headers;
     if (authorization === undefined || !ownScheme.test(authorization)) return Promise.reject(missingKey());
     return new Promise((resolve, reject) => {
-      const done = (error: unknown, principal?: Principal | false | null) => {
-        if (error !== null && error !== undefined) reject(error as Error);
+      const done = (error: Error | null | undefined, principal?: Principal | false | null) => {
+        if (error) reject(error);
         else if (principal) resolve(principal);
         else reject(badKey());
       };

@@ -45,9 +45,8 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) request.operation.answer = payload;
     done(null, payload);
   });
-  server.addHook('onRequestAbort', (request, done) => {
-    if (!isExempt(request)) request.operation.aborted = true;
-    done();
+  server.addHook('onRequestAbort', async (request) => {
+    if (!isExempt(request)) await recordAbort(request, hooks);
   });
   server.addHook('onSend', async (request, reply, payload) => {
     if (isExempt(request)) return payload;
@@ -100,6 +99,25 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
   request.operation.principal = await authenticator.authenticate(request);
 }
 
+/**
+ * The framework drops a request without another hook where its caller went away before the handler.
+ * With an intent the handler is at work, and the outcome that it brings about is recorded as always.
+ */
+async function recordAbort(request: FastifyRequest, hooks: RecorderHooks): Promise<void> {
+  const { operation } = request;
+  operation.aborted = true;
+  if (operation.recorded || operation.commandId !== null || !hooks.recording) return;
+  operation.recorded = true;
+  operation.error = 'HTTP.CLIENT_GONE';
+  const nothing = { status: null, responseBytes: 0, response: null };
+  try {
+    await hooks.recorder.recordOutcome(operation, factsOf(request, hooks.knownSegments), nothing);
+  } catch (error) {
+    // Nothing was answered and nothing done, so there is nobody to refuse; the metric counts it.
+    hooks.logger.error({ operation: operation.id, err: error }, 'an aborted request could not be recorded');
+  }
+}
+
 async function recordBeforeSending(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -109,6 +127,7 @@ async function recordBeforeSending(
   const { operation } = request;
   // A failed send runs this hook again for the error; the outcome that was recorded stands.
   if (operation.recorded) return payload;
+  operation.recorded = true;
   const body = typeof payload === 'string' ? payload : '';
   try {
     const { key } = await hooks.recorder.recordOutcome(operation, factsOf(request, hooks.knownSegments), {
@@ -116,13 +135,11 @@ async function recordBeforeSending(
       responseBytes: Buffer.byteLength(body),
       response: body === '' ? null : recordedAnswer(operation, body),
     });
-    operation.recorded = true;
     reply.header(receiptHeaders.id, operation.id);
     reply.header(receiptHeaders.key, key);
     return payload;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    operation.recorded = true;
     return unrecordedAnswer(reply, operation, error);
   }
 }

@@ -1,4 +1,4 @@
-import { dataSchemaOf, operationEventTypes, failure, noThing } from '#contracts';
+import { dataSchemaOf, errorCodes, operationEventTypes, failure, noThing } from '#contracts';
 import type { CloudEventAttributes, CommandId, IntentData, OperationEventType } from '#contracts';
 import { timestampOfMicros } from '#kernel';
 import { composeEntry, newSalt } from '#ledger';
@@ -25,7 +25,8 @@ export interface RequestFacts {
 }
 
 export interface Outcome {
-  readonly status: number;
+  /** Null where nobody was there any more to be answered. */
+  readonly status: number | null;
   readonly responseBytes: number;
   /** JSON text of the answer as it may be recorded. */
   readonly response: string | null;
@@ -74,6 +75,8 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
    */
   async recordIntent(operation: Operation): Promise<CommandId> {
+    // Its outcome says that the caller went away before: nothing may happen after that.
+    if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
     const data: IntentData = {
       account: operation.accountNumber,
       actor: actorOf(operation),
@@ -164,7 +167,7 @@ export class Recorder {
         gateway: this.gatewayOf(operation),
         method: facts.method,
         operation_id: operation.id,
-        outcome: operation.refused ? 'refused' : outcome.status < 400 ? 'succeeded' : 'failed',
+        outcome: outcomeOf(operation, outcome.status),
         received_at: timestampOfMicros(operation.receivedAtMicros),
         request: {
           bytes: operation.requestBytes,
@@ -216,11 +219,16 @@ export class Recorder {
   }
 }
 
+function outcomeOf(operation: Operation, status: number | null) {
+  if (operation.refused) return 'refused';
+  return status !== null && status < 400 ? 'succeeded' : 'failed';
+}
+
 export function thingOf(operation: Operation): string {
   return operation.thing ?? operation.descriptor.thing ?? noThing;
 }
 
-function classOf(operation: Operation, status: number): 'read' | 'write' | 'denied' {
+function classOf(operation: Operation, status: number | null): 'read' | 'write' | 'denied' {
   if (status === 401 || status === 403) return 'denied';
   return operation.descriptor.changesState ? 'write' : 'read';
 }

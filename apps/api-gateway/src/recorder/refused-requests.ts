@@ -33,7 +33,7 @@ export class RefusedRequests {
   private readonly identity: GatewayIdentity;
   private readonly logger: Logger;
   private readonly recording: boolean;
-  private readonly answering = new WeakMap<Duplex, Set<ServerResponse>>();
+  private readonly answering = new WeakMap<Duplex, Map<ServerResponse, IncomingMessage>>();
   private readonly refused = new WeakSet<Duplex>();
 
   constructor(recorder: Recorder, identity: GatewayIdentity, logger: Logger, recording: boolean) {
@@ -63,12 +63,27 @@ export class RefusedRequests {
       socket.destroy();
       return;
     }
+    if (this.endsRequestUnderWay(error, socket)) return;
     void this.refuse(socket, failureOf(error), null);
   };
 
+  /**
+   * Where the body of a request under way breaks off, the error is that request's: it is refused and
+   * recorded on its own path, by whoever reads the body now or later.
+   */
+  private endsRequestUnderWay(error: ParserError, socket: Socket): boolean {
+    for (const [response, request] of this.answering.get(socket) ?? []) {
+      if (request.complete) continue;
+      response.shouldKeepAlive = false;
+      failReading(request, Object.assign(new Error(error.message), { statusCode: 400 }));
+      return true;
+    }
+    return false;
+  }
+
   private track(request: IncomingMessage, response: ServerResponse): void {
-    const open = this.answering.get(request.socket) ?? new Set();
-    this.answering.set(request.socket, open.add(response));
+    const open = this.answering.get(request.socket) ?? new Map<ServerResponse, IncomingMessage>();
+    this.answering.set(request.socket, open.set(response, request));
     response.once('close', () => open.delete(response));
   }
 
@@ -88,7 +103,7 @@ export class RefusedRequests {
 
   /** Waits until earlier requests of the connection are answered: answers keep their order. */
   private async answeredBefore(socket: Duplex): Promise<void> {
-    const open = [...(this.answering.get(socket) ?? [])];
+    const open = [...(this.answering.get(socket)?.keys() ?? [])];
     await Promise.all(open.map((response) => new Promise((resolve) => response.once('close', resolve))));
   }
 
@@ -120,6 +135,16 @@ export class RefusedRequests {
       response: operation.descriptor.response(answer),
     });
     return { [receiptHeaders.id]: operation.id, [receiptHeaders.key]: key };
+  }
+}
+
+/** Fails the reading of a body, at once or as soon as somebody begins to read. */
+function failReading(request: IncomingMessage, error: Error): void {
+  if (request.listenerCount('error') > 0) request.emit('error', error);
+  else {
+    request.on('newListener', (event: string | symbol) => {
+      if (event === 'error') queueMicrotask(() => request.emit('error', error));
+    });
   }
 }
 

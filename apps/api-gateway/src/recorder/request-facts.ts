@@ -1,7 +1,8 @@
 import { scrubTokens } from '#sealing';
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-const mediaType = /^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,40}/i;
+// Words of letters between separators: no run of it can be a key.
+const mediaType = /^[a-z]{1,12}\/(?:[a-z0-9]{1,16}[.+-])*[a-z0-9]{1,16}(?=$|[ ;])/i;
 const entryId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:[a-z]{1,12})?$/;
 const plainSegment = /^[A-Za-z0-9_.-]{1,31}$/;
 const unrecordedSegment = '{unrecorded}';
@@ -14,7 +15,7 @@ export function traceparentOf(header: string | string[] | undefined): string | n
 /** The media type without parameters; a type that could be anything else is not recorded. */
 export function contentTypeOf(header: string | undefined): string | null {
   const found = header === undefined ? undefined : mediaType.exec(header)?.[0];
-  return found === undefined ? null : scrubTokens(found.toLowerCase());
+  return found === undefined || found.length > 80 ? null : found.toLowerCase();
 }
 
 export function userAgentOf(header: string | undefined): string | null {

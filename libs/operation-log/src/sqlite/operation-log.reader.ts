@@ -77,7 +77,7 @@ export class SqliteOperationLogReader implements OperationLogReader {
     return records;
   }
 
-  async head(_partition: number): Promise<number> {
+  async head(): Promise<number> {
     return (this.last.get() as { head: number } | undefined)?.head ?? 0;
   }
 

@@ -1,4 +1,5 @@
 import type { CommandId, Principal } from '#contracts';
+import type { Redactor } from '#sealing';
 
 /** What `apply` answers beside its message. */
 export interface Applied {
@@ -15,7 +16,7 @@ export interface Kind {
   /** Whether `describe` needs a `name`. */
   readonly named: boolean;
   /** JSON text of a manifest as it may be recorded; never throws. */
-  redact(manifest: unknown): string;
+  readonly redact: Redactor;
   /** Checks a manifest against the schema of the kind. Throws `MANIFEST.INVALID`, which names the field. */
   validate(manifest: unknown): ValidManifest;
   describe(principal: Principal): Promise<unknown>;
