@@ -81,6 +81,6 @@ async function openAccounts(folder: string): Promise<Accounts> {
     describeAccount: new DescribeAccountQuery(directory),
     applyAccount: new ApplyAccountHandler(streams),
     streams,
-  });
+  }) as unknown as AccountsApi;
   return { api, bootstrap: new PlatformBootstrap(streams, cryptoMint, cryptoHasher), close };
 }

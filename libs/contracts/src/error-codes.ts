@@ -45,6 +45,24 @@ export const errorCodes = {
     kind: 'conflict',
     meaning: 'The resource was changed by somebody else at the same time; try again.',
   },
+  'USERS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such user for the caller.' },
+  'USERS.NAME_TAKEN': {
+    kind: 'conflict',
+    meaning: 'The user name or e-mail address belongs to another user.',
+  },
+  'USERS.SELF': { kind: 'conflict', meaning: 'Nobody can switch off, demote or delete themselves.' },
+  'USERS.LAST_ADMIN': { kind: 'conflict', meaning: 'An account keeps at least one active admin.' },
+  'USERS.WRONG_PASSWORD': { kind: 'forbidden', meaning: 'The current password is not the right one.' },
+  'KEYS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such API key for the caller.' },
+  'KEYS.NAME_TAKEN': { kind: 'conflict', meaning: 'Another key of the account has this name.' },
+  'ACCOUNTS.PLATFORM': {
+    kind: 'conflict',
+    meaning: 'The account of the platform can not be switched off or deleted.',
+  },
+  'HTTP.IDEMPOTENCY_MISMATCH': {
+    kind: 'conflict',
+    meaning: 'The Idempotency-Key was used before with another request.',
+  },
   'JOURNAL.ENTRY_NOT_FOUND': {
     kind: 'missing',
     meaning: 'There is no such entry in the ledger of the caller.',

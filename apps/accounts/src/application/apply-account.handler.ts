@@ -1,4 +1,4 @@
-import { failure, isAdmin, type AccountConfig, type ApplyResult, type Principal } from '#contracts';
+import type { AccountConfig, ApplyResult, Grant, RecordedCommand } from '#contracts';
 import { accountDecider } from '../domain/account/account.decider.ts';
 import type { EventStreams } from './event-streams.ts';
 import { execute } from './execute.ts';
@@ -12,16 +12,16 @@ export class ApplyAccountHandler {
     this.#streams = streams;
   }
 
-  /** Fails with `AUTH.NOT_ALLOWED`, `ACCOUNTS.NOT_FOUND` or `ACCOUNTS.CONFLICT`. */
-  async handle(principal: Principal, commandId: string, config: AccountConfig): Promise<ApplyResult> {
-    if (!isAdmin(principal)) {
-      throw failure('AUTH.NOT_ALLOWED', 'Only admins of the account can change it.');
-    }
-    const { accountNumber } = principal;
+  /** Fails with `ACCOUNTS.NOT_FOUND` or `ACCOUNTS.CONFLICT`. */
+  async handle(
+    { accountNumber }: Grant,
+    { id }: RecordedCommand,
+    config: AccountConfig,
+  ): Promise<ApplyResult> {
     const stream = accountStream(accountNumber);
     const command = { type: 'change-account-config', config } as const;
-    const events = await execute(this.#streams, accountDecider, stream, commandId, command);
+    const events = await execute(this.#streams, accountDecider, stream, id, command);
     const changed = new Set(events.flatMap((event) => Object.keys(event.data)));
-    return { name: accountNumber, changed: [...changed].sort() };
+    return { name: accountNumber, created: false, changed: [...changed].sort(), repeated: false };
   }
 }

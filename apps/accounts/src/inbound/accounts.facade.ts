@@ -3,8 +3,10 @@ import type {
   AccountDescription,
   AccountsApi,
   ApplyResult,
-  CommandId,
+  Grant,
+  KeyHolder,
   Principal,
+  RecordedCommand,
   Whoami,
 } from '#contracts';
 import type { ApplyAccountHandler } from '../application/apply-account.handler.ts';
@@ -22,14 +24,17 @@ export interface AccountsUseCases {
 }
 
 /** The contract of accounts, answered by its use cases. */
-export class AccountsFacade implements AccountsApi {
+export class AccountsFacade implements Pick<
+  AccountsApi,
+  'resolveKey' | 'whoami' | 'describeAccount' | 'applyAccount' | 'wasExecuted'
+> {
   readonly #useCases: AccountsUseCases;
 
   constructor(useCases: AccountsUseCases) {
     this.#useCases = useCases;
   }
 
-  resolveKey(keyHash: string): Promise<Principal | undefined> {
+  resolveKey(keyHash: string): Promise<KeyHolder | undefined> {
     return promised(() => this.#useCases.resolveKey.ask(keyHash));
   }
 
@@ -37,12 +42,12 @@ export class AccountsFacade implements AccountsApi {
     return promised(() => this.#useCases.whoami.ask(principal));
   }
 
-  describeAccount(principal: Principal): Promise<AccountDescription> {
-    return promised(() => this.#useCases.describeAccount.ask(principal));
+  describeAccount(grant: Grant): Promise<AccountDescription> {
+    return promised(() => this.#useCases.describeAccount.ask(grant));
   }
 
-  applyAccount(principal: Principal, commandId: CommandId, config: AccountConfig): Promise<ApplyResult> {
-    return this.#useCases.applyAccount.handle(principal, commandId, config);
+  applyAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
+    return this.#useCases.applyAccount.handle(grant, command, config);
   }
 
   wasExecuted(commandId: string): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { apiVersion, failure, type AccountDescription, type Principal } from '#contracts';
+import { apiVersion, failure, type AccountDescription, type Grant } from '#contracts';
 import type { Directory } from '../projections/directory.port.ts';
 
 const manifestVersion = '1.0.0';
 
-/** The caller's account as a manifest; without `status` it can be applied, and changes nothing then. */
+/** The account of the grant as a manifest; without `status` it can be applied, and changes nothing then. */
 export class DescribeAccountQuery {
   readonly #directory: Directory;
 
@@ -11,8 +11,8 @@ export class DescribeAccountQuery {
     this.#directory = directory;
   }
 
-  /** Throws `ACCOUNTS.NOT_FOUND` if the account of the principal is gone. */
-  ask({ accountNumber }: Principal): AccountDescription {
+  /** Throws `ACCOUNTS.NOT_FOUND` if the account is gone. */
+  ask({ accountNumber }: Grant): AccountDescription {
     const account = this.#directory.account(accountNumber);
     if (account === undefined) throw failure('ACCOUNTS.NOT_FOUND', 'There is no such account.');
     return {

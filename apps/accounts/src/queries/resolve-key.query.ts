@@ -1,4 +1,4 @@
-import type { Principal, Role } from '#contracts';
+import type { KeyHolder, Role } from '#contracts';
 import type { ApiKeyRecord, Directory, UserRecord } from '../projections/directory.port.ts';
 
 /** Whose key this is. A key of level `account` acts as the first admin of its account. */
@@ -10,18 +10,20 @@ export class ResolveKeyQuery {
   }
 
   /** `keyHash` is the SHA-256 as 64 lower-case hex; undefined if nobody can act with the key. */
-  ask(keyHash: string): Principal | undefined {
+  ask(keyHash: string): KeyHolder | undefined {
     const key = this.#directory.apiKey(keyHash);
     const user = key && this.#userOf(key);
     if (key === undefined || user === undefined) return undefined;
-    return {
-      kind: key.level === 'account' ? 'account-key' : 'user-key',
+    const principal = {
+      kind: key.level === 'account' ? ('account-key' as const) : ('user-key' as const),
       accountNumber: key.accountNumber,
       userId: user.userId,
       username: user.username,
       keyId: key.keyId,
       role: roleOf(user),
     };
+    const { keyId, accountNumber, userId } = key;
+    return { keyId, accountNumber, userId, principal, usableUntil: null, position: 0 };
   }
 
   #userOf({ accountNumber, userId }: ApiKeyRecord): UserRecord | undefined {

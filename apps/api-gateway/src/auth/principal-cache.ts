@@ -29,7 +29,7 @@ export class PrincipalCache {
 
   /** Asks accounts. */
   async resolve(keyHash: string): Promise<Principal | undefined> {
-    const principal = await this.accounts.resolveKey(keyHash);
+    const principal = (await this.accounts.resolveKey(keyHash))?.principal ?? undefined;
     this.known.delete(keyHash);
     if (principal !== undefined) {
       if (this.known.size >= capacity) this.dropOldest();

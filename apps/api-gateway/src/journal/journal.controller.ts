@@ -7,6 +7,7 @@ import {
   entryPageSchema,
   envelope,
   failure,
+  grant,
   JOURNAL_API,
   type JournalApi,
 } from '#contracts';
@@ -40,7 +41,7 @@ export class JournalController {
   @Operation({ command: 'journal', thing, query: recordedQuery, data: entryPageSchema })
   async search(@Req() request: FastifyRequest, @Query() query: Record<string, unknown>) {
     const { limit, cursor, operation } = parseQuery(query);
-    const page = await this.journal.searchEntries(principalOf(request), {
+    const page = await this.journal.searchEntries(grant(principalOf(request), 'journal.read'), {
       limit,
       ...(cursor === undefined ? {} : { before: Number(cursor) }),
       ...(operation === undefined ? {} : { operation }),
@@ -51,7 +52,7 @@ export class JournalController {
   @Get(':id')
   @Operation({ command: 'journal', thing, data: bulk(entryDetailSchema) })
   async entry(@Req() request: FastifyRequest, @Param('id') id: string) {
-    const entry = await this.journal.getEntry(principalOf(request), id);
+    const entry = await this.journal.getEntry(grant(principalOf(request), 'journal.read'), id);
     return envelope('journal', thing, { data: entry });
   }
 }

@@ -46,8 +46,8 @@ export class CliController {
     operation.name = valid.name;
     const principal = principalOf(request);
     valid.admit(principal);
-    const commandId = await this.recorder.recordIntent(operation);
-    const { name, changed } = await valid.apply(principal, commandId);
+    const command = await this.recorder.recordIntent(operation);
+    const { name, changed } = await valid.apply(principal, command);
     operation.name = name;
     return envelope('apply', kind.name, {
       data: { changed },

@@ -1,5 +1,11 @@
 import { dataSchemaOf, errorCodes, operationEventTypes, failure, noThing } from '#contracts';
-import type { CloudEventAttributes, CommandId, IntentData, OperationEventType } from '#contracts';
+import type {
+  CloudEventAttributes,
+  CommandId,
+  IntentData,
+  OperationEventType,
+  RecordedCommand,
+} from '#contracts';
 import { timestampOfMicros } from '#kernel';
 import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
@@ -71,10 +77,10 @@ export class Recorder {
   }
 
   /**
-   * Makes the intent durable and answers the command id under which it may be executed. Throws
+   * Makes the intent durable and answers the command that may be executed then. Throws
    * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
    */
-  async recordIntent(operation: Operation): Promise<CommandId> {
+  async recordIntent(operation: Operation): Promise<RecordedCommand> {
     // Its outcome says that the caller went away before: nothing may happen after that.
     if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
     const data: IntentData = {
@@ -102,7 +108,7 @@ export class Recorder {
       operation.refused = true;
       throw unavailable(error);
     }
-    return operation.id as CommandId;
+    return { id: operation.id as CommandId, operationId: operation.id, bodyHash: null };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { EntryDetail, EntryPage, JournalApi, Principal, SearchEntries } from '#contracts';
+import type { EntryDetail, EntryPage, Grant, JournalApi, SearchEntries } from '#contracts';
 import type { GetEntryQuery } from '../queries/get-entry.query.ts';
 import type { SearchEntriesQuery } from '../queries/search-entries.query.ts';
 
@@ -15,13 +15,13 @@ export class JournalFacade implements JournalApi {
     this.caughtUp = caughtUp;
   }
 
-  async searchEntries(principal: Principal, search: SearchEntries): Promise<EntryPage> {
+  async searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage> {
     await this.caughtUp();
-    return await this.searching.ask(principal, search);
+    return await this.searching.ask(grant, search);
   }
 
-  async getEntry(principal: Principal, entryId: string): Promise<EntryDetail> {
+  async getEntry(grant: Grant, entryId: string): Promise<EntryDetail> {
     await this.caughtUp();
-    return await this.getting.ask(principal, entryId);
+    return await this.getting.ask(grant, entryId);
   }
 }

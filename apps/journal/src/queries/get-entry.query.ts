@@ -1,6 +1,5 @@
-import { failure, type EntryDetail, type Principal } from '#contracts';
+import { failure, type EntryDetail, type Grant } from '#contracts';
 import type { LedgerReader } from '../projections/ledger.reader.port.ts';
-import { readableAccount } from './admitted.ts';
 import { detailOf } from './entry-view.ts';
 
 /** One entry whole. Another account's entry is as missing as one that never was. */
@@ -11,8 +10,8 @@ export class GetEntryQuery {
     this.ledger = ledger;
   }
 
-  async ask(principal: Principal, entryId: string): Promise<EntryDetail> {
-    const entry = await this.ledger.entry(readableAccount(principal), entryId);
+  async ask({ accountNumber }: Grant, entryId: string): Promise<EntryDetail> {
+    const entry = await this.ledger.entry(accountNumber, entryId);
     if (entry === undefined) throw failure('JOURNAL.ENTRY_NOT_FOUND', 'There is no such entry.');
     return detailOf(entry);
   }

@@ -1,13 +1,12 @@
-import type { EntryPage, Principal, SearchEntries } from '#contracts';
+import type { EntryPage, Grant, SearchEntries } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerReader } from '../projections/ledger.reader.port.ts';
-import { readableAccount } from './admitted.ts';
 import { summaryOf } from './entry-view.ts';
 
 /** Up to which moment the ledger is complete: milliseconds since the epoch, null while it is empty. */
 export type CompleteThrough = () => Promise<number | null>;
 
-/** Entries of the principal's account, newest first. */
+/** Entries of the account of the grant, newest first. */
 export class SearchEntriesQuery {
   private readonly ledger: LedgerReader;
   private readonly completeThrough: CompleteThrough;
@@ -17,8 +16,10 @@ export class SearchEntriesQuery {
     this.completeThrough = completeThrough;
   }
 
-  async ask(principal: Principal, { limit, before, operation }: SearchEntries): Promise<EntryPage> {
-    const account = readableAccount(principal);
+  async ask(
+    { accountNumber: account }: Grant,
+    { limit, before, operation }: SearchEntries,
+  ): Promise<EntryPage> {
     // Asked first: what the page then shows is at least as complete.
     const completeThrough = await this.completeThrough();
     const [found, size] = await Promise.all([

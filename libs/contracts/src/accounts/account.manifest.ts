@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../marks.ts';
 import { apiVersion } from '../envelope.ts';
+import { manifestMetadataShape } from './manifest-metadata.ts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -21,14 +22,7 @@ export const accountConfigSchema = z.strictObject({
 
 export type AccountConfig = z.infer<typeof accountConfigSchema>;
 
-const metadataSchema = z.strictObject({
-  name: text(50).min(1).optional(),
-  description: text(1024).optional(),
-  version: text(64).optional(),
-  tags: z.array(text(50)).max(100).optional(),
-  annotations: z.array(text(2048)).max(100).optional(),
-  accountNumber: text(14).optional(),
-});
+const metadataSchema = z.strictObject({ ...manifestMetadataShape, accountNumber: text(14).optional() });
 
 /** What `apply` takes: the manifest without `status`. */
 export const accountManifestSchema = z.strictObject({

@@ -1,41 +1,143 @@
+import type { Page, PageRequest } from '../paging.ts';
 import type { AccountConfig, AccountDescription } from './account.manifest.ts';
-import type { Principal } from './principal.ts';
+import type { AccountSummary } from './account.summary.ts';
+import type { ApiKeyConfig, ApiKeyDescription, ApiKeySummary } from './api-key.manifest.ts';
+import type { CommandResult, RecordedCommand } from './command.ts';
+import type { Grant } from './permissions.ts';
+import type { KeyHolder, Principal } from './principal.ts';
+import type { ResourceChange, ResourceState } from './resource-history.ts';
+import type { UserConfig, UserDescription, UserSummary } from './user.manifest.ts';
 import type { Whoami } from './whoami.ts';
 
 export const ACCOUNTS_API = Symbol('ACCOUNTS_API');
 
-declare const recorded: unique symbol;
-
-/**
- * The id under which a command may be executed once. Only the gateway's recorder makes one, after
- * the intent is durable, so a command without a recorded intent does not compile.
- */
-export type CommandId = string & { readonly [recorded]: true };
-
-/** What a command changed; `changed` is empty if the resource was already as asked. */
-export interface ApplyResult {
+/** What an upsert did; `changed` is empty if the resource was already as asked. */
+export interface ApplyResult extends CommandResult {
   readonly name: string;
+  readonly created: boolean;
   /** The names of the fields that changed, sorted. */
   readonly changed: readonly string[];
 }
 
+/** The metadata that accounts keeps of users and keys. */
+export interface ResourceMetadata {
+  readonly description: string | null;
+  readonly version: string | null;
+  readonly tags: readonly string[];
+  readonly annotations: readonly string[];
+}
+
+export interface UserApplication {
+  readonly username: string;
+  readonly metadata: ResourceMetadata;
+  readonly config: UserConfig;
+  /** A password for a user that is created; without one it can sign in only after a reset. */
+  readonly password?: string;
+}
+
+export interface ApiKeyApplication {
+  readonly name: string;
+  readonly metadata: ResourceMetadata;
+  readonly config: ApiKeyConfig;
+  /** SHA-256 (64 hex) of a key that the gateway minted; used only if the key is created. */
+  readonly keyHash: string;
+}
+
+/** A key that exists is named by its public id or by its name in the account. */
+export type ApiKeyReference = { readonly keyId: string } | { readonly name: string };
+
+export interface ApiKeyPatch {
+  readonly name?: string;
+  readonly isActive?: boolean;
+  /** ISO 8601 with an offset; null for no expiry. */
+  readonly expiresAt?: string | null;
+}
+
+export type HistoryKind = 'Account' | 'User' | 'SmarterAuthToken';
+
 /**
- * Questions and commands that others may send to accounts.
+ * Questions and commands that others may send to accounts. What they are about lies in the account of
+ * the grant; a grant with `ownOnly` reaches only the caller's own user and keys.
  *
  * Called: by the gateway for every request, and by the journal when it settles; concurrently.
- * Guarantees: a command executes at most once per command id and answers its first result again;
- *   questions see every command that was answered before.
+ * Guarantees: a command executes at most once per command id and answers its first result again
+ *   (`repeated`); questions see every command that was answered before; what is not in the grant's
+ *   reach is not found, in the same words and time as what never was.
  * Fails with: `Failure` of the codes of `error-codes.ts`; anything else is a defect.
  * Must not: be asked with a key in the clear; only its SHA-256 travels.
  */
 export interface AccountsApi {
-  /** Whose key this is (SHA-256 as 64 lower-case hex); undefined if unknown or not usable. */
-  resolveKey(keyHash: string): Promise<Principal | undefined>;
+  /** What is known of a key (SHA-256 as 64 lower-case hex); undefined if it never was one. */
+  resolveKey(keyHash: string): Promise<KeyHolder | undefined>;
   whoami(principal: Principal): Promise<Whoami>;
-  /** The caller's own account. */
-  describeAccount(principal: Principal): Promise<AccountDescription>;
-  /** Replaces the config of the caller's own account; admins of it only (`AUTH.NOT_ALLOWED`). */
-  applyAccount(principal: Principal, commandId: CommandId, config: AccountConfig): Promise<ApplyResult>;
+
+  describeAccount(grant: Grant): Promise<AccountDescription>;
+  applyAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult>;
+  /** All accounts, oldest first; for platform admins. */
+  listAccounts(grant: Grant, page: PageRequest): Promise<Page<AccountSummary>>;
+  getAccount(grant: Grant): Promise<AccountSummary>;
+  /** Opens an account with a fresh number; `name` of the result is the number. */
+  openAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult>;
+  /** Switches an account on or off: nobody can act in one that is off. Never the platform's. */
+  setAccountActive(grant: Grant, command: RecordedCommand, active: boolean): Promise<ApplyResult>;
+  /** Deletes the account for good; its number is never used again. Never the platform's. */
+  closeAccount(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
+
+  describeUser(grant: Grant, username: string): Promise<UserDescription>;
+  getUser(grant: Grant, username: string): Promise<UserSummary>;
+  /** By number, oldest first. */
+  listUsers(grant: Grant, page: PageRequest): Promise<Page<UserSummary>>;
+  /** Creates or changes a user; `isSuperuser` only from platform admins. */
+  applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult>;
+  setUserActive(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    active: boolean,
+  ): Promise<ApplyResult>;
+  deleteUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult>;
+  /** Deletes the user if that was not done, and destroys the key that their personal fields are sealed under. */
+  eraseUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult>;
+  /** `current` must be right where the caller changes their own; admins reset others' without it. */
+  setPassword(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    passwords: { readonly current?: string; readonly next: string },
+  ): Promise<ApplyResult>;
+
+  describeApiKey(grant: Grant, name: string): Promise<ApiKeyDescription>;
+  getApiKey(grant: Grant, keyId: string): Promise<ApiKeySummary>;
+  /** By time of creation, oldest first; deleted ones are not listed. */
+  listApiKeys(grant: Grant, page: PageRequest): Promise<Page<ApiKeySummary>>;
+  /** Creates or changes a key by name. Where it is created, the key of `keyHash` is the caller's to show once. */
+  applyApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyApplication): Promise<ApplyResult>;
+  patchApiKey(
+    grant: Grant,
+    command: RecordedCommand,
+    key: ApiKeyReference,
+    patch: ApiKeyPatch,
+  ): Promise<ApplyResult>;
+  /** Replaces the key by that of `keyHash`; the old one works for `graceSeconds` more, never past its expiry. */
+  rotateApiKey(
+    grant: Grant,
+    command: RecordedCommand,
+    key: ApiKeyReference,
+    rotation: { readonly keyHash: string; readonly graceSeconds: number },
+  ): Promise<ApplyResult>;
+  deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult>;
+
+  /** The resource as it was at `at` (ISO 8601). */
+  stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState>;
+  /** Its changes after `from` up to and with `to` (ISO 8601), oldest first. */
+  changesBetween(
+    grant: Grant,
+    kind: HistoryKind,
+    name: string,
+    from: string,
+    to: string,
+  ): Promise<readonly ResourceChange[]>;
+
   /** Whether the command took effect: for settling operations whose outcome is unknown. */
   wasExecuted(commandId: string): Promise<boolean>;
 }

@@ -14,9 +14,22 @@ export interface Principal {
 export const roles = ['user', 'auditor', 'account-admin', 'platform-admin'] as const;
 export type Role = (typeof roles)[number];
 
-export function isAdmin(principal: Principal): boolean {
-  return principal.role === 'account-admin' || principal.role === 'platform-admin';
-}
-
 /** The account of the platform itself; what nobody known did is journaled here. */
 export const platformAccountNumber = '3141-5926-5359';
+
+/**
+ * What accounts knows of a key that was presented. A key that can't be used any more stays known, so
+ * that its use lands in the ledger of its account.
+ */
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly accountNumber: string;
+  /** The owner of a user key; null for an account key. */
+  readonly userId: number | null;
+  /** Who acts with the key; null if it can't be used: inactive, expired, deleted, or its owner is. */
+  readonly principal: Principal | null;
+  /** Milliseconds since the epoch after which the key can't be used; null if it does not expire. */
+  readonly usableUntil: number | null;
+  /** Position of the last commit that this answer has seen: an older fact can't change it. */
+  readonly position: number;
+}

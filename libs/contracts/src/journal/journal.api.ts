@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Principal } from '../accounts/principal.ts';
+import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
 
@@ -74,15 +74,15 @@ export interface SearchEntries {
 }
 
 /**
- * Questions that others may ask the journal. Every one is scoped to the principal's account.
+ * Questions that others may ask the journal. Every one is about the account of its grant.
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
  *   up within 1 s; entries never change and none is inserted before a visible one.
- * Fails with: `AUTH.NOT_ALLOWED` for callers who are not admins, `JOURNAL.ENTRY_NOT_FOUND`.
+ * Fails with: `JOURNAL.ENTRY_NOT_FOUND`.
  * Must not: change anything.
  */
 export interface JournalApi {
-  searchEntries(principal: Principal, search: SearchEntries): Promise<EntryPage>;
-  getEntry(principal: Principal, entryId: string): Promise<EntryDetail>;
+  searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
+  getEntry(grant: Grant, entryId: string): Promise<EntryDetail>;
 }

@@ -1,4 +1,4 @@
-import type { CommandId, Principal } from '#contracts';
+import type { Principal, RecordedCommand } from '#contracts';
 import type { Redactor } from '#sealing';
 
 /** What `apply` answers beside its message. */
@@ -27,5 +27,5 @@ export interface ValidManifest {
   readonly name: string | null;
   /** Refuses what this caller may not ask for, before an intent is recorded. */
   admit(principal: Principal): void;
-  apply(principal: Principal, commandId: CommandId): Promise<Applied>;
+  apply(principal: Principal, command: RecordedCommand): Promise<Applied>;
 }

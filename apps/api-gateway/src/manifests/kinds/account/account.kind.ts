@@ -1,4 +1,4 @@
-import { accountManifestSchema, failure, type AccountsApi } from '#contracts';
+import { accountManifestSchema, failure, grant, type AccountsApi } from '#contracts';
 import { compileRedactor } from '#sealing';
 import type { Kind } from '../kind.ts';
 import { parseManifest } from '../validation.ts';
@@ -15,15 +15,17 @@ export function accountKind(accounts: AccountsApi): Kind {
       return {
         name: metadata.accountNumber ?? metadata.name ?? null,
         admit(principal) {
+          grant(principal, 'account.change');
           if (metadata.accountNumber !== undefined && metadata.accountNumber !== principal.accountNumber) {
             throw failure('ACCOUNTS.NUMBER_FIXED', 'The account number is not that of your account.', {
               field: 'metadata.accountNumber',
             });
           }
         },
-        apply: (principal, commandId) => accounts.applyAccount(principal, commandId, spec.config),
+        apply: (principal, command) =>
+          accounts.applyAccount(grant(principal, 'account.change'), command, spec.config),
       };
     },
-    describe: (principal) => accounts.describeAccount(principal),
+    describe: (principal) => accounts.describeAccount(grant(principal, 'account.read')),
   };
 }
