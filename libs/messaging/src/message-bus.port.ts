@@ -13,6 +13,12 @@ export interface Delivery {
 /** Handles one delivery. A rejection means that it is not done and must come again. */
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 
+/** An event and what its order is kept by. */
+export interface KeyedEvent {
+  readonly key: string;
+  readonly event: BusEvent;
+}
+
 export interface Subscription {
   /** Resolves when the handler is not running and will not be called again. */
   stop(): Promise<void>;
@@ -21,9 +27,10 @@ export interface Subscription {
 /**
  * Topics of facts: who publishes does not know who reads.
  *
- * Called: `publish` by a relay, many at a time; `subscribe` once per group and process, at start.
+ * Called: `publish` by a relay; `subscribe` once per group and process, at start.
  * Guarantees: what `publish` resolved will be handled by every group that had subscribed to the topic:
- *   at least once, in the order of the calls per key. Deliveries of one partition come one after the
+ *   at least once, in the order of calls and of events within a call. What is accepted of a call that
+ *   rejects is, in each partition, the first events and never a later one without an earlier. Deliveries of one partition come one after the
  *   other, those of different partitions do not wait for each other. What a handler rejects comes
  *   again before anything later of its partition.
  * Fails with: a rejected promise if the event does not fit its contract, or if it was not accepted for
@@ -31,7 +38,7 @@ export interface Subscription {
  * Must not: be given anything secret or personal in the clear.
  */
 export interface MessageBus {
-  publish(topic: FactsTopic, key: string, event: BusEvent): Promise<void>;
+  publish(topic: FactsTopic, events: readonly KeyedEvent[]): Promise<void>;
   /** Publishes to every partition, behind what was published to it before. */
   broadcast(topic: FactsTopic, event: BusEvent): Promise<void>;
   /** Everything that is published once this has resolved is delivered to the group. */

@@ -86,7 +86,7 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
     it('delivers an event with all that it says', async () => {
       const received = new Received(topic);
       await bus.subscribe(topic, 'readers', received.handler);
-      await bus.publish(topic, account, factOf(account, 1));
+      await bus.publish(topic, [{ key: account, event: factOf(account, 1) }]);
       await until(() => received.events.length === 1);
       expect(received.events).toEqual([factOf(account, 1)]);
     });
@@ -96,7 +96,7 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
       await bus.subscribe(topic, 'readers', received.handler);
       const facts = upTo(200).map((position) => {
         const key = accounts[position % accounts.length] ?? '';
-        return bus.publish(topic, key, factOf(key, position));
+        return bus.publish(topic, [{ key: key, event: factOf(key, position) }]);
       });
       await Promise.all(facts);
       await until(() => received.events.length === 200);
@@ -107,11 +107,39 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
       }
     });
 
+    it('keeps the order of the events within a call', async () => {
+      const received = new Received(topic);
+      await bus.subscribe(topic, 'readers', received.handler);
+      const events = upTo(100).map((position) => {
+        const key = accounts[position % accounts.length] ?? '';
+        return { key, event: factOf(key, position) };
+      });
+      await bus.publish(topic, events);
+      await until(() => received.events.length === 100);
+      for (const ids of received.ids.values()) {
+        const positions = ids.map(Number);
+        expect(positions).toEqual(positions.toSorted((one, two) => one - two));
+      }
+    });
+
+    it('accepts nothing of a call with an event that does not fit its contract', async () => {
+      const received = new Received(topic);
+      await bus.subscribe(topic, 'readers', received.handler);
+      const unfit = { ...factOf(account, 2), data: { account: 7 } };
+      const events = [factOf(account, 1), unfit].map((event) => ({ key: account, event }));
+      await expect(bus.publish(topic, events)).rejects.toThrow();
+      await bus.publish(topic, [{ key: account, event: factOf(account, 3) }]);
+      await until(() => received.events.length > 0);
+      expect(received.positionsOf(account)).toEqual([3]);
+    });
+
     it('spreads keys over the partitions, each on one', async () => {
       const received = new Received(topic);
       await bus.subscribe(topic, 'readers', received.handler);
       const twice = [...accounts, ...accounts];
-      await Promise.all(twice.map((key, index) => bus.publish(topic, key, factOf(key, index + 1))));
+      await Promise.all(
+        twice.map((key, index) => bus.publish(topic, [{ key: key, event: factOf(key, index + 1) }])),
+      );
       await until(() => received.events.length === twice.length);
       expect(received.ids.size).toBeGreaterThan(1);
       for (const ids of received.ids.values()) {
@@ -125,7 +153,9 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
       const two = new Received(topic);
       await bus.subscribe(topic, 'one', one.handler);
       await bus.subscribe(topic, 'two', two.handler);
-      await Promise.all(upTo(10).map((position) => bus.publish(topic, account, factOf(account, position))));
+      await Promise.all(
+        upTo(10).map((position) => bus.publish(topic, [{ key: account, event: factOf(account, position) }])),
+      );
       await until(() => one.events.length === 10 && two.events.length === 10);
       expect(one.positionsOf(account)).toEqual(upTo(10));
       expect(two.positionsOf(account)).toEqual(upTo(10));
@@ -134,7 +164,9 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
     it('broadcasts to every partition, behind what was published before', async () => {
       const received = new Received(topic);
       await bus.subscribe(topic, 'readers', received.handler);
-      const published = accounts.map((key, index) => bus.publish(topic, key, factOf(key, index + 1)));
+      const published = accounts.map((key, index) =>
+        bus.publish(topic, [{ key: key, event: factOf(key, index + 1) }]),
+      );
       await Promise.all([...published, bus.broadcast(topic, heartbeatOf(20))]);
       await until(() => received.events.length === accounts.length + topic.partitions);
       expect(received.ids.size).toBe(topic.partitions);
@@ -151,7 +183,9 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
         }
         return received.handler(delivery);
       });
-      await Promise.all(upTo(5).map((position) => bus.publish(topic, account, factOf(account, position))));
+      await Promise.all(
+        upTo(5).map((position) => bus.publish(topic, [{ key: account, event: factOf(account, position) }])),
+      );
       await until(() => received.events.length === 5);
       expect(refusals).toBe(3);
       expect(received.positionsOf(account)).toEqual(upTo(5));
@@ -168,7 +202,9 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
         running.delete(delivery.partition);
         received.take(delivery);
       });
-      await Promise.all(accounts.map((key, index) => bus.publish(topic, key, factOf(key, index + 1))));
+      await Promise.all(
+        accounts.map((key, index) => bus.publish(topic, [{ key: key, event: factOf(key, index + 1) }])),
+      );
       await until(() => received.events.length === accounts.length);
       expect(overlaps).toBe(0);
     });
@@ -183,7 +219,9 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
         if (delivery.partition === heldPartition) await held;
         received.take(delivery);
       });
-      const published = accounts.map((key, index) => bus.publish(topic, key, factOf(key, index + 1)));
+      const published = accounts.map((key, index) =>
+        bus.publish(topic, [{ key: key, event: factOf(key, index + 1) }]),
+      );
       const all = Promise.all(published);
       await until(() => received.ids.size > 0);
       expect([...received.ids.keys()]).not.toContain(heldPartition);
@@ -198,8 +236,8 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
     ])('refuses an event that %s', async (_, event) => {
       const received = new Received(topic);
       await bus.subscribe(topic, 'readers', received.handler);
-      await expect(bus.publish(topic, account, event)).rejects.toThrow();
-      await bus.publish(topic, account, factOf(account, 2));
+      await expect(bus.publish(topic, [{ key: account, event: event }])).rejects.toThrow();
+      await bus.publish(topic, [{ key: account, event: factOf(account, 2) }]);
       await until(() => received.events.length > 0);
       expect(received.positionsOf(account)).toEqual([2]);
     });
@@ -209,17 +247,17 @@ export function messagingContract(name: string, open: () => Promise<BusUnderTest
       const other = new Received(topic);
       const subscription = await bus.subscribe(topic, 'readers', received.handler);
       await bus.subscribe(topic, 'others', other.handler);
-      await bus.publish(topic, account, factOf(account, 1));
+      await bus.publish(topic, [{ key: account, event: factOf(account, 1) }]);
       await until(() => received.events.length === 1);
       await subscription.stop();
-      await bus.publish(topic, account, factOf(account, 2));
+      await bus.publish(topic, [{ key: account, event: factOf(account, 2) }]);
       await until(() => other.events.length === 2);
       expect(received.positionsOf(account)).toEqual([1]);
     });
 
     it('accepts nothing once it is closed', async () => {
       await bus.close();
-      await expect(bus.publish(topic, account, factOf(account, 1))).rejects.toThrow();
+      await expect(bus.publish(topic, [{ key: account, event: factOf(account, 1) }])).rejects.toThrow();
       await expect(bus.broadcast(topic, heartbeatOf(1))).rejects.toThrow();
     });
   });

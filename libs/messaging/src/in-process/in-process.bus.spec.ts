@@ -24,20 +24,20 @@ describe('the bus in one process', () => {
         steps.push('handled');
       });
     }
-    const published = bus.publish(topic, account, event).then(() => steps.push('accepted'));
+    const published = bus.publish(topic, [{ key: account, event }]).then(() => steps.push('accepted'));
     expect(steps).toEqual([]);
     await published;
     expect(steps).toEqual(['handled', 'handled', 'accepted']);
   });
 
   it('accepts at once what nobody has subscribed to', async () => {
-    await new InProcessBus().publish(topic, account, event);
+    await new InProcessBus().publish(topic, [{ key: account, event }]);
   });
 
   it('rejects what a group that ends has not handled', async () => {
     const bus = new InProcessBus();
     const subscription = await bus.subscribe(topic, 'one', () => Promise.reject(new Error('never')));
-    const refused = expect(bus.publish(topic, account, event)).rejects.toThrow('ended');
+    const refused = expect(bus.publish(topic, [{ key: account, event }])).rejects.toThrow('ended');
     await subscription.stop();
     await refused;
   });
@@ -47,11 +47,11 @@ describe('the bus in one process', () => {
     let handled = 0;
     await bus.subscribe(topic, 'one', () => Promise.resolve(void (handled += 1)));
     const results = await Promise.allSettled(
-      Array.from({ length: 5 }, () => bus.publish(topic, account, event)),
+      Array.from({ length: 5 }, () => bus.publish(topic, [{ key: account, event }])),
     );
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(2);
     expect(handled).toBe(3);
-    await bus.publish(topic, account, event);
+    await bus.publish(topic, [{ key: account, event }]);
     expect(handled).toBe(4);
   });
 
@@ -70,7 +70,7 @@ describe('the bus in one process', () => {
       return Promise.resolve();
     });
     for (let position = 1; position <= 5; position += 1) {
-      await bus.publish(topic, account, { ...event, id: `${position}` });
+      await bus.publish(topic, [{ key: account, event: { ...event, id: `${position}` } }]);
     }
     expect([...handled.values()]).toEqual([2, 2, 3, 3, 3]);
   });

@@ -1,6 +1,6 @@
 import type { BusEvent, FactsTopic } from '#contracts';
-import type { DeliveryHandler, MessageBus, Subscription } from '../message-bus.port.ts';
-import { encodeEvent, type WireMessage } from '../wire.ts';
+import type { Delivery, DeliveryHandler, KeyedEvent, MessageBus, Subscription } from '../message-bus.port.ts';
+import { encodeEvent } from '../wire.ts';
 import { cruelly } from './cruelty.ts';
 import { PartitionQueue } from './partition-queue.ts';
 
@@ -30,14 +30,21 @@ export class InProcessBus implements MessageBus {
     this.#capacity = options.capacity ?? defaultCapacity;
   }
 
-  async publish(topic: FactsTopic, key: string, event: BusEvent): Promise<void> {
-    await this.#deliver(topic, partitionOf(key, topic.partitions), encodeEvent(topic, event));
+  async publish(topic: FactsTopic, events: readonly KeyedEvent[]): Promise<void> {
+    const deliveries = events.map(({ key, event }) => ({
+      partition: partitionOf(key, topic.partitions),
+      message: encodeEvent(topic, event),
+    }));
+    await this.#deliver(topic, deliveries);
   }
 
   async broadcast(topic: FactsTopic, event: BusEvent): Promise<void> {
     const message = encodeEvent(topic, event);
     const partitions = Array.from({ length: topic.partitions }, (_, partition) => partition);
-    await Promise.all(partitions.map((partition) => this.#deliver(topic, partition, message)));
+    await this.#deliver(
+      topic,
+      partitions.map((partition) => ({ partition, message })),
+    );
   }
 
   subscribe(topic: FactsTopic, group: string, handler: DeliveryHandler): Promise<Subscription> {
@@ -65,10 +72,13 @@ export class InProcessBus implements MessageBus {
     await Promise.all(groups.flat().map((queue) => queue.stop()));
   }
 
-  async #deliver(topic: FactsTopic, partition: number, message: WireMessage): Promise<void> {
+  async #deliver(topic: FactsTopic, deliveries: readonly Delivery[]): Promise<void> {
     if (this.#closed) throw closedError();
     const groups = [...(this.#groups.get(topic.name)?.values() ?? [])];
-    await Promise.all(groups.map((queues) => queues[partition]?.push({ partition, message })));
+    const handled = groups.flatMap((queues) =>
+      deliveries.map((delivery) => queues[delivery.partition]?.push(delivery)),
+    );
+    await Promise.all(handled);
   }
 }
 
