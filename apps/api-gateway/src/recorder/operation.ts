@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { platformAccountNumber, type Principal } from '#contracts';
+import { platformAccountNumber, type KeyHolder, type Principal } from '#contracts';
 import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
 
 /** One request on its way through the gateway: what the recorder will say of it. */
@@ -11,6 +11,9 @@ export class Operation {
   readonly startedMs: number;
   descriptor: OperationDescriptor = unroutedOperation;
   route: string | null = null;
+  /** Whose key was presented, also if it can't be used any more. */
+  holder: KeyHolder | undefined;
+  /** Who acts; undefined where nobody can. */
   principal: Principal | undefined;
   /** The presented key in its encodings, only to see that nothing recorded contains it. */
   credentialForms: readonly string[] = [];
@@ -35,7 +38,7 @@ export class Operation {
 
   /** Whose ledger it belongs to; what nobody known did belongs to the platform's. */
   get accountNumber(): string {
-    return this.principal?.accountNumber ?? platformAccountNumber;
+    return this.holder?.accountNumber ?? platformAccountNumber;
   }
 }
 

@@ -4,7 +4,7 @@ import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
-import type { Authenticator } from '../auth/authenticator.ts';
+import { usablePrincipal, type Authenticator } from '../auth/authenticator.ts';
 import { unroutedOperation } from './descriptor.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import { Operation } from './operation.ts';
@@ -96,7 +96,9 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  request.operation.principal = await authenticator.authenticate(request);
+  const holder = await authenticator.authenticate(request);
+  request.operation.holder = holder;
+  request.operation.principal = usablePrincipal(holder);
 }
 
 /**

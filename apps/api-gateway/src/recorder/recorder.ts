@@ -239,7 +239,16 @@ function classOf(operation: Operation, status: number | null): 'read' | 'write' 
   return operation.descriptor.changesState ? 'write' : 'read';
 }
 
-function actorOf({ principal }: Operation) {
+function actorOf({ principal, holder }: Operation) {
+  if (principal === undefined && holder !== undefined) {
+    return {
+      account: holder.accountNumber,
+      key_id: holder.keyId,
+      kind: holder.userId === null ? ('account-key' as const) : ('user-key' as const),
+      role: null,
+      user_id: holder.userId,
+    };
+  }
   if (principal === undefined) {
     return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
   }
