@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SqliteEventStore } from '#event-store';
 import { startServer, type ServerProcess } from '../server/server.process.ts';
 import { ClientLedger } from './client-ledger.ts';
 import { Connection } from './connection.ts';
-import { judge, type Entry, type Shown, type Verdict } from './judge.ts';
+import { commitsIn, examine } from './examine.ts';
+import type { Verdict } from './judge.ts';
 import { randomOf, type Random } from './random.ts';
-import { effectField, plan, type Planned } from './requests.ts';
+import { plan } from './requests.ts';
 
 const connections = 8;
 /** The load runs at most this long before the kill. */
@@ -19,8 +19,6 @@ const impatientAmongRequests = 20;
 const patienceMs = 10;
 /** Intents without outcome are resolved soon, so that the end of a campaign need not wait. */
 const unknownAfterMs = 500;
-/** How long the system gets to settle what the last kill left open. */
-const settlingMs = 20_000;
 
 export interface CampaignOptions {
   readonly rounds: number;
@@ -46,7 +44,7 @@ class Campaign {
   private readonly random: Random;
   private readonly apiKey = randomBytes(32).toString('hex');
   private startMs = 0;
-  private bootstrapCommits = 0;
+  private ownCommits = 0;
 
   constructor(options: CampaignOptions, clients: ClientLedger) {
     this.options = options;
@@ -62,9 +60,14 @@ class Campaign {
       this.options.onRound?.(round);
     }
     const server = await this.start();
+    const reader = new Connection('reader', server.url, this.apiKey, this.clients);
     try {
-      return await this.verdictOf(server);
+      // By now every intent of the last round is old enough to be resolved.
+      await setTimeout(unknownAfterMs);
+      const { dataDir, clients, ownCommits } = this;
+      return await examine({ dataDir, clients, ownCommits }, reader);
     } finally {
+      reader.close();
       await server.stop();
       await this.clients.close();
     }
@@ -73,7 +76,7 @@ class Campaign {
   /** Learns how long a start takes and what it commits by itself. */
   private async firstStart(): Promise<void> {
     await (await this.start()).stop();
-    this.bootstrapCommits = (await this.commits()).length;
+    this.ownCommits = (await commitsIn(this.dataDir)).length;
     const before = performance.now();
     await (await this.start()).stop();
     this.startMs = performance.now() - before;
@@ -123,63 +126,4 @@ class Campaign {
     }
     connection.close();
   }
-
-  /** Judges again until nothing is found or what the last kill left open had its time. */
-  private async verdictOf(server: ServerProcess): Promise<Verdict> {
-    const deadline = performance.now() + settlingMs;
-    const reader = new Connection('reader', server.url, this.apiKey, this.clients);
-    for (;;) {
-      await setTimeout(unknownAfterMs);
-      const verdict = await this.judged(reader);
-      if (verdict.findings.length > 0 && performance.now() < deadline) continue;
-      reader.close();
-      return verdict;
-    }
-  }
-
-  private async judged(reader: Connection): Promise<Verdict> {
-    const state = await this.state(reader);
-    const lines = await this.clients.read();
-    const entries = await allEntries(reader);
-    const shown: Shown = { state, entries, commits: (await this.commits()).slice(this.bootstrapCommits) };
-    return judge(lines, shown);
-  }
-
-  private async state(reader: Connection): Promise<number | null> {
-    const { spec } = await dataOf<{ spec: { config: Record<string, unknown> } }>(
-      reader,
-      '/api/v1/cli/describe/account/',
-    );
-    const effect = Number(spec.config[effectField]);
-    return Number.isInteger(effect) && effect > 0 ? effect : null;
-  }
-
-  private async commits(): Promise<readonly string[]> {
-    const store = await SqliteEventStore.open(join(this.dataDir, 'accounts', 'events.sqlite'));
-    try {
-      return (await store.readAll(0, Number.MAX_SAFE_INTEGER)).map(({ commandId }) => commandId);
-    } finally {
-      await store.close();
-    }
-  }
-}
-
-/** The ledger from its head when asked to its beginning. */
-async function allEntries(reader: Connection): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const path: string = `/api/v1/journal/entries/?limit=200&cursor=${cursor}`;
-    const page: { entries: Entry[]; next: string | null } = await dataOf(reader, path);
-    entries.push(...page.entries);
-    cursor = page.next;
-  }
-  return entries;
-}
-
-async function dataOf<Data>(reader: Connection, path: string): Promise<Data> {
-  const planned: Planned = { weight: 1, method: 'GET', path, key: 'good' };
-  const reply = await reader.send(planned);
-  if (reply?.status !== 200) throw new Error(`GET ${path} answered ${reply?.status ?? 'nothing'}`);
-  return (JSON.parse(reply.body) as { data: Data }).data;
 }

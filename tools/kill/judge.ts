@@ -165,7 +165,7 @@ function differencesOf(request: Request, entry: Entry): Finding[] {
   const pairs: [string, unknown, unknown][] = [
     ['method', request.method, entry.method],
     // The slash at the end is optional; an entry has the path as the route has it.
-    ['path', withoutSlash(request.path), withoutSlash(entry.path ?? '')],
+    ['path', pathOf(request.path), pathOf(entry.path ?? '')],
   ];
   const { answer } = request;
   if (answer !== null && answer.id !== null) {
@@ -283,7 +283,8 @@ function requestOf(requests: ReadonlyMap<number, Request>, entry: Entry): Reques
   return number === undefined ? undefined : requests.get(number);
 }
 
-function withoutSlash(path: string): string {
+function pathOf(target: string): string {
+  const [path = ''] = target.split('?', 1);
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 

@@ -15,12 +15,24 @@ export const effectField = 'address2';
 
 const apply = '/api/v1/cli/apply/';
 
+export const whoami: Planned = { weight: 4, method: 'GET', path: '/api/v1/cli/whoami/', key: 'good' };
+
+/** Changes the account to what it never was. */
+export const change: Planned = {
+  weight: 6,
+  method: 'POST',
+  path: apply,
+  key: 'good',
+  changesState: true,
+  body: manifest,
+};
+
 const planned: readonly [Planned, ...Planned[]] = [
-  { weight: 4, method: 'GET', path: '/api/v1/cli/whoami/', key: 'good' },
+  whoami,
   { weight: 1, method: 'POST', path: '/api/v1/cli/whoami/', key: 'good' },
   { weight: 1, method: 'GET', path: '/api/v1/cli/describe/account/', key: 'good' },
   { weight: 1, method: 'GET', path: '/api/v1/journal/entries/', key: 'good' },
-  { weight: 6, method: 'POST', path: apply, key: 'good', changesState: true, body: manifest },
+  change,
   { weight: 1, method: 'POST', path: apply, key: 'good', body: () => 'kind: Nothing' },
   { weight: 1, method: 'POST', path: apply, key: 'bad', body: manifest },
   { weight: 1, method: 'GET', path: '/api/v1/cli/whoami/', key: 'bad' },

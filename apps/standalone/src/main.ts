@@ -65,7 +65,10 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
   let reported = false;
   readinessOf(app).require(() => {
     const { failure } = journal.current();
-    if (failure === undefined) return undefined;
+    if (failure === undefined) {
+      reported = false;
+      return undefined;
+    }
     if (!reported) logger.error({ failure }, 'the journal has stopped');
     reported = true;
     return 'the journal has stopped';

@@ -153,6 +153,7 @@ function recordedAnswer(operation: Operation, body: string): string {
 /** Takes the place of an answer whose operation could not be recorded: it must not look recorded. */
 function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Failure): string {
   const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+  operation.error = error.code;
   reply.code(statusOf(error));
   reply.header('retry-after', String(error.retryAfterSeconds ?? 1));
   reply.header('content-type', 'application/json; charset=utf-8');
