@@ -4,13 +4,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { PlatformBootstrap } from '#accounts';
 import { GatewayServer, readinessOf } from '#api-gateway';
-import { readSettings, SettingsError, type Settings } from '#config';
+import { readSettings, type Settings } from '#config';
 import { JournalStatus } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
-import { claimDataFolder, DataFolderError } from '#sqlite';
+import { claimDataFolder } from '#sqlite';
 import { serveMetrics } from './metrics.server.ts';
 import { watchParent } from './parent.ts';
 import { StandaloneModule } from './standalone.module.ts';
+import { explained } from './start-failure.ts';
 
 async function start(settings: Settings): Promise<void> {
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
@@ -22,7 +23,8 @@ async function start(settings: Settings): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.register({ data, logger, metrics, unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS }),
     server.adapter,
-    { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
+    // What keeps it from starting is said below, once.
+    { logger: false, abortOnError: false, bodyParser: false },
   );
   await revealCredentials(app.get(PlatformBootstrap), settings);
   await server.install(app);
@@ -105,7 +107,6 @@ function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger)
 try {
   await start(readSettings());
 } catch (error) {
-  const expected = error instanceof SettingsError || error instanceof DataFolderError;
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`${explained(error)}\n`);
   process.exit(1);
 }
