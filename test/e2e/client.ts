@@ -10,6 +10,7 @@ export interface Entry {
   readonly path: string | null;
   readonly method: string | null;
   readonly actor: { readonly kind: string; readonly user: string | null };
+  readonly client: { readonly ip: string | null; readonly user_agent: string | null };
 }
 
 export interface Answer {

@@ -69,6 +69,8 @@ function isExempt(request: FastifyRequest): boolean {
 function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   const operation = new Operation(identity.next());
   request.operation = operation;
+  // Against its type it is undefined where the connection is gone already.
+  operation.ip = (request.ip as string | undefined) ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
 }
@@ -177,7 +179,7 @@ function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): R
     contentType: contentTypeOf(headers['content-type']),
     declaredBytes: declaredBytesOf(headers['content-length']),
     traceparent: traceparentOf(headers['traceparent']),
-    ip: request.ip,
+    ip: operation.ip,
     userAgent: userAgentOf(headers['user-agent']),
   };
 }
