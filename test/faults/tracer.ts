@@ -7,12 +7,18 @@ export interface Tracer {
   detach(): Promise<void>;
 }
 
-/** Attaches strace with `-e inject=<injection>` to all threads; resolves when it is in place. */
-export async function inject(server: ServerProcess, injection: string): Promise<Tracer> {
+/**
+ * Attaches strace with `-e inject=<injection>` to all threads; resolves when it is in place. Only calls
+ * on the file in `path` count, if one is given. strace counts `when=` for each thread by itself.
+ */
+export async function inject(server: ServerProcess, injection: string, path?: string): Promise<Tracer> {
   const calls = injection.slice(0, injection.indexOf(':'));
   const tracer = spawn(
     'strace',
-    ['-f', '-p', String(server.process.pid), '-e', `trace=${calls}`, '-e', `inject=${injection}`],
+    [
+      ...['-f', '-p', String(server.process.pid), '-e', `trace=${calls}`, '-e', `inject=${injection}`],
+      ...(path === undefined ? [] : ['-P', path]),
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let output = '';
