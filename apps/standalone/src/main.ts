@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { PlatformBootstrap } from '#accounts';
 import { GatewayServer, readinessOf } from '#api-gateway';
-import { readSettings, type Settings } from '#config';
+import { readSettings, SettingsError, type Settings } from '#config';
 import { JournalStatus } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
 import { claimDataFolder } from '#sqlite';
@@ -107,6 +107,6 @@ function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger)
 try {
   await start(readSettings());
 } catch (error) {
-  process.stderr.write(`${explained(error)}\n`);
+  process.stderr.write(`${error instanceof SettingsError ? error.message : explained(error)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,3 @@
-import { SettingsError } from '#config';
 import { DataFolderError } from '#sqlite';
 
 interface SystemError {
@@ -9,7 +8,7 @@ interface SystemError {
 
 /** What the person at the terminal can do about a failed start; of what is unexpected, the stack. */
 export function explained(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof DataFolderError) return error.message;
+  if (error instanceof DataFolderError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as SystemError;
   if (code === 'EADDRINUSE') {

@@ -70,7 +70,7 @@ function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   const operation = new Operation(identity.next());
   request.operation = operation;
   // Against its type it is undefined where the connection is gone already.
-  operation.ip = (request.ip as string | undefined) ?? null;
+  operation.ip = request.ip ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
 }
