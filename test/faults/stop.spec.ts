@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { commitsIn, examine } from '../../tools/kill/examine.ts';
 import { randomOf } from '../../tools/kill/random.ts';
 import { plan } from '../../tools/kill/requests.ts';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
+import { Client } from '../e2e/client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smarter-stop-'));
 const apiKey = randomBytes(32).toString('hex');
@@ -65,6 +67,45 @@ describe('a stop under load', () => {
     },
     60_000,
   );
+});
+
+describe('a stop with connections that say nothing more', () => {
+  /** Connects, sends the bytes, and stops the server; answers how long that took, in milliseconds. */
+  const stopMs = async (server: ServerProcess, bytes: string) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(bytes);
+    // When this is answered, the bytes have been read.
+    await fetch(`${server.url}/healthz/`);
+    const before = performance.now();
+    expect(await server.stop()).toBe(0);
+    socket.destroy();
+    return performance.now() - before;
+  };
+
+  it.each([
+    ['nothing was ever sent', ''],
+    ['half a head was sent', 'GET /api/v1/cli/whoami/ HTTP/1.1\r\nHos'],
+  ])(
+    'does not wait where %s',
+    async (_what, bytes) => {
+      const server = await startServer({ dataDir, env });
+      expect(await stopMs(server, bytes)).toBeLessThan(4_000);
+    },
+    60_000,
+  );
+
+  it('cuts off a body that does not come, and records it', async () => {
+    const head = `POST /api/v1/cli/apply/ HTTP/1.1\r\nHost: a\r\nAuthorization: Token ${apiKey}\r\n`;
+    let server = await startServer({ dataDir, env });
+    await stopMs(server, `${head}Content-Length: 100\r\n\r\n{`);
+    server = await startServer({ dataDir, env });
+    const entries = await new Client(server.url, apiKey).entries();
+    await server.stop();
+    expect(entries).toMatchObject([{ command: 'apply', class: 'write', outcome: 'failed' }]);
+  }, 60_000);
 });
 
 it('ends when npm, which started it, is killed, and leaves the data folder free', async () => {
