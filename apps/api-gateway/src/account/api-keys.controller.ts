@@ -77,7 +77,9 @@ export class ApiKeysController {
   async describe(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'keys.read');
-    return envelope('describe', thing, { data: await this.accounts.getApiKey(grant, keyId) });
+    const data = await this.accounts.getApiKey(grant, keyId);
+    request.operation.name = data.name;
+    return envelope('describe', thing, { data });
   }
 
   @Patch(':key_id')
@@ -95,6 +97,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.patchApiKey(grant, command, { keyId }, camelCased(patch)),
     );
+    request.operation.name = result.name;
     return envelope('apply', thing, {
       data: { ...changeOf(result), key: await ifPresent(() => this.accounts.getApiKey(grant, keyId)) },
       message: `SmarterAuthToken ${result.name} applied successfully`,
@@ -109,6 +112,7 @@ export class ApiKeysController {
     const { name } = await this.recorder.execute(request.operation, (command) =>
       this.accounts.deleteApiKey(grant, command, { keyId }),
     );
+    request.operation.name = name;
     return envelope('delete', thing, { message: `SmarterAuthToken ${name} deleted successfully` });
   }
 
@@ -129,6 +133,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.rotateApiKey(grant, command, { keyId }, { keyHash: minted.keyHash, graceSeconds }),
     );
+    request.operation.name = result.name;
     return envelope('rotate', thing, {
       data: {
         ...changeOf(result),
