@@ -1,6 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ACCOUNTS_API, apiKeySummarySchema, envelope, pageSchema, type AccountsApi } from '#contracts';
+import {
+  ACCOUNTS_API,
+  apiKeySummarySchema,
+  envelope,
+  noMetadata,
+  pageSchema,
+  type AccountsApi,
+} from '#contracts';
 import { Access } from '../auth/access.ts';
 import { mintedKey } from '../auth/minted.ts';
 import { readBody } from '../input/body.ts';
@@ -56,7 +63,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.applyApiKey(grant, command, {
         name,
-        metadata: { description, version: null, tags: [], annotations: [] },
+        metadata: { ...noMetadata, description },
         config: camelCased(config),
         keyHash: minted.keyHash,
         ifAbsent: true,
