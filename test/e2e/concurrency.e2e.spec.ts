@@ -52,6 +52,18 @@ describe('50 clients at once', () => {
     expect(won).toContain(name);
   }, 30_000);
 
+  it('make the same user and the same key by REST: one does, the others are told that it is there', async () => {
+    const user = { username: 'made', email: 'made@example.com' };
+    for (const [path, body] of [
+      ['/api/v1/users', user],
+      ['/api/v1/api-keys', { name: 'made' }],
+    ] as const) {
+      const answers = await Promise.all(clients.map(() => admin.send('POST', path, body)));
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses).toEqual([201, ...Array.from({ length: 49 }, () => 409)]);
+    }
+  }, 30_000);
+
   it('want the same e-mail address: one has it', async () => {
     const answers = await Promise.all(
       clients.map((index) => admin.apply(userManifest(`taker-${index}`, { email: 'wanted@example.com' }))),

@@ -256,6 +256,13 @@ describe('what only some kinds have', () => {
     },
   );
 
+  it('apply refuses a name beside that of the manifest', async () => {
+    const manifest = JSON.stringify(dataOf(await admin.cli('example_manifest/user/')));
+    expect((await admin.cli('apply/?name=example_user', manifest)).status).toBe(200);
+    const other = await admin.cli('apply/?name=somebody', manifest);
+    expect([other.status, other.body]).toMatchObject([400, { error: { field: 'username' } }]);
+  });
+
   it.each([
     ['user', 'deleted successfully', '?username=example_user'],
     ['smarterauthtoken', 'deleted successfully', '?name=fresh'],

@@ -30,7 +30,10 @@ describe('users', () => {
     const created = await apply('cyd', { lastName: 'Other' });
     expect(created).toMatchObject({ name: 'cyd', created: true, repeated: false });
     expect(created.changed).toContain('lastName');
-    expect(await apply('Cyd', { lastName: 'Other', email: 'cyd@example.com' })).toMatchObject({ changed: [], name: 'cyd' });
+    expect(await apply('Cyd', { lastName: 'Other', email: 'cyd@example.com' })).toMatchObject({
+      changed: [],
+      name: 'cyd',
+    });
     const changed = await apply('cyd', { firstName: 'C', isAuditor: true, isActive: false });
     expect(changed).toMatchObject({
       created: false,

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } fr
 import type { FastifyRequest } from 'fastify';
 import {
   ACCOUNTS_API,
+  comparableName,
   envelope,
   failure,
   noMetadata,
@@ -179,7 +180,6 @@ export class UsersController {
   }
 }
 
-/** User names are compared without case. */
 function isCaller(request: FastifyRequest, username: string): boolean {
-  return principalOf(request).username.toLowerCase() === username.toLowerCase();
+  return comparableName(principalOf(request).username) === comparableName(username);
 }
