@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
+import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
@@ -11,6 +11,14 @@ const batchSize = 2000;
 /** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
 const coalesceMs = 10;
 const idleMs = 1000;
+const retryMs = 500;
+
+/** Of a log that was put back to an earlier state, new records would pass for ones already read. */
+class EarlierLogError extends Error {
+  constructor(offset: number, head: number) {
+    super(`the ledger is at ${offset}, but the operation log ends at ${head}`);
+  }
+}
 
 const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
@@ -20,31 +28,50 @@ const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 let progress = await store.progress(partition);
 let failure: string | undefined;
 let stopping = false;
+let cutShort = () => {};
 const waiting = new Map<() => void, number>();
 
+/**
+ * Follows the log until it is stopped. It must not skip what it can't write: it says so and tries again,
+ * since a disk that is full now may not be soon. Only a log that does not fit the ledger ends it.
+ */
 async function follow(): Promise<void> {
-  // Of a log that was put back to an earlier state, new records would pass for ones already read.
-  const head = await reader.head(partition);
-  if (head < progress.offset) {
-    throw new Error(`the ledger is at ${progress.offset}, but the operation log ends at ${head}`);
+  while (!stopping) {
+    try {
+      await refuseEarlierLog();
+      await readOn();
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+      for (const resolve of waiting.keys()) resolve();
+      if (error instanceof LogGapError || error instanceof EarlierLogError) return;
+      await pause(retryMs);
+    }
   }
+}
+
+async function refuseEarlierLog(): Promise<void> {
+  const head = await reader.head(partition);
+  if (head < progress.offset) throw new EarlierLogError(progress.offset, head);
+}
+
+async function readOn(): Promise<void> {
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
+    if (records.length > 0) progress = await writer.write(partition, records);
+    failure = undefined;
     if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
-    else progress = await writer.write(partition, records);
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize) await coalesce();
+    if (records.length < batchSize && waiting.size === 0) await pause(coalesceMs);
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
 }
 
-let cutShort = () => {};
-
-async function coalesce(): Promise<void> {
-  if (waiting.size > 0 || stopping) return;
+/** Waits, but not longer than until somebody wants to read or the thread shall end. */
+async function pause(milliseconds: number): Promise<void> {
+  if (stopping) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, coalesceMs);
+    const timer = setTimeout(resolve, milliseconds);
     cutShort = () => {
       clearTimeout(timer);
       resolve();
@@ -52,11 +79,7 @@ async function coalesce(): Promise<void> {
   });
 }
 
-const following = follow().catch((error: unknown) => {
-  // It must not skip what it can't write: it stops, and readiness says so.
-  failure = error instanceof Error ? error.message : String(error);
-  for (const resolve of waiting.keys()) resolve();
-});
+const following = follow();
 
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
