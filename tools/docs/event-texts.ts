@@ -50,4 +50,12 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     id: '`<operation id>:settled`',
     entry: 'one of its own; `settles` names the unknown one',
   },
+  [operationEventTypes.requestsRefused]: {
+    meaning:
+      'A limit refused more than one request of a caller in one window of 60 s: all but the first are counted here, and have neither an entry nor a receipt of their own.',
+    emittedBy: gateway,
+    readBy,
+    id: '`<operation id>:flood`, of the first refused operation',
+    entry: 'one for all of them; `request` holds the count',
+  },
 };

@@ -5,11 +5,13 @@ import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { Authenticator } from './auth/authenticator.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { Limits, type LimitRates } from './limits/limits.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
+import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
@@ -19,6 +21,7 @@ export interface GatewayOptions {
   readonly folder: string;
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
+  readonly limits: LimitRates;
 }
 
 /**
@@ -54,6 +57,12 @@ export class GatewayModule {
             logger: Logger,
           ) => new Recorder(log, spool, identity, metrics, logger, options.answered),
         },
+        {
+          provide: Floods,
+          inject: [Recorder, LOGGER],
+          useFactory: (recorder: Recorder, logger: Logger) => new Floods(recorder, logger),
+        },
+        { provide: Limits, useFactory: () => new Limits(options.limits) },
         {
           provide: Authenticator,
           inject: [ACCOUNTS_API],

@@ -13,12 +13,13 @@ export interface StandaloneOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
+  readonly limits: GatewayOptions['limits'];
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
-  static register({ data, logger, metrics, unknownAfterMs }: StandaloneOptions): DynamicModule {
+  static register({ data, logger, metrics, unknownAfterMs, limits }: StandaloneOptions): DynamicModule {
     const logPath = join(data.subfolder('operation-log'), 'log.sqlite');
     const journalFolder = data.subfolder('journal');
     const answered: GatewayOptions['answered'] = {};
@@ -36,7 +37,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: data.subfolder('api-gateway'), answered }),
+        GatewayModule.register({ folder: data.subfolder('api-gateway'), answered, limits }),
       ],
     };
   }

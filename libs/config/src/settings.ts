@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
+const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
 /** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
 export const settingsSchema = z.object({
@@ -18,6 +19,12 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed.'),
+  SMARTER_RATE_LIMIT_KEY: rate.describe(
+    'Requests per second that each API key may send, decimals allowed; 0 is no limit.',
+  ),
+  SMARTER_RATE_LIMIT_ADDRESS: rate.describe(
+    'Requests per second that each client address (IPv6: each /64 network) may send, counted before authentication, decimals allowed; 0 is no limit.',
+  ),
   SMARTER_RECORDING: z
     .enum(['on', 'off'])
     .default('on')
