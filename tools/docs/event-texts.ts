@@ -56,6 +56,7 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     emittedBy: gateway,
     readBy,
     id: '`<operation id>:flood`, of the first refused operation',
-    entry: 'one for all of them; `request` holds the count',
+    entry:
+      'one for all of them; `request` holds `count`, `first_at`, `last_at` and `limit` (`key` or `address`)',
   },
 };

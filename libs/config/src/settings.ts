@@ -57,6 +57,19 @@ export const settingsSchema = z.object({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
+/** What the command line for operators reads. The docs are generated from this. */
+export const commandLineSettingsSchema = z.object({
+  SMARTER_API_KEY: z
+    .string()
+    .optional()
+    .describe('API key that the command line calls the API with; `--key-file` takes its place.'),
+  SMARTER_DATA_DIR: settingsSchema.shape.SMARTER_DATA_DIR.describe(
+    'Folder that `bootstrap` works on, while no server uses it.',
+  ),
+});
+
+export type CommandLineSettings = Readonly<z.infer<typeof commandLineSettingsSchema>>;
+
 /** The settings can't be used; the message lists every problem, one a line. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
@@ -64,8 +77,17 @@ export class SettingsError extends Error {
 
 /** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  return read(settingsSchema, environment);
+}
+
+/** As `readSettings`, for the command line. */
+export function readCommandLineSettings(environment: NodeJS.ProcessEnv = process.env): CommandLineSettings {
+  return read(commandLineSettingsSchema, environment);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(present);
+  const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new SettingsError(
     parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
