@@ -43,7 +43,7 @@ export class ApiClient {
     const operationId = response.headers.get('smarter-journal-id');
     const document = await documentOf(response);
     if (!response.ok) throw refusalOf(response, document);
-    const { data, message } = success.parse(document);
+    const { data, message } = read(success, document);
     return { data, message, operationId };
   }
 
@@ -53,7 +53,7 @@ export class ApiClient {
     let cursor: string | null | undefined;
     while (cursor !== null) {
       const { data } = await this.call('GET', path, undefined, { limit: String(pageSize), cursor });
-      const { items: more, next } = page.parse(data);
+      const { items: more, next } = read(page, data);
       items.push(...more);
       cursor = next;
     }
@@ -82,6 +82,18 @@ export class ApiClient {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CommandFailure(
+    exitCodes.failed,
+    'The answer is not as expected: is the server of another version?',
+    {
+      cause: parsed.error,
+    },
+  );
+}
+
 async function documentOf(response: Response): Promise<unknown> {
   try {
     return await response.json();
@@ -95,14 +107,14 @@ async function documentOf(response: Response): Promise<unknown> {
 }
 
 function refusalOf(response: Response, document: unknown): Error {
-  const read = errorEnvelopeSchema.safeParse(document);
-  if (!read.success) {
+  const parsed = errorEnvelopeSchema.safeParse(document);
+  if (!parsed.success) {
     return new CommandFailure(
       exitCodes.failed,
       `HTTP ${response.status} without an error of the Smarter API.`,
     );
   }
-  const { errorClass, description, field, operation_id: operationId } = read.data.error;
+  const { errorClass, description, field, operation_id: operationId } = parsed.data.error;
   const retryAfter = response.headers.get('retry-after');
   return new ApiRefusal({
     status: response.status,

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { apiKeyLevels } from '#contracts';
-import { given, momentOf, secondsOf, switchArgument } from '../input/arguments.ts';
+import { expiryOf, given, momentOf, secondsOf, switchArgument } from '../input/arguments.ts';
 import { Session, type Surroundings } from '../session.ts';
 
 const columns = ['key_id', 'name', 'level', 'username', 'is_active', 'expires_at', 'created_at'];
@@ -9,7 +9,7 @@ interface NewKeyOptions {
   readonly level: string;
   readonly user?: string;
   readonly description?: string;
-  readonly expires?: string | null;
+  readonly expires?: string;
 }
 
 /** `keys …`: the API keys of an account. */
@@ -67,9 +67,9 @@ export function addApiKeys(program: Command, surroundings: Surroundings): void {
     .command('expire <key-id>')
     .argument('<when>', 'a moment (2027-01-31T12:00:00Z), 30d, 12h, or never', momentOf)
     .description('say until when a key can be used')
-    .action(async (keyId: string, moment: string | null, _options, command: Command) => {
+    .action(async (keyId: string, moment: string, _options, command: Command) => {
       const session = new Session(surroundings, command);
-      session.showChange(await session.api.call('PATCH', pathOf(keyId), { expires_at: moment }));
+      session.showChange(await session.api.call('PATCH', pathOf(keyId), { expires_at: expiryOf(moment) }));
     });
 
   keys
@@ -98,5 +98,5 @@ function pathOf(keyId: string): string {
 }
 
 function membersOf({ level, user, description, expires }: NewKeyOptions) {
-  return given({ level, username: user, description, expires_at: expires });
+  return given({ level, username: user, description, expires_at: expires && expiryOf(expires) });
 }

@@ -7,15 +7,22 @@ export function switchArgument(): Argument {
   return new Argument('<on|off>', 'whether it can be used').choices(['on', 'off']);
 }
 
-/** A moment to come as the API takes it: ISO 8601 with an offset, `30d`, `12h`; null for `never`. */
-export function momentOf(text: string): string | null {
-  if (text === 'never') return null;
+const never = 'never';
+
+/** A moment to come: ISO 8601 with an offset, from `30d` and `12h` as well; or `never`. */
+export function momentOf(text: string): string {
+  if (text === never) return never;
   const [, amount, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
   if (amount !== undefined) {
     return new Date(Date.now() + Number(amount) * unitMs[unit as keyof typeof unitMs]).toISOString();
   }
   if (/T.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new InvalidArgumentError('It is 30d, 12h, a moment like 2027-01-31T12:00:00Z, or never.');
+}
+
+/** The moment as the API takes it: null for `never`. */
+export function expiryOf(moment: string): string | null {
+  return moment === never ? null : moment;
 }
 
 export function secondsOf(text: string): number {
