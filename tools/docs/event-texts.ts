@@ -10,6 +10,7 @@ export interface EventText {
 }
 
 const gateway = 'the gateway (`apps/api-gateway`, recorder)';
+const gatewayAndCommandLine = `${gateway}; of \`bootstrap\` the command line (\`apps/standalone\`)`;
 const journal = 'the journal (`apps/journal`, resolving)';
 const readBy = 'the journal (`apps/journal`, ledger writer)';
 const operationId = 'the operation id';
@@ -17,14 +18,14 @@ const operationId = 'the operation id';
 export const operationEvents: Readonly<Record<OperationEventType, EventText>> = {
   [operationEventTypes.received]: {
     meaning: 'An operation that changes state is about to be executed; durable before it is.',
-    emittedBy: gateway,
+    emittedBy: gatewayAndCommandLine,
     readBy,
     id: '`<operation id>:received`',
     entry: 'none: an open intent until an outcome closes it',
   },
   [operationEventTypes.completed]: {
     meaning: 'What came of an operation; durable before its answer leaves.',
-    emittedBy: gateway,
+    emittedBy: gatewayAndCommandLine,
     readBy,
     id: operationId,
     entry: 'the outcome; `key` is the receipt of the caller',

@@ -13,11 +13,11 @@ Exit codes: 0 done, 1 the API turned it down, 2 wrong usage, 3 the server can no
 
 /** The whole command line over HTTP. The local commands are added by `main.ts`. */
 export function commandLine(surroundings: Surroundings): Command {
-  const { terminal } = surroundings;
+  const { terminal, url } = surroundings;
   const program = new Command('npm run -s admin --')
     .description('Accounts, users and API keys of the Smarter API.')
     .usage('<command> [options]')
-    .option('--url <url>', 'address of the API', 'http://127.0.0.1:9357')
+    .option('--url <url>', 'address of the API', url)
     .option('--key-file <path>', 'file that holds the API key')
     .option('--account-number <number>', 'work on this account (platform admins)')
     .option('--json', 'print JSON instead of tables')

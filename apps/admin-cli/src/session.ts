@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly terminal: Terminal;
   /** `SMARTER_API_KEY`, if it is set. */
   readonly apiKey: string | undefined;
+  /** `SMARTER_URL`: where the API is, unless `--url` says otherwise. */
+  readonly url: string;
 }
 
 /** Options that every command takes. */

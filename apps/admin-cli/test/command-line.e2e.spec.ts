@@ -17,8 +17,8 @@ afterEach(() => api.stop());
 
 /** Runs a command line against the double; answers what it left. */
 async function admin(line: string, terminal = TerminalDouble.piped(), key?: string, url = api.url) {
-  const args = [...line.split(' ').filter((word) => word !== ''), '--url', url];
-  const exitCode = await run(commandLine({ terminal, apiKey: key ?? apiKey }), args, terminal);
+  const args = line.split(' ').filter((word) => word !== '');
+  const exitCode = await run(commandLine({ terminal, apiKey: key ?? apiKey, url }), args, terminal);
   return { exitCode, output: terminal.output, errors: terminal.errors };
 }
 
@@ -259,15 +259,18 @@ describe('secrets', () => {
     writeFileSync(file, `${'b2'.repeat(32)}\n`);
     const terminal = TerminalDouble.piped();
     const args = ['users', 'show', 'ada', '--key-file', file, '--url', api.url];
-    expect(await run(commandLine({ terminal, apiKey: undefined }), args, terminal)).toBe(0);
+    expect(
+      await run(commandLine({ terminal, apiKey: undefined, url: 'http://127.0.0.1:9' }), args, terminal),
+    ).toBe(0);
     expect(api.asked[0]?.authorization).toBe(`Token ${'b2'.repeat(32)}`);
     rmSync(folder, { recursive: true });
   });
 
   it.each([undefined, '', 'two words'])('without a usable key nothing is asked: %j', async (key) => {
     const terminal = TerminalDouble.piped();
-    const args = ['users', 'list', '--url', api.url];
-    expect(await run(commandLine({ terminal, apiKey: key }), args, terminal)).toBe(2);
+    expect(await run(commandLine({ terminal, apiKey: key, url: api.url }), ['users', 'list'], terminal)).toBe(
+      2,
+    );
     expect(api.asked).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { GatewayModule, type GatewayOptions } from '#api-gateway';
 import { JournalModule } from '#journal';
 import type { Logger, Metrics } from '#observability';
 import type { DataFolder } from '#sqlite';
+import { layoutOf } from './data-layout.ts';
 import { EnginesModule } from './engines.module.ts';
 import { sealingKey } from './sealing-key.ts';
 
@@ -20,10 +21,9 @@ export interface StandaloneOptions {
 @Module({})
 export class StandaloneModule {
   static register({ data, logger, metrics, unknownAfterMs, limits }: StandaloneOptions): DynamicModule {
-    const logPath = join(data.subfolder('operation-log'), 'log.sqlite');
-    const journalFolder = data.subfolder('journal');
+    const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
-    const accounts = AccountsModule.register({ folder: data.subfolder('accounts') });
+    const accounts = AccountsModule.register({ folder: accountsFolder });
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
@@ -37,7 +37,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: data.subfolder('api-gateway'), answered, limits }),
+        GatewayModule.register({ folder: gateway, answered, limits }),
       ],
     };
   }

@@ -59,10 +59,14 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** What the command line for operators reads. The docs are generated from this. */
 export const commandLineSettingsSchema = z.object({
+  SMARTER_URL: z
+    .string()
+    .default('http://127.0.0.1:9357')
+    .describe('Address of the API; `--url` takes its place.'),
   SMARTER_API_KEY: z
     .string()
     .optional()
-    .describe('API key that the command line calls the API with; `--key-file` takes its place.'),
+    .describe('API key to call the API with; `--key-file` takes its place.'),
   SMARTER_DATA_DIR: settingsSchema.shape.SMARTER_DATA_DIR.describe(
     'Folder that `bootstrap` works on, while no server uses it.',
   ),

@@ -1,3 +1,4 @@
+import { failure, type RecordedCommand } from '#contracts';
 import { fold } from '#kernel';
 import { accountDecider } from '../domain/account/account.decider.ts';
 import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
@@ -55,6 +56,30 @@ export class PlatformBootstrap {
   async markRevealed(): Promise<void> {
     for (const reveal of this.#reveals) await reveal();
     this.#reveals = [];
+  }
+
+  /**
+   * Makes another key of the platform's account. Fails with `ACCOUNTS.NOT_FOUND` before the first start.
+   * The key is to be shown once, and never logged.
+   */
+  async mintAdminKey(command: RecordedCommand, name: string): Promise<{ apiKey: string; keyId: string }> {
+    const commits = await this.#streams.load(accountStream(platformAccount.accountNumber));
+    if (commits.length === 0) {
+      throw failure('ACCOUNTS.NOT_FOUND', 'The platform has no account yet: start the server once.');
+    }
+    const apiKey = this.#mint.apiKey();
+    const keyId = this.#mint.keyId();
+    await execute(this.#streams, apiKeyDecider, apiKeyStream(keyId), command.id, {
+      type: 'create-api-key',
+      accountNumber: platformAccount.accountNumber,
+      keyId,
+      keyHash: this.#hasher.apiKey(apiKey),
+      level: 'account',
+      userId: null,
+      name,
+      origin: 'preset',
+    });
+    return { apiKey, keyId };
   }
 
   async #openAccount(): Promise<void> {

@@ -5,7 +5,7 @@ export interface CloudEventAttributes {
   readonly specversion: '1.0';
   /** Unique per event: the entry id (`<operation id>:flood` of refused requests), or `<operation id>:received` for an intent. */
   readonly id: string;
-  /** `/gateways/<gateway id>` or `/journal`. */
+  /** `/gateways/<gateway id>`, `/journal`, or `/admin` of what the command line did on the data folder. */
   readonly source: string;
   readonly type: OperationEventType;
   /** The operation id. */
