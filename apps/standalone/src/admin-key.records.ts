@@ -14,14 +14,13 @@ export interface KeyMaking {
   readonly operationId: string;
   /** Of this process: it takes the place that a gateway's boot has in other operations. */
   readonly boot: string;
-  readonly keyName: string;
   /** ISO 8601. */
   readonly beganAt: string;
 }
 
 export interface KeyMade {
   /** Null where none was made. */
-  readonly keyId: string | null;
+  readonly key: { readonly keyId: string; readonly name: string } | null;
   /** The code of the failure. */
   readonly error: string | null;
   readonly endedAt: string;
@@ -76,9 +75,9 @@ export function outcomeRecord(making: KeyMaking, made: KeyMade): LogRecord {
       traceparent: null,
       v: 1,
     },
-    personal: personalText(making),
+    personal: personalText(made),
     request: null,
-    response: JSON.stringify({ key_id: made.keyId }),
+    response: JSON.stringify({ key_id: made.key?.keyId ?? null }),
     salts: { personal: newSalt(), request: null, response: newSalt() },
   });
   const { operationId } = making;
@@ -90,10 +89,10 @@ function placeOf({ boot }: KeyMaking) {
   return { boot, counter: 1, id: 'admin' };
 }
 
-function personalText({ keyName }: KeyMaking): string {
+function personalText({ key }: KeyMade): string {
   return JSON.stringify({
     client: { ip: null, user_agent: null },
-    name: keyName,
+    name: key?.name ?? null,
     path: null,
     query: {},
     user: null,

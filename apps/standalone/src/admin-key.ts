@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountsModule, PlatformBootstrap } from '#accounts';
-import type { CommandId, RecordedCommand } from '#contracts';
 import { Failure, timestampOfMillis } from '#kernel';
 import { createLogger, Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
@@ -41,7 +40,7 @@ class AdminKeyModule {
  * start of the server makes an entry of them. Rejects with `DataFolderError` if there is no data, or a
  * server uses it, and with a `Failure` if accounts turns it down.
  */
-export async function makeAdminKey(dataDir: string, keyName: string): Promise<AdminKey> {
+export async function makeAdminKey(dataDir: string): Promise<AdminKey> {
   if (!existsSync(join(dataDir, 'lock.sqlite'))) {
     throw new DataFolderError(`there is no data in ${dataDir}: the first start of the server prints a key`);
   }
@@ -52,7 +51,7 @@ export async function makeAdminKey(dataDir: string, keyName: string): Promise<Ad
       abortOnError: false,
     });
     try {
-      return await recorded(app.get(OPERATION_LOG), app.get(PlatformBootstrap), keyName);
+      return await recorded(app.get(OPERATION_LOG), app.get(PlatformBootstrap));
     } finally {
       await app.close();
     }
@@ -61,29 +60,27 @@ export async function makeAdminKey(dataDir: string, keyName: string): Promise<Ad
   }
 }
 
-async function recorded(log: OperationLog, bootstrap: PlatformBootstrap, keyName: string): Promise<AdminKey> {
+async function recorded(log: OperationLog, bootstrap: PlatformBootstrap): Promise<AdminKey> {
   const beganMs = Date.now();
   const operationId = uuidv7();
   const making: KeyMaking = {
     operationId,
     boot: randomUUID(),
-    keyName,
     beganAt: timestampOfMillis(beganMs),
   };
-  const finish = async (made: Pick<KeyMade, 'keyId' | 'error'>) => {
+  const finish = async (made: Pick<KeyMade, 'key' | 'error'>) => {
     const endedMs = Math.max(Date.now(), beganMs);
     const durationMicros = (endedMs - beganMs) * 1000;
     await log.append(outcomeRecord(making, { ...made, endedAt: timestampOfMillis(endedMs), durationMicros }));
   };
   await log.append(intentRecord(making));
-  const command: RecordedCommand = { id: operationId as CommandId, operationId, bodyHash: null };
   try {
-    const { apiKey, keyId } = await bootstrap.mintAdminKey(command, keyName);
-    await finish({ keyId, error: null });
+    const { apiKey, keyId, name } = await bootstrap.mintAdminKey(operationId);
+    await finish({ key: { keyId, name }, error: null });
     return { apiKey, keyId, operationId };
   } catch (error) {
     // Of anything else it is not known whether it took effect: the journal asks accounts and settles it.
-    if (error instanceof Failure) await finish({ keyId: null, error: error.code });
+    if (error instanceof Failure) await finish({ key: null, error: error.code });
     throw error;
   }
 }

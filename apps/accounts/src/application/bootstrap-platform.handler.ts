@@ -1,4 +1,4 @@
-import { failure, type RecordedCommand } from '#contracts';
+import { failure } from '#contracts';
 import { fold } from '#kernel';
 import { accountDecider } from '../domain/account/account.decider.ts';
 import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
@@ -15,6 +15,13 @@ import { accountStream, apiKeyStream, userStream } from './streams.ts';
 export interface BootstrapCredentials {
   readonly apiKey?: string;
   readonly password?: string;
+}
+
+/** A key that was minted on the data folder: to be shown once, and never logged. */
+export interface MintedKey {
+  readonly apiKey: string;
+  readonly keyId: string;
+  readonly name: string;
 }
 
 const admin = userStream(platformAdmin.userId);
@@ -62,14 +69,15 @@ export class PlatformBootstrap {
    * Makes another key of the platform's account. Fails with `ACCOUNTS.NOT_FOUND` before the first start.
    * The key is to be shown once, and never logged.
    */
-  async mintAdminKey(command: RecordedCommand, name: string): Promise<{ apiKey: string; keyId: string }> {
+  async mintAdminKey(operationId: string): Promise<MintedKey> {
     const commits = await this.#streams.load(accountStream(platformAccount.accountNumber));
     if (commits.length === 0) {
       throw failure('ACCOUNTS.NOT_FOUND', 'The platform has no account yet: start the server once.');
     }
     const apiKey = this.#mint.apiKey();
     const keyId = this.#mint.keyId();
-    await execute(this.#streams, apiKeyDecider, apiKeyStream(keyId), command.id, {
+    const name = `bootstrap-${keyId}`;
+    await execute(this.#streams, apiKeyDecider, apiKeyStream(keyId), operationId, {
       type: 'create-api-key',
       accountNumber: platformAccount.accountNumber,
       keyId,
@@ -79,7 +87,7 @@ export class PlatformBootstrap {
       name,
       origin: 'preset',
     });
-    return { apiKey, keyId };
+    return { apiKey, keyId, name };
   }
 
   async #openAccount(): Promise<void> {

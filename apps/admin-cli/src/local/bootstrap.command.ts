@@ -12,18 +12,17 @@ export function addBootstrap(program: Command, terminal: Terminal, dataDir: stri
     .description(
       'make a new API key of a platform admin on the data folder (SMARTER_DATA_DIR) and print it once;\nneeds neither a server nor a key, and is refused while a server uses the folder',
     )
-    .option('--name <name>', 'name of the key', `bootstrap ${new Date().toISOString()}`)
-    .action(async ({ name }: { name: string }) => {
-      const { apiKey, keyId, operationId } = await keyOf(dataDir, name);
+    .action(async () => {
+      const { apiKey, keyId, operationId } = await keyOf(dataDir);
       terminal.say(`Key ${keyId} made (journal: ${operationId}, an entry with the next start of the server)`);
       terminal.say('This key is shown once; keep it now:');
       terminal.print(`${apiKey}\n`);
     });
 }
 
-async function keyOf(dataDir: string, name: string) {
+async function keyOf(dataDir: string) {
   try {
-    return await makeAdminKey(dataDir, name);
+    return await makeAdminKey(dataDir);
   } catch (error) {
     if (error instanceof DataFolderError) {
       throw new CommandFailure(exitCodes.failed, error.message, { cause: error });
