@@ -1,16 +1,13 @@
-import { failure } from '#contracts';
-import { fold } from '#kernel';
-import { accountDecider } from '../domain/account/account.decider.ts';
-import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
-import type { ApiKeyEvent } from '../domain/api-key/api-key.events.ts';
-import { userDecider } from '../domain/user/user.decider.ts';
-import type { UserEvent } from '../domain/user/user.events.ts';
-import type { CredentialHasher } from './credential-hasher.port.ts';
-import { eventsOf, type EventStreams } from './event-streams.ts';
-import { execute } from './execute.ts';
-import type { Mint } from './mint.port.ts';
+import { noMetadata } from '#contracts';
+import { apiKeyDecider } from '../../domain/api-key/api-key.decider.ts';
+import { userDecider } from '../../domain/user/user.decider.ts';
+import type { Aggregates } from '../aggregates.ts';
+import type { CredentialHasher } from '../credential-hasher.port.ts';
+import type { EventStreams } from '../event-streams.ts';
+import { stateOf } from '../execute.ts';
+import type { Mint } from '../mint.port.ts';
+import { apiKeyStream, userStream } from '../streams.ts';
 import { platformAccount, platformAdmin } from './platform-account.ts';
-import { accountStream, apiKeyStream, userStream } from './streams.ts';
 
 export interface BootstrapCredentials {
   readonly apiKey?: string;
@@ -22,9 +19,10 @@ export interface MintedKey {
   readonly apiKey: string;
   readonly keyId: string;
   readonly name: string;
+  readonly accountNumber: string;
 }
 
-const admin = userStream(platformAdmin.userId);
+type Origin = 'made-up' | 'preset';
 
 /**
  * The first start: the platform account, its admin and one account-level key. Every step has a
@@ -32,12 +30,14 @@ const admin = userStream(platformAdmin.userId);
  */
 export class PlatformBootstrap {
   readonly #streams: EventStreams;
+  readonly #aggregates: Aggregates;
   readonly #mint: Mint;
   readonly #hasher: CredentialHasher;
   #reveals: (() => Promise<unknown>)[] = [];
 
-  constructor(streams: EventStreams, mint: Mint, hasher: CredentialHasher) {
+  constructor(streams: EventStreams, aggregates: Aggregates, mint: Mint, hasher: CredentialHasher) {
     this.#streams = streams;
+    this.#aggregates = aggregates;
     this.#mint = mint;
     this.#hasher = hasher;
   }
@@ -50,7 +50,10 @@ export class PlatformBootstrap {
    */
   async run(preset: BootstrapCredentials = {}): Promise<BootstrapCredentials> {
     this.#reveals = [];
-    await this.#openAccount();
+    await this.#aggregates.account(platformAccount.accountNumber, own('bootstrap:account'), {
+      type: 'open-account',
+      ...platformAccount,
+    });
     const password = await this.#ensurePassword(preset.password);
     const apiKey = await this.#ensureApiKey(preset.apiKey);
     return {
@@ -66,55 +69,38 @@ export class PlatformBootstrap {
   }
 
   /**
-   * Makes another key of the platform's account. Fails with `ACCOUNTS.NOT_FOUND` before the first start.
-   * The key is to be shown once, and never logged.
+   * Mints another account-level key of the platform, for whoever has the data folder and no key: it acts
+   * as the first platform admin that is active. The rules leave one at all times, so nobody has to be
+   * switched on for it. `operationId` names the operation under which the caller records this. Needs a
+   * platform that was bootstrapped; the folder must belong to this process.
    */
   async mintAdminKey(operationId: string): Promise<MintedKey> {
-    const commits = await this.#streams.load(accountStream(platformAccount.accountNumber));
-    if (commits.length === 0) {
-      throw failure('ACCOUNTS.NOT_FOUND', 'The platform has no account yet: start the server once.');
-    }
     const apiKey = this.#mint.apiKey();
     const keyId = this.#mint.keyId();
     const name = `bootstrap-${keyId}`;
-    await execute(this.#streams, apiKeyDecider, apiKeyStream(keyId), operationId, {
-      type: 'create-api-key',
-      accountNumber: platformAccount.accountNumber,
-      keyId,
-      keyHash: this.#hasher.apiKey(apiKey),
-      level: 'account',
-      userId: null,
-      name,
-      origin: 'preset',
-    });
-    return { apiKey, keyId, name };
-  }
-
-  async #openAccount(): Promise<void> {
-    const stream = accountStream(platformAccount.accountNumber);
-    const command = { type: 'open-account', ...platformAccount } as const;
-    await execute(this.#streams, accountDecider, stream, 'bootstrap:account', command);
+    const context = { commandId: operationId, operationId };
+    await this.#aggregates.apiKey(keyId, context, this.#newKey({ apiKey, keyId, name, origin: 'preset' }));
+    return { apiKey, keyId, name, accountNumber: platformAccount.accountNumber };
   }
 
   async #ensurePassword(preset: string | undefined): Promise<string | undefined> {
-    const commits = await this.#streams.load(admin);
-    const state = fold(userDecider, eventsOf(commits) as readonly UserEvent[]);
-    if (state && !state.passwordUnseen) return undefined;
+    const { userId } = platformAdmin;
+    const commits = await this.#streams.load(userStream(userId));
+    const state = stateOf(userDecider, commits);
+    if (state && (!state.passwordUnseen || state.isDeleted)) return undefined;
 
     const password = preset ?? this.#mint.password();
-    const chosen = {
-      passwordHash: await this.#hasher.password(password),
-      passwordOrigin: originOf(preset),
-    } as const;
+    const passwordHash = await this.#hasher.password(password);
+    const chosen = { passwordHash, passwordOrigin: originOf(preset) } as const;
     const { accountNumber } = platformAccount;
     const command = state
       ? ({ type: 'replace-password', ...chosen } as const)
       : ({ type: 'create-user', accountNumber, ...platformAdmin, ...chosen } as const);
     const step = `bootstrap:user:${commits.length + 1}`;
-    await execute(this.#streams, userDecider, admin, step, command);
+    await this.#aggregates.user(userId, own(step), command);
     if (preset !== undefined) return undefined;
     this.#reveals.push(() =>
-      execute(this.#streams, userDecider, admin, `${step}:revealed`, { type: 'reveal-password' }),
+      this.#aggregates.user(userId, own(`${step}:revealed`), { type: 'reveal-password' }),
     );
     return password;
   }
@@ -128,43 +114,44 @@ export class PlatformBootstrap {
       number += 1;
     }
     const apiKey = preset ?? this.#mint.apiKey();
-    const stream = await this.#createApiKey(apiKey, originOf(preset), keyStep(number));
+    const keyId = this.#mint.keyId();
+    const name = number === 1 ? 'bootstrap' : `bootstrap-${number}`;
+    const command = this.#newKey({ apiKey, keyId, name, origin: originOf(preset) });
+    await this.#aggregates.apiKey(keyId, own(keyStep(number)), command);
     if (preset !== undefined) return undefined;
-    this.#reveals.push(() =>
-      execute(this.#streams, apiKeyDecider, stream, `${keyStep(number)}:revealed`, {
-        type: 'reveal-api-key',
-      }),
-    );
+    const revealed = own(`${keyStep(number)}:revealed`);
+    this.#reveals.push(() => this.#aggregates.apiKey(keyId, revealed, { type: 'reveal-api-key' }));
     return apiKey;
   }
 
   /** Undefined if this step has not created a key. */
   async #isKeyUnseen(commandId: string): Promise<boolean | undefined> {
-    const [created] = await this.#streams.findByCommand(commandId);
+    const [created] = await this.#streams.committedBy(commandId, apiKeyStream(''));
     if (!created) return undefined;
-    const events = eventsOf(await this.#streams.load(created.stream)) as readonly ApiKeyEvent[];
-    return fold(apiKeyDecider, events)?.unseen;
+    return stateOf(apiKeyDecider, await this.#streams.load(created.stream))?.unseen;
   }
 
-  async #createApiKey(apiKey: string, origin: 'made-up' | 'preset', commandId: string): Promise<string> {
-    const keyId = this.#mint.keyId();
-    const stream = apiKeyStream(keyId);
-    await execute(this.#streams, apiKeyDecider, stream, commandId, {
+  #newKey(key: { apiKey: string; keyId: string; name: string; origin: Origin }) {
+    const { apiKey, ...named } = key;
+    return {
       type: 'create-api-key',
       accountNumber: platformAccount.accountNumber,
-      keyId,
+      ...named,
+      ...noMetadata,
       keyHash: this.#hasher.apiKey(apiKey),
       level: 'account',
       userId: null,
-      name: 'bootstrap',
-      origin,
-    });
-    return stream;
+      isActive: true,
+      expiresAt: null,
+    } as const;
   }
 }
 
+/** A step of the bootstrap: no operation asked for it. */
+const own = (commandId: string) => ({ commandId, operationId: null });
+
 const keyStep = (number: number) => `bootstrap:api-key:${number}`;
 
-function originOf(preset: string | undefined): 'made-up' | 'preset' {
+function originOf(preset: string | undefined): Origin {
   return preset === undefined ? 'made-up' : 'preset';
 }
