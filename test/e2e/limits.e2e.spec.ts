@@ -128,7 +128,8 @@ describe('the limit of a key', () => {
     expect(admitted.headers.get('ratelimit')).toBe('"key";r=0;t=100');
     const [first, second] = [await client.ask(whoami), await client.ask(whoami)];
     expect(first.status).toBe(429);
-    expect(first.headers.get('retry-after')).toBe('100');
+    // 100 s, less what has passed since the request that was admitted.
+    expect(first.headers.get('retry-after')).toMatch(/^(9\d|100)$/);
     expect(first.body).toMatchObject({
       api: 'smarter.sh/v1',
       metadata: { command: 'whoami' },
@@ -153,7 +154,7 @@ describe('the limit of an address', () => {
     expect((await fetch(`${server.url}/nowhere`)).status).toBe(429);
     const [garbage] = await sendRaw(server.url, 'GARBAGE\r\n\r\n');
     expect(garbage?.status).toBe(429);
-    expect(garbage?.headers['retry-after']).toBe('100');
+    expect(garbage?.headers['retry-after']).toMatch(/^(9\d|100)$/);
     expect(garbage?.headers['smarter-journal-id']).toBeUndefined();
     expect((await fetch(`${server.url}/healthz/`)).status).toBe(200);
 
