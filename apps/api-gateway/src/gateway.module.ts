@@ -10,11 +10,13 @@ import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { Limits, type LimitRates } from './limits/limits.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
+import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
@@ -24,6 +26,7 @@ export interface GatewayOptions {
   readonly folder: string;
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
+  readonly limits: LimitRates;
 }
 
 /**
@@ -74,6 +77,12 @@ export class GatewayModule implements OnApplicationShutdown {
             logger: Logger,
           ) => new Recorder(log, spool, identity, metrics, logger, options.answered),
         },
+        {
+          provide: Floods,
+          inject: [Recorder, LOGGER],
+          useFactory: (recorder: Recorder, logger: Logger) => new Floods(recorder, logger),
+        },
+        { provide: Limits, useFactory: () => new Limits(options.limits) },
         {
           provide: Authenticator,
           inject: [ACCOUNTS_API],

@@ -6,6 +6,7 @@ export interface EnginesOptions {
   readonly logPath: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly openLog?: ((path: string) => Promise<OperationLog>) | undefined;
 }
 
 /** What all three roles use and none owns: the operation log, the logger and the metrics. */
@@ -18,13 +19,14 @@ export class EnginesModule implements OnApplicationShutdown {
     this.log = log;
   }
 
-  static register(options: EnginesOptions): DynamicModule {
+  static register({ logPath, logger, metrics, openLog }: EnginesOptions): DynamicModule {
+    const open = openLog ?? ((path: string) => SqliteOperationLog.open(path));
     return {
       module: EnginesModule,
       providers: [
-        { provide: OPERATION_LOG, useFactory: () => SqliteOperationLog.open(options.logPath) },
-        { provide: LOGGER, useValue: options.logger },
-        { provide: METRICS, useValue: options.metrics },
+        { provide: OPERATION_LOG, useFactory: () => open(logPath) },
+        { provide: LOGGER, useValue: logger },
+        { provide: METRICS, useValue: metrics },
       ],
       exports: [OPERATION_LOG, LOGGER, METRICS],
     };

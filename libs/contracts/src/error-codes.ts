@@ -30,6 +30,10 @@ export const errorCodes = {
     meaning: 'The caller closed the connection before it was answered; nothing was changed.',
   },
   'HTTP.TIMED_OUT': { kind: 'timed-out', meaning: 'The request did not arrive in time.' },
+  'HTTP.RATE_LIMITED': {
+    kind: 'rate-limited',
+    meaning: 'The key or the address sends more requests than it may; Retry-After says when to try again.',
+  },
   'MANIFEST.EMPTY': { kind: 'invalid', meaning: 'The body is empty where a manifest is expected.' },
   'MANIFEST.UNREADABLE': { kind: 'invalid', meaning: 'The body is neither JSON nor YAML.' },
   'MANIFEST.INVALID': {

@@ -34,6 +34,8 @@ export class Operation {
   refused = false;
   aborted = false;
   recorded = false;
+  /** Refused by a limit and counted with others: it has neither an entry nor a receipt. */
+  counted = false;
 
   constructor(counter: number) {
     this.counter = counter;
@@ -45,6 +47,20 @@ export class Operation {
   get accountNumber(): string {
     return this.subject ?? this.principal?.accountNumber ?? platformAccountNumber;
   }
+}
+
+/** Who acted, as entries say it. */
+export function actorOf({ principal }: Operation) {
+  if (principal === undefined) {
+    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
+  }
+  return {
+    account: principal.accountNumber,
+    key_id: principal.keyId,
+    kind: principal.kind,
+    role: principal.role,
+    user_id: principal.userId,
+  };
 }
 
 declare module 'fastify' {

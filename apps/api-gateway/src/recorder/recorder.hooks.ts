@@ -5,7 +5,10 @@ import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { addressGroup } from '../limits/address-group.ts';
+import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
+import type { Floods } from './floods.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import { idempotentCommandOf, replayedHeader } from './idempotency.ts';
 import { Operation } from './operation.ts';
@@ -25,6 +28,8 @@ export interface RecorderHooks {
   readonly recording: boolean;
   readonly identity: GatewayIdentity;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  readonly floods: Floods;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Path segments that routes have. */
@@ -37,10 +42,15 @@ export interface RecorderHooks {
  */
 export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
   server.decorateRequest('operation', null as unknown as Operation);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     if (isExempt(request)) return;
     begin(request, hooks.identity);
+    // Before anything is looked at, so that guessing is limited, too.
+    const { limits } = hooks;
+    if (limits.address) enforce(limits.address, addressGroup(request.ip), request, reply, hooks);
     await admit(request, hooks.authenticator);
+    const { principal } = request.operation;
+    if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
   });
   server.addHook('preHandler', async (request) => {
     if (isExempt(request)) return;
@@ -57,7 +67,7 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) await recordAbort(request, hooks);
   });
   server.addHook('onSend', async (request, reply, payload) => {
-    if (isExempt(request)) return payload;
+    if (isExempt(request) || request.operation.counted) return payload;
     if (!hooks.recording) {
       reply.header(receiptHeaders.recording, 'off');
       return payload;
@@ -68,6 +78,8 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) finish(request, reply, hooks);
     done();
   });
+  // No request is under way any more, and the log is still open.
+  server.addHook('onClose', () => hooks.floods.close());
 }
 
 function isExempt(request: FastifyRequest): boolean {
@@ -81,6 +93,30 @@ function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   operation.ip = request.ip ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
+}
+
+/** Counts the request against the limit, and says so in the answer. Throws `HTTP.RATE_LIMITED`. */
+function enforce(
+  limit: Limit,
+  caller: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { floods, recording }: RecorderHooks,
+): void {
+  const { field, refusal } = limit.admit(caller);
+  addItem(reply, 'ratelimit-policy', limit.policy);
+  addItem(reply, 'ratelimit', field);
+  if (refusal === undefined) return;
+  const { operation } = request;
+  operation.error = refusal.code;
+  operation.counted = recording && floods.isCounted(limit.name, caller, operation, request.ip);
+  throw refusal;
+}
+
+/** Adds an item to a field that is a list (RFC 9651). */
+function addItem(reply: FastifyReply, name: string, item: string): void {
+  const before = reply.getHeader(name);
+  reply.header(name, typeof before === 'string' ? `${before}, ${item}` : item);
 }
 
 async function admit(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
@@ -124,7 +160,8 @@ function isMissingKey(error: unknown): boolean {
 async function recordAbort(request: FastifyRequest, hooks: RecorderHooks): Promise<void> {
   const { operation } = request;
   operation.aborted = true;
-  if (operation.recorded || operation.commandId !== null || !hooks.recording) return;
+  const done = operation.recorded || operation.counted || operation.commandId !== null;
+  if (done || !hooks.recording) return;
   operation.recorded = true;
   operation.error = 'HTTP.CLIENT_GONE';
   const nothing = { status: null, responseBytes: 0, response: null };
@@ -181,7 +218,8 @@ function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Fail
 }
 
 export function placeOf(operation: Operation) {
-  return { command: operation.descriptor.command, thing: thingOf(operation), operationId: operation.id };
+  const { id, counted, descriptor } = operation;
+  return { command: descriptor.command, thing: thingOf(operation), operationId: counted ? null : id };
 }
 
 function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
@@ -206,6 +244,8 @@ function finish(request: FastifyRequest, reply: FastifyReply, { metrics, logger 
   const seconds = (performance.now() - operation.startedMs) / 1000;
   metrics.requests.inc({ command: operation.descriptor.command, status: reply.statusCode });
   metrics.duration.observe(seconds);
+  // One line for all of them is written with their entry.
+  if (operation.counted) return;
   logger.info(
     {
       operation: operation.id,

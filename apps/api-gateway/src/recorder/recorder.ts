@@ -12,8 +12,9 @@ import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
 import type { Appended, LogPosition, LogRecord, OperationLog } from '#operation-log';
 import { carriesCredential, unrecordedMarker } from '#sealing';
+import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
-import type { Operation } from './operation.ts';
+import { actorOf, type Operation } from './operation.ts';
 import type { Spool } from './spool.ts';
 
 /** Texts longer than this are cut, with a marker inside the payload (DESIGN §5). */
@@ -142,6 +143,16 @@ export class Recorder {
     return { key };
   }
 
+  /** Makes the count of a flood durable, in the spool if need be. Rejects if neither takes it. */
+  async recordFlood(flood: Flood): Promise<void> {
+    const record = floodRecord(flood, this.identity, nowMicros());
+    try {
+      await this.append(record);
+    } catch {
+      await this.spool.keep(record);
+    }
+  }
+
   private async append(record: LogRecord): Promise<Appended> {
     if (!this.spool.isEmpty) await this.spool.drainInto(this.log);
     return await this.log.append(record);
@@ -247,21 +258,8 @@ export function thingOf(operation: Operation): string {
 }
 
 function classOf(operation: Operation, status: number | null): 'read' | 'write' | 'denied' {
-  if (status === 401 || status === 403) return 'denied';
+  if (status === 401 || status === 403 || status === 429) return 'denied';
   return operation.descriptor.changesState ? 'write' : 'read';
-}
-
-function actorOf({ principal }: Operation) {
-  if (principal === undefined) {
-    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
-  }
-  return {
-    account: principal.accountNumber,
-    key_id: principal.keyId,
-    kind: principal.kind,
-    role: principal.role,
-    user_id: principal.userId,
-  };
 }
 
 function personalText(operation: Operation, facts: RequestFacts): string {
