@@ -29,7 +29,7 @@ export async function startSystem(dataDir: string): Promise<System> {
     logger: createLogger('silent'),
     metrics: new Metrics(),
     unknownAfterMs: 60_000,
-    limits: {},
+    limits: { key: 0, address: 0 },
     openLog: async (path) => {
       const failing = new FailingLog(await SqliteOperationLog.open(path));
       log.resolve(failing);
