@@ -37,8 +37,6 @@ async function start(settings: Settings): Promise<void> {
   watchJournal(app, metrics, logger);
   const metricsServer = await serveMetrics(metrics, settings.SMARTER_HOST, settings.SMARTER_METRICS_PORT);
   await app.listen(settings.SMARTER_PORT, settings.SMARTER_HOST);
-  readinessOf(app).started();
-  announce(app, settings, recording);
 
   const stop = async () => {
     readinessOf(app).stopping();
@@ -48,6 +46,9 @@ async function start(settings: Settings): Promise<void> {
     process.exit(0);
   };
   stopOnce(stop, settings, logger);
+  readinessOf(app).started();
+  // Whoever reads this may ask it to stop at once.
+  announce(app, settings, recording);
 }
 
 /** The shown-once credentials go to the terminal itself, never through the logger. */
