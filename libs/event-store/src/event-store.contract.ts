@@ -145,6 +145,16 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
       expect(await store.readStream('thing:unknown')).toEqual([]);
     });
 
+    it('reads on in a stream after a version', async () => {
+      const event = { type: 'things.thing-made.v1', data: null };
+      await committed({ events: [event, event] });
+      await committed({ stream: 'thing:2' });
+      const last = await committed({ expectedVersion: 2 });
+      expect(await store.readStream('thing:1', 2)).toEqual([last]);
+      expect(await store.readStream('thing:1', 3)).toEqual([]);
+      expect(await store.readStream('thing:1', 0)).toHaveLength(2);
+    });
+
     it('reads all streams page by page', async () => {
       for (const number of upTo(7)) await committed({ stream: `thing:${number}` });
       expect(positions(await store.readAll(0, 3))).toEqual([1, 2, 3]);

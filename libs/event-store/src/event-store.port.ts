@@ -50,8 +50,8 @@ export type AppendResult =
  */
 export interface EventStore {
   append(commit: NewCommit): Promise<AppendResult>;
-  /** All commits of the stream, in order. */
-  readStream(stream: string): Promise<readonly Commit[]>;
+  /** The commits of the stream with a version above `after` (0 by default), in order. */
+  readStream(stream: string, after?: number): Promise<readonly Commit[]>;
   /** Up to `limit` commits with a position above `after`, in order. */
   readAll(after: number, limit: number): Promise<readonly Commit[]>;
   /** The commits of this command, on any stream. */

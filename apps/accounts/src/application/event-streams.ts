@@ -2,6 +2,7 @@ import { isCommandStream, type Commit, type EventStore } from '#event-store';
 import { KeyedQueue } from '#kernel';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import type { CommandContext } from './command-context.ts';
+import { RecentStreams } from './recent-streams.ts';
 import type { OpenedCommit, SealedEvents } from './sealed-events.ts';
 
 /** Where commits go to be seen: a view that is folded in position order. */
@@ -39,6 +40,7 @@ export class EventStreams {
   readonly #sealed: SealedEvents;
   readonly #sink: CommitSink;
   readonly #turns = new KeyedQueue();
+  readonly #recent = new RecentStreams();
   readonly #listeners = new Set<CommitListener>();
   #catchingUp: Promise<void> = Promise.resolve();
 
@@ -49,7 +51,13 @@ export class EventStreams {
   }
 
   async load(stream: string): Promise<readonly OpenedCommit[]> {
-    return (await this.#store.readStream(stream)).map((commit) => this.#open(commit));
+    const known = this.#recent.find(stream);
+    const after = known.at(-1)?.version ?? 0;
+    const newer = (await this.#store.readStream(stream, after)).filter(({ version }) => version > after);
+    if (newer.length === 0) return known;
+    const commits = [...known, ...newer.map((commit) => this.#open(commit))];
+    this.#recent.keep(stream, commits);
+    return commits;
   }
 
   /** Up to `limit` commits of all streams with a position above `after`, in order. */
@@ -108,6 +116,7 @@ export class EventStreams {
   #show(commit: OpenedCommit): void {
     if (commit.position <= this.#sink.position) return;
     this.#sink.fold(commit);
+    this.#recent.show(commit);
     for (const listener of this.#listeners) listener(commit);
   }
 

@@ -41,8 +41,8 @@ export class SqliteEventStore implements EventStore {
     return { outcome: appended.outcome, commit: commitOf(appended.commit) };
   }
 
-  async readStream(stream: string): Promise<readonly Commit[]> {
-    return (await this.#thread.call('readStream', stream)).map(commitOf);
+  async readStream(stream: string, after = 0): Promise<readonly Commit[]> {
+    return (await this.#thread.call('readStream', stream, after)).map(commitOf);
   }
 
   async readAll(after: number, limit: number): Promise<readonly Commit[]> {

@@ -52,7 +52,7 @@ const queries = {
   insert: `INSERT INTO commits
     (position, stream, first_version, version, command_id, operation_id, committed_at, events)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  stream: `SELECT ${columns} FROM commits WHERE stream = ? ORDER BY version`,
+  stream: `SELECT ${columns} FROM commits WHERE stream = ? AND version > ? ORDER BY version`,
   all: `SELECT ${columns} FROM commits WHERE position > ? ORDER BY position LIMIT ?`,
   command: `SELECT ${columns} FROM commits WHERE command_id = ? ORDER BY position`,
 };
@@ -86,8 +86,8 @@ export class CommitFile {
     );
   }
 
-  readStream(stream: string): readonly CommitRow[] {
-    return this.#using(({ statements }) => rows(statements.stream.all(stream)));
+  readStream(stream: string, after: number): readonly CommitRow[] {
+    return this.#using(({ statements }) => rows(statements.stream.all(stream, after)));
   }
 
   readAll(after: number, limit: number): readonly CommitRow[] {

@@ -4,7 +4,7 @@ import { CommitFile, type AppendedRow, type CommitRow, type NewCommitRow } from 
 export interface EventStoreThread {
   open(): void;
   append(commit: NewCommitRow): AppendedRow;
-  readStream(stream: string): readonly CommitRow[];
+  readStream(stream: string, after: number): readonly CommitRow[];
   readAll(after: number, limit: number): readonly CommitRow[];
   findByCommand(commandId: string): readonly CommitRow[];
   close(): void;
@@ -18,7 +18,7 @@ const service: EventStoreThread = {
     file = new CommitFile(path);
   },
   append: (commit) => opened().append(commit),
-  readStream: (stream) => opened().readStream(stream),
+  readStream: (stream, after) => opened().readStream(stream, after),
   readAll: (after, limit) => opened().readAll(after, limit),
   findByCommand: (commandId) => opened().findByCommand(commandId),
   close() {

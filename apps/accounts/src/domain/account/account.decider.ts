@@ -47,8 +47,8 @@ function opened({ accountNumber, accountId, config }: OpenAccount): readonly Acc
 
 function changed(state: OpenedAccount, command: ChangeAccount): readonly AccountEvent[] {
   const config = changedMembers(state.config, fieldsOf(command.config));
-  // What is described and applied again is not set by that: it goes on following the company's name.
-  const described = accountMetadata(state.config, state.metadata);
+  // Given as it would be described anyway, it is not set by that and goes on following the company's name.
+  const described = accountMetadata(fieldsOf(command.config), state.metadata);
   const metadata = changedMembers<ResourceMetadata>(described, command.metadata ?? {});
   const events: readonly AccountEvent[] = [
     { type: 'accounts.account-config-changed.v1', data: config },

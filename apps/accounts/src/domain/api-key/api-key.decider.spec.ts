@@ -44,4 +44,45 @@ describe('an API key', () => {
   ] as const)('of level $level refuses the owner $userId', (wrong) => {
     expect(apiKeyDecider.decide({ ...create, ...wrong }, given())).toMatchObject({ refused: true });
   });
+
+  const deleted: ApiKeyEvent = { type: 'accounts.api-key-deleted.v1', data: {} };
+  const change = (fields: object, more: object = {}) =>
+    ({ type: 'change-api-key', fields, ...more }) as const;
+
+  it('says only what changed, and the same moment written in another way is no change', () => {
+    const expiring: ApiKeyEvent = {
+      type: 'accounts.api-key-changed.v1',
+      data: { expiresAt: '2090-01-01T00:00:00Z' },
+    };
+    expect(
+      apiKeyDecider.decide(change({ name: 'first', expiresAt: '2090-01-01T00:00:00Z' }), given(created)),
+    ).toEqual([expiring]);
+    const same = change({ expiresAt: '2090-01-01T01:00:00+01:00' });
+    expect(apiKeyDecider.decide(same, given(created, expiring))).toEqual([]);
+    expect(apiKeyDecider.decide(change({}, { isActive: false }), given(created))).toEqual([
+      { type: 'accounts.api-key-deactivated.v1', data: {} },
+    ]);
+  });
+
+  it('keeps its level and its owner', () => {
+    const invalid = { code: 'MANIFEST.INVALID' };
+    expect(apiKeyDecider.decide(change({}, { level: 'user' }), given(created))).toMatchObject(invalid);
+    expect(apiKeyDecider.decide(change({}, { userId: 7 }), given(created))).toMatchObject(invalid);
+    expect(apiKeyDecider.decide(change({}, { level: 'account', userId: null }), given(created))).toEqual([]);
+  });
+
+  it('is replaced when it is rotated', () => {
+    const rotation = { keyHash: 'cd'.repeat(32), graceUntil: '2026-01-01T00:00:00.000000Z' };
+    expect(apiKeyDecider.decide({ type: 'rotate-api-key', ...rotation }, given(created))).toEqual([
+      { type: 'accounts.api-key-rotated.v1', data: rotation },
+    ]);
+  });
+
+  it('is missing once deleted', () => {
+    expect(apiKeyDecider.decide({ type: 'delete-api-key' }, given(created))).toEqual([deleted]);
+    for (const command of [{ type: 'delete-api-key' } as const, change({ name: 'b' })])
+      expect(apiKeyDecider.decide(command, given(created, deleted))).toMatchObject({
+        code: 'KEYS.NOT_FOUND',
+      });
+  });
 });
