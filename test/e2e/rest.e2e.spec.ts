@@ -125,7 +125,8 @@ describe('users', () => {
     const user = { username: 'once', email: 'once@example.com', first_name: 'First' };
     expect((await admin.send('POST', '/api/v1/users/', user)).status).toBe(201);
     const again = await admin.send('POST', '/api/v1/users/', { ...user, first_name: 'Second' });
-    expect(again.status).toBe(409);
+    expectField(again, 409, 'username');
+    expectField(await admin.send('POST', '/api/v1/users/', { ...user, username: 'twice' }), 409, 'email');
     expect(dataOf(await admin.ask('/api/v1/users/once'))).toMatchObject({ first_name: 'First' });
   });
 
@@ -190,7 +191,7 @@ describe('users', () => {
     const pat = smarter.as(dataOf<Change<Key>>(minted, 201).api_key ?? '');
     const path = '/api/v1/users/pat/password/';
     expectField(await pat.send('POST', path, { password }), 400, 'current');
-    expect((await pat.send('POST', path, { password, current: 'not the right one' })).status).toBe(403);
+    expectField(await pat.send('POST', path, { password, current: 'not the right one' }), 403, 'current');
     expect((await pat.send('POST', path, { password, current: first })).status).toBe(200);
     const reset = dataOf<Change<User>>(await admin.send('POST', path, { make_password: true }));
     expect(reset.password).toMatch(/^[\w-]{24}$/);
@@ -247,7 +248,9 @@ describe('API keys', () => {
 
   it('are not made over each other', async () => {
     const { secret } = await make({ name: 'unique' });
-    expect((await admin.send('POST', '/api/v1/api-keys', { name: 'unique' })).status).toBe(409);
+    expectField(await admin.send('POST', '/api/v1/api-keys', { name: 'unique' }), 409, 'name');
+    const shared = { name: 'shared', level: 'account', username: 'admin' };
+    expectField(await admin.send('POST', '/api/v1/api-keys', shared), 400, 'username');
     expect(await whoamiStatus(secret)).toBe(200);
   });
 

@@ -17,6 +17,7 @@ import { Recorder } from '../recorder/recorder.ts';
 import { apiKeyPatchBody, newApiKeyBody, rotationBody } from './api-key.bodies.ts';
 import { camelCased } from './camel-case.ts';
 import { changeOf, changeSchema, ifPresent, shownOnceSchema } from './change-answer.ts';
+import { inRestFields } from './rest-fields.ts';
 
 const thing = 'SmarterAuthToken';
 const key = apiKeySummarySchema.nullable();
@@ -61,13 +62,15 @@ export class ApiKeysController {
     const grant = await this.access.grant(request, 'keys.change');
     const minted = mintedKey();
     const result = await this.recorder.execute(request.operation, (command) =>
-      this.accounts.applyApiKey(grant, command, {
-        name,
-        metadata: { ...noMetadata, description },
-        config: camelCased(config),
-        keyHash: minted.keyHash,
-        ifAbsent: true,
-      }),
+      inRestFields(() =>
+        this.accounts.applyApiKey(grant, command, {
+          name,
+          metadata: { ...noMetadata, description },
+          config: camelCased(config),
+          keyHash: minted.keyHash,
+          ifAbsent: true,
+        }),
+      ),
     );
     const created = await ifPresent(async () => {
       const { status } = await this.accounts.describeApiKey(grant, name);
@@ -102,7 +105,7 @@ export class ApiKeysController {
     const patch = readBody(request, apiKeyPatchBody);
     const grant = await this.access.grant(request, 'keys.change');
     const result = await this.recorder.execute(request.operation, (command) =>
-      this.accounts.patchApiKey(grant, command, { keyId }, camelCased(patch)),
+      inRestFields(() => this.accounts.patchApiKey(grant, command, { keyId }, camelCased(patch))),
     );
     request.operation.name = result.name;
     return envelope('apply', thing, {

@@ -19,6 +19,7 @@ import { Operation } from '../recorder/descriptor.ts';
 import { Recorder } from '../recorder/recorder.ts';
 import { camelCased } from './camel-case.ts';
 import { changeOf, changeSchema, ifPresent, shownOnceSchema } from './change-answer.ts';
+import { inRestFields } from './rest-fields.ts';
 import { newUserBody, passwordBody, userPatchBody } from './user.bodies.ts';
 
 const thing = 'User';
@@ -66,13 +67,15 @@ export class UsersController {
     const madeUp = makePassword ? mintedPassword() : undefined;
     const initial = password ?? madeUp;
     const result = await this.recorder.execute(operation, (command) =>
-      this.accounts.applyUser(grant, command, {
-        username,
-        metadata: noMetadata,
-        config: camelCased(config),
-        ...(initial === undefined ? {} : { password: initial }),
-        ifAbsent: true,
-      }),
+      inRestFields(() =>
+        this.accounts.applyUser(grant, command, {
+          username,
+          metadata: noMetadata,
+          config: camelCased(config),
+          ...(initial === undefined ? {} : { password: initial }),
+          ifAbsent: true,
+        }),
+      ),
     );
     return envelope('apply', thing, {
       data: {
@@ -105,7 +108,7 @@ export class UsersController {
     const patch = readBody(request, userPatchBody);
     const grant = await this.grantToChange(request, patch.is_superuser !== undefined);
     const result = await this.recorder.execute(request.operation, (command) =>
-      this.accounts.patchUser(grant, command, username, camelCased(patch)),
+      inRestFields(() => this.accounts.patchUser(grant, command, username, camelCased(patch))),
     );
     return envelope('apply', thing, {
       data: {
