@@ -43,7 +43,21 @@ function batchOf(
   entries: readonly LedgerEntry[],
   intents: readonly IntentChange[] = [],
 ): LedgerBatch {
-  return { partition: 0, progress: { offset, recordedAt: 1_790_000_000_000 + offset }, entries, intents };
+  const progress = { offset, recordedAt: 1_790_000_000_000 + offset };
+  return { partition: 0, progress, entries, intents, boots: [] };
+}
+
+/** A batch that shows `boot` for the first time, and opens a stream of it. */
+function streamOf(offset: number, boot: string, gateway = 'gateway'): LedgerBatch {
+  const intent = {
+    operationId: `stream-${gateway}-${boot}`,
+    account,
+    recordedAt: offset,
+    state: 'streaming' as const,
+    data: JSON.stringify({ gateway: { id: gateway, boot } }),
+  };
+  const batch = batchOf(offset, [], [{ change: 'opened', intent }]);
+  return { ...batch, boots: [{ gateway, boot, offset }] };
 }
 
 function opened(operationId: string, recordedAt: number): IntentChange {
@@ -201,6 +215,25 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       await change('unknown', 'a');
       await change('closed', 'never');
       expect(await unresolved(1000)).toEqual([['b', 'open']]);
+    });
+
+    it('has a stream to resolve once a later boot of its gateway is seen, however old it is', async () => {
+      await subject.store.append(streamOf(1, 'first'));
+      await subject.store.append(streamOf(2, 'only', 'another'));
+      expect(await unresolved(1e9)).toEqual([]);
+      await subject.store.append(streamOf(3, 'second'));
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'streaming']]);
+      // What comes late of an ended boot does not make it the later one.
+      await subject.store.append({
+        ...batchOf(4, []),
+        boots: [{ gateway: 'gateway', boot: 'first', offset: 4 }],
+      });
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'streaming']]);
+      const unknown = { change: 'unknown', operationId: 'stream-gateway-first' } as const;
+      await subject.store.append(batchOf(5, [], [unknown]));
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'unknown']]);
+      await subject.store.append(batchOf(6, [], [{ ...unknown, change: 'closed' }]));
+      expect(await unresolved(1e9)).toEqual([]);
     });
 
     it('applies the changes of a batch in their order', async () => {

@@ -22,6 +22,9 @@ const schema = `
     operationId TEXT PRIMARY KEY, account TEXT NOT NULL, recordedAt INTEGER NOT NULL,
     state TEXT NOT NULL, data TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS boots (
+    gateway TEXT NOT NULL, boot TEXT NOT NULL, "offset" INTEGER NOT NULL, PRIMARY KEY (gateway, boot)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS progress (
     "partition" INTEGER PRIMARY KEY, "offset" INTEGER NOT NULL, recordedAt INTEGER
   ) STRICT;
@@ -67,6 +70,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     inTransaction(this.database, () => {
       for (const entry of batch.entries) this.insert(entry);
       for (const change of batch.intents) this.change(change);
+      for (const { gateway, boot, offset } of batch.boots) this.statements.seeBoot.run(gateway, boot, offset);
       this.statements.advance.run(batch.partition, batch.progress.offset, batch.progress.recordedAt);
     });
   }
@@ -141,7 +145,11 @@ const statementTexts = {
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',
-  unresolved: `SELECT * FROM intents WHERE state = 'unknown' OR recordedAt < ?
+  seeBoot: 'INSERT OR IGNORE INTO boots VALUES (?, ?, ?)',
+  unresolved: `SELECT * FROM intents
+    WHERE state = 'unknown' OR (state = 'open' AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
+      SELECT 1 FROM boots own JOIN boots later ON later.gateway = own.gateway AND later."offset" > own."offset"
+      WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot'))
     ORDER BY recordedAt, operationId LIMIT ?`,
 } as const;
 
