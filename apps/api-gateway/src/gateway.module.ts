@@ -1,16 +1,22 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
+import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
+import { ExportController } from './journal/export.controller.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { LastingAccess } from './journal/lasting-access.ts';
+import { StateController } from './journal/state.controller.ts';
+import { TailController } from './journal/tail.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
 
@@ -26,13 +32,28 @@ export interface GatewayOptions {
  * OPERATION_LOG, LOGGER and METRICS.
  */
 @Module({})
-export class GatewayModule {
+export class GatewayModule implements BeforeApplicationShutdown {
+  private readonly streams: OpenStreams;
+
+  constructor(@Inject(OpenStreams) streams: OpenStreams) {
+    this.streams = streams;
+  }
+
   static register(options: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [CliController, PlatformController, JournalController, HealthController],
+      controllers: [
+        CliController,
+        PlatformController,
+        JournalController,
+        TailController,
+        ExportController,
+        StateController,
+        HealthController,
+      ],
       providers: [
         GatewayIdentity,
+        OpenStreams,
         Readiness,
         {
           provide: Spool,
@@ -60,11 +81,27 @@ export class GatewayModule {
           useFactory: (accounts: AccountsApi) => new Authenticator(accounts),
         },
         {
+          provide: Access,
+          inject: [ACCOUNTS_API],
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
+        },
+        {
+          provide: LastingAccess,
+          inject: [Access, Authenticator],
+          useFactory: (access: Access, authenticator: Authenticator) =>
+            new LastingAccess(access, authenticator),
+        },
+        {
           provide: KindRegistry,
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new KindRegistry(accounts),
         },
       ],
     };
+  }
+
+  /** The HTTP server waits for its connections, so streams end before it closes, and the log after it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.streams.stop();
   }
 }

@@ -8,6 +8,7 @@ import { EnvelopeFilter } from './envelope.filter.ts';
 import { KnownPaths } from './method-not-allowed.ts';
 import { Readiness } from './platform/readiness.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { installRecorderHooks } from './recorder/recorder.hooks.ts';
 import { RefusedRequests } from './recorder/refused-requests.ts';
@@ -63,6 +64,7 @@ export class GatewayServer {
       recording: this.recording,
       identity: app.get(GatewayIdentity),
       authenticator: app.get(Authenticator),
+      streams: app.get(OpenStreams),
       metrics: app.get<Metrics>(METRICS),
       logger,
       knownSegments: paths.segments,

@@ -16,6 +16,8 @@ export class Operation {
   credentialForms: readonly string[] = [];
   thing: string | undefined;
   name: string | null = null;
+  /** The account that it is about, where that is not the caller's own (`Access`). */
+  subject: string | undefined;
   commandId: string | null = null;
   /** JSON text of the body as it may be recorded; null if there was none. */
   recordedRequest: string | null = null;
@@ -24,6 +26,8 @@ export class Operation {
   answer: unknown = undefined;
   error: string | null = null;
   refused = false;
+  /** Whether a stream was opened, or may have been: its outcome must not be lost. */
+  opened = false;
   aborted = false;
   recorded = false;
 
@@ -33,9 +37,9 @@ export class Operation {
     this.receivedAtMicros = Math.round((performance.timeOrigin + this.startedMs) * 1000);
   }
 
-  /** Whose ledger it belongs to; what nobody known did belongs to the platform's. */
+  /** Whose ledger it belongs to: the subject's; what nobody known did belongs to the platform's. */
   get accountNumber(): string {
-    return this.principal?.accountNumber ?? platformAccountNumber;
+    return this.subject ?? this.principal?.accountNumber ?? platformAccountNumber;
   }
 }
 

@@ -9,7 +9,12 @@ import type {
   OpenIntent,
   Progress,
 } from '../../application/ledger.store.port.ts';
-import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
+import type {
+  LedgerEntry,
+  LedgerRange,
+  LedgerReader,
+  LedgerSearch,
+} from '../../projections/ledger.reader.port.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
@@ -92,6 +97,24 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     return (await this.heads([account])).get(account)?.seq ?? 0;
   }
 
+  async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
+    const last = through ?? Number.MAX_SAFE_INTEGER;
+    return this.statements.range.all(account, after, last, limit) as unknown as LedgerEntry[];
+  }
+
+  /** Recorded times never decrease along the sequence, so halving finds it without an index of its own. */
+  async lastBefore(account: string, moment: number): Promise<number> {
+    let below = 0;
+    let from = (await this.size(account)) + 1;
+    while (from - below > 1) {
+      const middle = below + Math.floor((from - below) / 2);
+      const { recordedAt } = this.statements.recordedAt.get(account, middle) as { recordedAt: number };
+      if (recordedAt < moment) below = middle;
+      else from = middle;
+    }
+    return below;
+  }
+
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
     return this.statements.unresolved.all(recordedBefore, limit) as unknown as OpenIntent[];
   }
@@ -141,6 +164,8 @@ const statementTexts = {
   searchOperation: `SELECT * FROM ledger
     WHERE +account = ?1 AND +seq < ?2 AND entryId >= ?4 AND entryId < ?5 AND operationId = ?4
     ORDER BY seq DESC LIMIT ?3`,
+  range: 'SELECT * FROM ledger WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+  recordedAt: 'SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?',
   entry: 'SELECT * FROM ledger WHERE account = ? AND entryId = ?',
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",
