@@ -170,7 +170,7 @@ async function openStream(
     operation.recorded = false;
     return await recordBeforeSending(request, reply, refusedStream(reply, operation, error), hooks);
   }
-  hooks.streams.track(body, completeStream(request, reply, body, hooks));
+  hooks.streams.track(body, reply.raw, completeStream(request, reply, body, hooks));
   return body;
 }
 

@@ -34,9 +34,6 @@ export interface StreamSource {
   readonly stallMs: number;
 }
 
-/** How long a slow caller has to take the last words. */
-const graceMs = 2000;
-
 /**
  * The body of a streamed answer: pulls from its source as the caller reads, so that it holds no more
  * than its buffer and one piece, and ends where the caller takes nothing for too long.
@@ -54,6 +51,10 @@ export class StreamBody extends Readable {
     super({ encoding: 'utf8' });
     this.source = source;
     this.progress = source.start;
+  }
+
+  get stallMs(): number {
+    return this.source.stallMs;
   }
 
   /** Why it ended; a caller who is not there any more has left. */
@@ -74,7 +75,7 @@ export class StreamBody extends Readable {
     return this.problem instanceof Failure ? undefined : this.problem;
   }
 
-  /** Ends it early: with last words, or broken off. */
+  /** Ends it early: with last words, after which it emits `cut`, or broken off. */
   end(reason: StreamEnd): void {
     if (this.ending !== undefined || this.destroyed) return;
     this.ending = reason;
@@ -87,7 +88,7 @@ export class StreamBody extends Readable {
     }
     this.send(words);
     this.push(null);
-    this.timer = setTimeout(() => this.destroy(), graceMs);
+    this.emit('cut');
   }
 
   override _read(): void {
