@@ -170,6 +170,34 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       expect(await seqs({ operation: 'op', account: otherAccount })).toEqual([1]);
     });
 
+    it('reads onwards from a place, oldest first', async () => {
+      const entries = [1, 2, 3, 4, 5, 6].map((seq) => entryAt(seq));
+      await subject.store.append(batchOf(9, [...entries, entryAt(1, { account: otherAccount })]));
+      const range = async (after: number, through: number | null, limit = 10) =>
+        (await subject.store.range({ account, after, through, limit })).map(({ seq }) => seq);
+      expect(await range(0, null)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await range(2, 4)).toEqual([3, 4]);
+      expect(await range(2, null, 3)).toEqual([3, 4, 5]);
+      expect(await range(6, null)).toEqual([]);
+      expect(await range(4, 2)).toEqual([]);
+      expect(await subject.store.range({ account, after: 1, through: 2, limit: 9 })).toEqual([entries[1]]);
+    });
+
+    it('finds where a moment lies in a ledger', async () => {
+      const times = [10, 10, 20, 20, 20, 30];
+      await subject.store.append(
+        batchOf(
+          9,
+          times.map((recordedAt, index) => entryAt(index + 1, { recordedAt })),
+        ),
+      );
+      for (const moment of [0, 10, 11, 20, 21, 30, 31]) {
+        const before = times.filter((time) => time < moment).length;
+        expect(await subject.store.lastBefore(account, moment)).toBe(before);
+      }
+      expect(await subject.store.lastBefore(otherAccount, 99)).toBe(0);
+    });
+
     it('keeps accounts apart', async () => {
       const own = entryAt(1);
       const foreign = [1, 2].map((seq) => entryAt(seq, { account: otherAccount }));
