@@ -10,6 +10,7 @@ export interface EventText {
 }
 
 const gateway = 'the gateway (`apps/api-gateway`, recorder)';
+const gatewayAndCommandLine = `${gateway}; of \`bootstrap\` the command line (\`apps/standalone\`)`;
 const journal = 'the journal (`apps/journal`, resolving)';
 const readBy = 'the journal (`apps/journal`, ledger writer)';
 const operationId = 'the operation id';
@@ -17,7 +18,7 @@ const operationId = 'the operation id';
 export const operationEvents: Readonly<Record<OperationEventType, EventText>> = {
   [operationEventTypes.received]: {
     meaning: 'An operation that changes state is about to be executed; durable before it is.',
-    emittedBy: gateway,
+    emittedBy: gatewayAndCommandLine,
     readBy,
     id: '`<operation id>:received`',
     entry: 'none: an open intent until an outcome closes it',
@@ -32,7 +33,7 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
   },
   [operationEventTypes.completed]: {
     meaning: 'What came of an operation; durable before its answer leaves.',
-    emittedBy: gateway,
+    emittedBy: gatewayAndCommandLine,
     readBy,
     id: operationId,
     entry: 'the outcome; `key` is the receipt of the caller, unless it had one when a stream was opened',
@@ -58,5 +59,14 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     readBy,
     id: '`<operation id>:settled`',
     entry: 'one of its own; `settles` names the unknown one',
+  },
+  [operationEventTypes.requestsRefused]: {
+    meaning:
+      'A limit refused more than one request of a caller in one window of 60 s: all but the first are counted here, and have neither an entry nor a receipt of their own.',
+    emittedBy: gateway,
+    readBy,
+    id: '`<operation id>:flood`, of the first refused operation',
+    entry:
+      'one for all of them; `request` holds `count`, `first_at`, `last_at` and `limit` (`key` or `address`)',
   },
 };

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
+import { AccountController } from './account/account.controller.ts';
+import { AccountsController } from './account/accounts.controller.ts';
+import { ApiKeysController } from './account/api-keys.controller.ts';
+import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { ExportController } from './journal/export.controller.ts';
@@ -10,11 +14,13 @@ import { JournalController } from './journal/journal.controller.ts';
 import { LastingAccess } from './journal/lasting-access.ts';
 import { StateController } from './journal/state.controller.ts';
 import { TailController } from './journal/tail.controller.ts';
+import { Limits, type LimitRates } from './limits/limits.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
+import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
@@ -25,6 +31,7 @@ export interface GatewayOptions {
   readonly folder: string;
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
+  readonly limits: LimitRates;
 }
 
 /**
@@ -45,6 +52,10 @@ export class GatewayModule implements BeforeApplicationShutdown {
       controllers: [
         CliController,
         PlatformController,
+        AccountController,
+        UsersController,
+        ApiKeysController,
+        AccountsController,
         JournalController,
         TailController,
         ExportController,
@@ -76,6 +87,12 @@ export class GatewayModule implements BeforeApplicationShutdown {
           ) => new Recorder(log, spool, identity, metrics, logger, options.answered),
         },
         {
+          provide: Floods,
+          inject: [Recorder, LOGGER],
+          useFactory: (recorder: Recorder, logger: Logger) => new Floods(recorder, logger),
+        },
+        { provide: Limits, useFactory: () => new Limits(options.limits) },
+        {
           provide: Authenticator,
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new Authenticator(accounts),
@@ -94,7 +111,12 @@ export class GatewayModule implements BeforeApplicationShutdown {
         {
           provide: KindRegistry,
           inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry(accounts),
+          useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
+        },
+        {
+          provide: Access,
+          inject: [ACCOUNTS_API],
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
       ],
     };

@@ -20,7 +20,13 @@ async function start(settings: Settings): Promise<void> {
   const trustedProxies = settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== '');
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.register({ data, logger, metrics, unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS }),
+    StandaloneModule.register({
+      data,
+      logger,
+      metrics,
+      unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
+      limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
+    }),
     server.adapter,
     { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
   );

@@ -5,6 +5,7 @@ import { GatewayModule, type GatewayOptions } from '#api-gateway';
 import { JournalModule } from '#journal';
 import type { Logger, Metrics } from '#observability';
 import type { DataFolder } from '#sqlite';
+import { layoutOf } from './data-layout.ts';
 import { EnginesModule } from './engines.module.ts';
 import { sealingKey } from './sealing-key.ts';
 
@@ -13,16 +14,16 @@ export interface StandaloneOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
+  readonly limits: GatewayOptions['limits'];
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
-  static register({ data, logger, metrics, unknownAfterMs }: StandaloneOptions): DynamicModule {
-    const logPath = join(data.subfolder('operation-log'), 'log.sqlite');
-    const journalFolder = data.subfolder('journal');
+  static register({ data, logger, metrics, unknownAfterMs, limits }: StandaloneOptions): DynamicModule {
+    const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
-    const accounts = AccountsModule.register({ folder: data.subfolder('accounts') });
+    const accounts = AccountsModule.register({ folder: accountsFolder });
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
@@ -36,7 +37,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: data.subfolder('api-gateway'), answered }),
+        GatewayModule.register({ folder: gateway, answered, limits }),
       ],
     };
   }

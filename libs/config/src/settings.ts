@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
+const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
 /** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
 export const settingsSchema = z.object({
@@ -18,6 +19,12 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed.'),
+  SMARTER_RATE_LIMIT_KEY: rate.describe(
+    'Requests per second that each API key may send, decimals allowed; 0 is no limit.',
+  ),
+  SMARTER_RATE_LIMIT_ADDRESS: rate.describe(
+    'Requests per second that each client address (IPv6: each /64 network) may send, counted before authentication, decimals allowed; 0 is no limit.',
+  ),
   SMARTER_RECORDING: z
     .enum(['on', 'off'])
     .default('on')
@@ -50,6 +57,23 @@ export const settingsSchema = z.object({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
+/** What the command line for operators reads. The docs are generated from this. */
+export const commandLineSettingsSchema = z.object({
+  SMARTER_URL: z
+    .string()
+    .default('http://127.0.0.1:9357')
+    .describe('Address of the API; `--url` takes its place.'),
+  SMARTER_API_KEY: z
+    .string()
+    .optional()
+    .describe('API key to call the API with; `--key-file` takes its place.'),
+  SMARTER_DATA_DIR: settingsSchema.shape.SMARTER_DATA_DIR.describe(
+    'Folder that `bootstrap` works on, while no server uses it.',
+  ),
+});
+
+export type CommandLineSettings = Readonly<z.infer<typeof commandLineSettingsSchema>>;
+
 /** The settings can't be used; the message lists every problem, one a line. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
@@ -57,8 +81,17 @@ export class SettingsError extends Error {
 
 /** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  return read(settingsSchema, environment);
+}
+
+/** As `readSettings`, for the command line. */
+export function readCommandLineSettings(environment: NodeJS.ProcessEnv = process.env): CommandLineSettings {
+  return read(commandLineSettingsSchema, environment);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(present);
+  const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new SettingsError(
     parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),

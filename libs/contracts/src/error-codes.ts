@@ -14,6 +14,10 @@ export const errorCodes = {
     meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',
   },
   'HTTP.INVALID_QUERY': { kind: 'invalid', meaning: 'A query parameter has a value that is not allowed.' },
+  'HTTP.INVALID_BODY': {
+    kind: 'invalid',
+    meaning: 'The body is not JSON, or does not fit what the route takes; the field is named.',
+  },
   'HTTP.NOT_FOUND': { kind: 'missing', meaning: 'There is nothing at this path.' },
   'HTTP.METHOD_NOT_ALLOWED': {
     kind: 'not-allowed',
@@ -26,6 +30,10 @@ export const errorCodes = {
     meaning: 'The caller closed the connection before it was answered; nothing was changed.',
   },
   'HTTP.TIMED_OUT': { kind: 'timed-out', meaning: 'The request did not arrive in time.' },
+  'HTTP.RATE_LIMITED': {
+    kind: 'rate-limited',
+    meaning: 'The key or the address sends more requests than it may; Retry-After says when to try again.',
+  },
   'MANIFEST.EMPTY': { kind: 'invalid', meaning: 'The body is empty where a manifest is expected.' },
   'MANIFEST.UNREADABLE': { kind: 'invalid', meaning: 'The body is neither JSON nor YAML.' },
   'MANIFEST.INVALID': {

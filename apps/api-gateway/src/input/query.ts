@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failure } from '#contracts';
+import { failure, type PageRequest } from '#contracts';
 import { issueOf, sentenceOf } from './issue.ts';
 
 const defaultLimit = 50;
@@ -10,6 +10,10 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(512).optional(),
   account_number: z.string().optional(),
 });
+
+export function pageOf({ limit, cursor }: z.infer<typeof pageQuery>): PageRequest {
+  return { limit, ...(cursor === undefined ? {} : { cursor }) };
+}
 
 /** Parameters of a list as they are recorded. */
 export const recordedPageQuery = z.object({ limit: z.string(), cursor: z.string() });

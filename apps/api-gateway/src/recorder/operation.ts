@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { platformAccountNumber, type Principal } from '#contracts';
 import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
+import type { IdempotentCommand } from './idempotency.ts';
 
 /** One request on its way through the gateway: what the recorder will say of it. */
 export class Operation {
@@ -18,7 +19,10 @@ export class Operation {
   name: string | null = null;
   /** The account that it is about, where that is not the caller's own (`Access`). */
   subject: string | undefined;
+  idempotent: IdempotentCommand | undefined;
   commandId: string | null = null;
+  /** Whether its command was executed before, by an operation with the same `Idempotency-Key`. */
+  replayed = false;
   /** JSON text of the body as it may be recorded; null if there was none. */
   recordedRequest: string | null = null;
   requestBytes = 0;
@@ -30,6 +34,8 @@ export class Operation {
   opened = false;
   aborted = false;
   recorded = false;
+  /** Refused by a limit and counted with others: it has neither an entry nor a receipt. */
+  counted = false;
 
   constructor(counter: number) {
     this.counter = counter;
@@ -41,6 +47,20 @@ export class Operation {
   get accountNumber(): string {
     return this.subject ?? this.principal?.accountNumber ?? platformAccountNumber;
   }
+}
+
+/** Who acted, as entries say it. */
+export function actorOf({ principal }: Operation) {
+  if (principal === undefined) {
+    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
+  }
+  return {
+    account: principal.accountNumber,
+    key_id: principal.keyId,
+    kind: principal.kind,
+    role: principal.role,
+    user_id: principal.userId,
+  };
 }
 
 declare module 'fastify' {

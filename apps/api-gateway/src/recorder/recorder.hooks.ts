@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { finished } from 'node:stream/promises';
-import { failure } from '#contracts';
+import { failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { addressGroup } from '../limits/address-group.ts';
+import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
+import type { Floods } from './floods.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import type { OpenStreams } from './open-streams.ts';
+import { idempotentCommandOf, replayedHeader } from './idempotency.ts';
 import { Operation } from './operation.ts';
 import { receiptHeaders } from './receipt.ts';
 import { thingOf, type Recorder, type RequestFacts } from './recorder.ts';
@@ -28,6 +32,8 @@ export interface RecorderHooks {
   readonly identity: GatewayIdentity;
   readonly authenticator: Authenticator;
   readonly streams: OpenStreams;
+  readonly limits: Limits;
+  readonly floods: Floods;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Path segments that routes have. */
@@ -41,10 +47,22 @@ export interface RecorderHooks {
  */
 export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
   server.decorateRequest('operation', null as unknown as Operation);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     if (isExempt(request)) return;
     begin(request, hooks.identity);
+    // Before anything is looked at, so that guessing is limited, too.
+    const { limits } = hooks;
+    if (limits.address) enforce(limits.address, addressGroup(request.ip), request, reply, hooks);
     await admit(request, hooks.authenticator);
+    const { principal } = request.operation;
+    if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
+  });
+  server.addHook('preHandler', async (request) => {
+    if (isExempt(request)) return;
+    const { descriptor, principal } = request.operation;
+    if (descriptor.changesState && principal !== undefined) {
+      request.operation.idempotent = idempotentCommandOf(request, principal);
+    }
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
@@ -54,7 +72,7 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) await recordAbort(request, hooks);
   });
   server.addHook('onSend', async (request, reply, payload) => {
-    if (isExempt(request)) return payload;
+    if (isExempt(request) || request.operation.counted) return payload;
     if (!hooks.recording) reply.header(receiptHeaders.recording, 'off');
     if (payload instanceof StreamBody) return await openStream(request, reply, payload, hooks);
     if (!hooks.recording) return payload;
@@ -64,6 +82,8 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) finish(request, reply, hooks);
     done();
   });
+  // No request is under way any more, and the log is still open.
+  server.addHook('onClose', () => hooks.floods.close());
 }
 
 function isExempt(request: FastifyRequest): boolean {
@@ -75,6 +95,30 @@ function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   request.operation = operation;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
+}
+
+/** Counts the request against the limit, and says so in the answer. Throws `HTTP.RATE_LIMITED`. */
+function enforce(
+  limit: Limit,
+  caller: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { floods, recording }: RecorderHooks,
+): void {
+  const { field, refusal } = limit.admit(caller);
+  addItem(reply, 'ratelimit-policy', limit.policy);
+  addItem(reply, 'ratelimit', field);
+  if (refusal === undefined) return;
+  const { operation } = request;
+  operation.error = refusal.code;
+  operation.counted = recording && floods.isCounted(limit.name, caller, operation, request.ip);
+  throw refusal;
+}
+
+/** Adds an item to a field that is a list (RFC 9651). */
+function addItem(reply: FastifyReply, name: string, item: string): void {
+  const before = reply.getHeader(name);
+  reply.header(name, typeof before === 'string' ? `${before}, ${item}` : item);
 }
 
 async function admit(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
@@ -100,7 +144,15 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  request.operation.principal = await authenticator.authenticate(request);
+  request.operation.principal = await authenticator.authenticate(request).catch((error: unknown) => {
+    const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
+    if (unneeded) return undefined;
+    throw error;
+  });
+}
+
+function isMissingKey(error: unknown): boolean {
+  return error instanceof Failure && error.code === ('AUTH.MISSING_KEY' satisfies ErrorCode);
 }
 
 /**
@@ -110,7 +162,8 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
 async function recordAbort(request: FastifyRequest, hooks: RecorderHooks): Promise<void> {
   const { operation } = request;
   operation.aborted = true;
-  if (operation.recorded || operation.commandId !== null || !hooks.recording) return;
+  const done = operation.recorded || operation.counted || operation.commandId !== null;
+  if (done || !hooks.recording) return;
   operation.recorded = true;
   operation.error = 'HTTP.CLIENT_GONE';
   const nothing = { status: null, responseBytes: 0, response: null };
@@ -141,6 +194,7 @@ async function recordBeforeSending(
     });
     reply.header(receiptHeaders.id, operation.id);
     reply.header(receiptHeaders.key, key);
+    if (operation.replayed) reply.header(replayedHeader, 'true');
     return payload;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -230,7 +284,8 @@ function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Fail
 }
 
 export function placeOf(operation: Operation) {
-  return { command: operation.descriptor.command, thing: thingOf(operation), operationId: operation.id };
+  const { id, counted, descriptor } = operation;
+  return { command: descriptor.command, thing: thingOf(operation), operationId: counted ? null : id };
 }
 
 function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
@@ -256,6 +311,8 @@ function finish(request: FastifyRequest, reply: FastifyReply, { metrics, logger 
   metrics.requests.inc({ command: operation.descriptor.command, status: reply.statusCode });
   // How long a stream lasts is up to its caller.
   if (!operation.opened) metrics.duration.observe(seconds);
+  // One line for all of them is written with their entry.
+  if (operation.counted) return;
   logger.info(
     {
       operation: operation.id,

@@ -3,6 +3,7 @@ import type {
   CloudEventAttributes,
   CommandId,
   EntrySkeleton,
+  CommandResult,
   IntentData,
   OperationEventType,
   RecordedCommand,
@@ -12,8 +13,9 @@ import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
 import type { Appended, LogPosition, LogRecord, OperationLog } from '#operation-log';
 import { carriesCredential, unrecordedMarker } from '#sealing';
+import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
-import type { Operation } from './operation.ts';
+import { actorOf, type Operation } from './operation.ts';
 import type { Spool } from './spool.ts';
 
 /** Texts longer than this are cut, with a marker inside the payload (DESIGN §5). */
@@ -82,19 +84,20 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
    */
   async recordIntent(operation: Operation): Promise<RecordedCommand> {
+    const { commandId, bodyHash } = operation.idempotent ?? { commandId: operation.id, bodyHash: null };
     // Its outcome says that the caller went away before: nothing may happen after that.
     if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
     const data: IntentData = {
       account: operation.accountNumber,
       actor: actorOf(operation),
       command: operation.descriptor.command,
-      command_id: operation.id,
+      command_id: commandId,
       gateway: this.gatewayOf(operation),
       operation_id: operation.id,
       received_at: timestampOfMicros(operation.receivedAtMicros),
       thing: thingOf(operation),
     };
-    operation.commandId = operation.id;
+    operation.commandId = commandId;
     try {
       await this.append(
         this.record(
@@ -109,7 +112,17 @@ export class Recorder {
       operation.refused = true;
       throw unavailable(error);
     }
-    return { id: operation.id as CommandId, operationId: operation.id, bodyHash: null };
+    return { id: commandId as CommandId, operationId: operation.id, bodyHash };
+  }
+
+  /** Records the intent, then executes, and notes where that happened before under the same command id. */
+  async execute<Result extends CommandResult>(
+    operation: Operation,
+    run: (command: RecordedCommand) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await run(await this.recordIntent(operation));
+    operation.replayed = result.repeated;
+    return result;
   }
 
   /**
@@ -152,6 +165,16 @@ export class Recorder {
       await this.keepInSpool(record, operation, error);
     }
     return { key };
+  }
+
+  /** Makes the count of a flood durable, in the spool if need be. Rejects if neither takes it. */
+  async recordFlood(flood: Flood): Promise<void> {
+    const record = floodRecord(flood, this.identity, nowMicros());
+    try {
+      await this.append(record);
+    } catch {
+      await this.spool.keep(record);
+    }
   }
 
   private async append(record: LogRecord): Promise<Appended> {
@@ -262,21 +285,8 @@ export function thingOf(operation: Operation): string {
 }
 
 function classOf(operation: Operation, status: number | null): 'read' | 'write' | 'denied' {
-  if (status === 401 || status === 403) return 'denied';
+  if (status === 401 || status === 403 || status === 429) return 'denied';
   return operation.descriptor.changesState ? 'write' : 'read';
-}
-
-function actorOf({ principal }: Operation) {
-  if (principal === undefined) {
-    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
-  }
-  return {
-    account: principal.accountNumber,
-    key_id: principal.keyId,
-    kind: principal.kind,
-    role: principal.role,
-    user_id: principal.userId,
-  };
 }
 
 function personalText(operation: Operation, facts: RequestFacts): string {

@@ -60,6 +60,7 @@ describe('given a logged event, then', () => {
     [operationEventTypes.refused, '', 'closed'],
     [operationEventTypes.unknown, ':unknown', 'unknown'],
     [operationEventTypes.settled, ':settled', 'closed'],
+    [operationEventTypes.requestsRefused, ':flood', 'closed'],
   ])('%s is an entry', (type, suffix, intent) => {
     const event = ofType(type, suffix);
     expect(decideLogged(logged(event))).toEqual({

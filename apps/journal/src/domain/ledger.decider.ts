@@ -55,6 +55,7 @@ const entryIdEndings: ReadonlyMap<string, string> = new Map([
   [operationEventTypes.refused, ''],
   [operationEventTypes.unknown, ':unknown'],
   [operationEventTypes.settled, ':settled'],
+  [operationEventTypes.requestsRefused, ':flood'],
 ]);
 
 // Strict to the bottom: the key does not cover a member that the schema does not name.

@@ -3,6 +3,7 @@ import type { AccountConfig, AccountDescription } from './account.manifest.ts';
 import type { AccountSummary } from './account.summary.ts';
 import type { ApiKeyConfig, ApiKeyDescription, ApiKeySummary } from './api-key.manifest.ts';
 import type { CommandResult, RecordedCommand } from './command.ts';
+import type { ResourceMetadata } from './manifest-metadata.ts';
 import type { Grant } from './permissions.ts';
 import type { KeyHolder, Principal } from './principal.ts';
 import type { ResourceChange, ResourceState } from './resource-history.ts';
@@ -19,20 +20,14 @@ export interface ApplyResult extends CommandResult {
   readonly changed: readonly string[];
 }
 
-/** The metadata that accounts keeps of users and keys. */
-export interface ResourceMetadata {
-  readonly description: string | null;
-  readonly version: string | null;
-  readonly tags: readonly string[];
-  readonly annotations: readonly string[];
-}
-
 export interface UserApplication {
   readonly username: string;
   readonly metadata: ResourceMetadata;
   readonly config: UserConfig;
   /** A password for a user that is created; without one it can sign in only after a reset. */
   readonly password?: string;
+  /** Refuse with `USERS.NAME_TAKEN` where the user exists, instead of changing it. */
+  readonly ifAbsent?: boolean;
 }
 
 export interface ApiKeyApplication {
@@ -41,6 +36,8 @@ export interface ApiKeyApplication {
   readonly config: ApiKeyConfig;
   /** SHA-256 (64 hex) of a key that the gateway minted; used only if the key is created. */
   readonly keyHash: string;
+  /** Refuse with `KEYS.NAME_TAKEN` where the key exists, instead of changing it. */
+  readonly ifAbsent?: boolean;
 }
 
 /** A key that exists is named by its public id or by its name in the account. */
@@ -72,7 +69,13 @@ export interface AccountsApi {
   whoami(principal: Principal): Promise<Whoami>;
 
   describeAccount(grant: Grant): Promise<AccountDescription>;
-  applyAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult>;
+  /** Replaces the config, and of the metadata what is given. */
+  applyAccount(
+    grant: Grant,
+    command: RecordedCommand,
+    config: AccountConfig,
+    metadata?: Partial<ResourceMetadata>,
+  ): Promise<ApplyResult>;
   /** All accounts, oldest first; for platform admins. */
   listAccounts(grant: Grant, page: PageRequest): Promise<Page<AccountSummary>>;
   getAccount(grant: Grant): Promise<AccountSummary>;
@@ -89,6 +92,13 @@ export interface AccountsApi {
   listUsers(grant: Grant, page: PageRequest): Promise<Page<UserSummary>>;
   /** Creates or changes a user; `isSuperuser` only from platform admins. */
   applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult>;
+  /** Changes the given members of the config of a user that exists, and no others. */
+  patchUser(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    patch: Partial<UserConfig>,
+  ): Promise<ApplyResult>;
   setUserActive(
     grant: Grant,
     command: RecordedCommand,

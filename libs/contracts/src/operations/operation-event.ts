@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** Attributes of an event on the operation log (CloudEvents 1.0). The log's key is the account number. */
 export interface CloudEventAttributes {
   readonly specversion: '1.0';
-  /** Unique per event: the entry id, or `<operation id>:received` for an intent. */
+  /** Unique per event: the entry id (`<operation id>:flood` of refused requests), or `<operation id>:received` for an intent. */
   readonly id: string;
-  /** `/gateways/<gateway id>` or `/journal`. */
+  /** `/gateways/<gateway id>`, `/journal`, or `/admin` of what the command line did on the data folder. */
   readonly source: string;
   readonly type: OperationEventType;
   /** The operation id. */
@@ -29,6 +29,8 @@ export const operationEventTypes = {
   unknown: 'operations.operation-unknown.v1',
   /** What was found out about an operation whose outcome was unknown. */
   settled: 'operations.operation-settled.v1',
+  /** How many requests of a caller were refused by a limit in one window, beyond the first. */
+  requestsRefused: 'operations.requests-refused.v1',
 } as const;
 
 export type OperationEventType = (typeof operationEventTypes)[keyof typeof operationEventTypes];
@@ -125,6 +127,21 @@ export const entryDataSchema = z.strictObject({
 });
 
 export type EntryData = z.infer<typeof entryDataSchema>;
+
+export const limitNames = ['key', 'address'] as const;
+export type LimitName = (typeof limitNames)[number];
+
+/** The JSON text `request` of a `requests-refused` event: what it counts instead of an entry each. */
+export const refusedRequestsSchema = z.strictObject({
+  /** Requests that were answered with 429 and have neither an entry nor a receipt. */
+  count: z.number().int().positive(),
+  first_at: z.string(),
+  last_at: z.string(),
+  /** The limit that refused them. */
+  limit: z.enum(limitNames),
+});
+
+export type RefusedRequests = z.infer<typeof refusedRequestsSchema>;
 
 /** Data of `operation-received`: what settling needs if no outcome follows. */
 export const intentDataSchema = z.strictObject({

@@ -9,6 +9,7 @@ import { operationReceivedFixture } from './operation-received.v1.fixture.ts';
 import { operationRefusedFixture } from './operation-refused.v1.fixture.ts';
 import { operationSettledFixture } from './operation-settled.v1.fixture.ts';
 import { operationUnknownFixture } from './operation-unknown.v1.fixture.ts';
+import { requestsRefusedFixture } from './requests-refused.v1.fixture.ts';
 
 export interface OperationFixture {
   readonly attributes: CloudEventAttributes;
@@ -23,4 +24,5 @@ export const operationFixtures: Readonly<Record<OperationEventType, OperationFix
   [operationEventTypes.refused]: operationRefusedFixture,
   [operationEventTypes.unknown]: operationUnknownFixture,
   [operationEventTypes.settled]: operationSettledFixture,
+  [operationEventTypes.requestsRefused]: requestsRefusedFixture,
 };

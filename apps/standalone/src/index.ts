@@ -1,0 +1,1 @@
+export { makeAdminKey, type AdminKey } from './admin-key.ts';
