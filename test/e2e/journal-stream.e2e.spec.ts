@@ -87,8 +87,6 @@ describe('the tail', () => {
 
   it('has the filters of the search', async () => {
     const tail = await Tail.open(client, 'status=4xx&after=0');
-    const { events } = tail;
-    expect(events).toBeDefined();
     const answer = await client.ask('/api/v1/cli/nowhere/');
     for await (const { event, data } of tail.events()) {
       if (event !== 'entry') continue;
@@ -304,4 +302,79 @@ describe('who may not read the journal', () => {
     const id = response.headers.get('smarter-journal-id');
     expect(await ofOperation(id)).toMatchObject([{ id, class: 'denied' }]);
   });
+});
+
+describe('time travel', () => {
+  it('shows a change with the entry that made it, and the state before and after', async () => {
+    const about = 'kind=Account&name=3141-5926-5359';
+    const read = async (path: string) =>
+      ((await client.ask(`/api/v1/journal/${path}`)).body as { data: Record<string, unknown> }).data;
+    const phoneAt = async (at: string) =>
+      (await read(`state/?${about}&at=${at}`))['manifest'] as {
+        spec: { config: { phoneNumber: string } };
+      };
+    const described = (await client.ask('/api/v1/cli/describe/account/')).body as {
+      data: { status: unknown; spec: { config: { phoneNumber: string } } };
+    };
+    const { status: _status, ...manifest } = structuredClone(described.data);
+    const [before, after] = [manifest.spec.config.phoneNumber, '+1 (512) 000-0001'];
+    manifest.spec.config.phoneNumber = after;
+    const from = new Date().toISOString();
+    const body = JSON.stringify(manifest);
+    const applied = await client.ask('/api/v1/cli/apply/', { method: 'POST', body });
+    expect(applied.status).toBe(200);
+    const { changes } = await read(`diff/?${about}&from=${from}&to=2099-01-01T00:00:00Z`);
+    expect(changes).toMatchObject([
+      {
+        operation_id: applied.id,
+        changes: [{ field: 'spec.config.phoneNumber', before, after }],
+        entry: { id: applied.id, key: applied.key, command: 'apply', actor: { user: 'admin' } },
+      },
+    ]);
+    expect((await phoneAt(from)).spec.config.phoneNumber).toBe(before);
+    expect((await phoneAt('2099-01-01T00:00:00Z')).spec.config.phoneNumber).toBe(after);
+  });
+
+  it.each([
+    'state/?kind=Nothing&name=x&at=2026-01-01T00:00:00Z',
+    'state/?kind=User&name=x',
+    'diff/?kind=User',
+  ])('refuses %s', async (path) => {
+    expect((await client.ask(`/api/v1/journal/${path}`)).status).toBe(400);
+  });
+});
+
+describe("other people's journals", () => {
+  it('are not found, whichever way they are asked for, and a revoked key ends its tail', async () => {
+    const created = await client.ask('/api/v1/users/', {
+      method: 'POST',
+      body: JSON.stringify({ username: 'ada', email: 'ada@example.com', is_auditor: true }),
+    });
+    expect(created.status).toBe(201);
+    const minted = await client.ask('/api/v1/api-keys/', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'audit', level: 'user', username: 'ada' }),
+    });
+    const { api_key: key, key_id: keyId } = (minted.body as { data: { api_key: string; key_id: string } })
+      .data;
+    const auditor = new Client(server.url, key);
+    for (const path of ['tail/?', 'export/?', 'state/?kind=Account&name=x&at=2026-01-01T00:00:00Z&']) {
+      const answer = await auditor.ask(`/api/v1/journal/${path}account_number=1111-2222-3333`);
+      expect([answer.status, answer.body['error']]).toMatchObject([
+        404,
+        { errorClass: 'ACCOUNTS.NOT_FOUND' },
+      ]);
+    }
+    const tail = await Tail.open(auditor);
+    await client.ask(`/api/v1/api-keys/${keyId}/`, { method: 'DELETE' });
+    const revokedAt = performance.now();
+    const load = setInterval(() => void client.ask(whoami), 100);
+    let last: { event: string; data: Record<string, unknown> } | undefined;
+    for await (const event of tail.events()) last = event;
+    clearInterval(load);
+    expect(performance.now() - revokedAt).toBeLessThan(3000);
+    expect(last).toMatchObject({ event: 'cut', data: { reason: 'refused' } });
+    const [, end] = await ended(tail.headers.get('smarter-journal-id'));
+    expect(end).toMatchObject({ outcome: 'failed', error: 'AUTH.BAD_KEY' });
+  }, 60_000);
 });
