@@ -1,4 +1,3 @@
-import type { EntryDetail, EntrySummary } from './journal.api.ts';
 import type { EntryFilters } from './entry-filters.ts';
 
 /** The most entries that one read looks at. */
@@ -37,6 +36,3 @@ export interface LedgerStretch {
   readonly head: { readonly size: number };
   readonly complete_through: string | null;
 }
-
-export type SummariesAfter = EntriesAfter<EntrySummary>;
-export type DetailsAfter = EntriesAfter<EntryDetail>;

@@ -2,13 +2,7 @@ import { z } from 'zod';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
-import type {
-  DetailsAfter,
-  FollowAfter,
-  LedgerStretch,
-  ReadAfter,
-  SummariesAfter,
-} from './journal-reading.ts';
+import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -71,6 +65,9 @@ export const entryPageSchema = z.object({
 });
 
 export type EntryPage = z.infer<typeof entryPageSchema>;
+
+export type SummariesAfter = EntriesAfter<EntrySummary>;
+export type DetailsAfter = EntriesAfter<EntryDetail>;
 
 export interface SearchEntries {
   /** 1 to 200. */
