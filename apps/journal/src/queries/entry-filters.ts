@@ -55,6 +55,9 @@ function matchesWords(asked: string | undefined, summary: EntrySummary): boolean
   return wordsOf(asked).every((word) => found.has(word));
 }
 
+// An id counts as one word, as in the search.
+const words = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\p{L}\p{N}]+/gu;
+
 function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return text.toLowerCase().match(words) ?? [];
 }
