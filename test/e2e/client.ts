@@ -7,6 +7,8 @@ export interface Entry {
   readonly command: string;
   readonly class: string;
   readonly outcome: string;
+  readonly error: string | null;
+  readonly recorded_at: string;
   readonly path: string | null;
   readonly method: string | null;
   readonly actor: {

@@ -23,12 +23,20 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     id: '`<operation id>:received`',
     entry: 'none: an open intent until an outcome closes it',
   },
+  [operationEventTypes.opened]: {
+    meaning: 'An answer that streams (tail, export) is about to begin; durable before its first byte.',
+    emittedBy: gateway,
+    readBy,
+    id: '`<operation id>:opened`',
+    entry:
+      'one of its own, whose `key` is the receipt of the caller; open until the outcome, or until a later boot of its gateway',
+  },
   [operationEventTypes.completed]: {
     meaning: 'What came of an operation; durable before its answer leaves.',
     emittedBy: gatewayAndCommandLine,
     readBy,
     id: operationId,
-    entry: 'the outcome; `key` is the receipt of the caller',
+    entry: 'the outcome; `key` is the receipt of the caller, unless it had one when a stream was opened',
   },
   [operationEventTypes.refused]: {
     meaning: 'An operation was turned away and not executed, after its intent may have been recorded.',
@@ -38,7 +46,8 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     entry: 'the outcome; `key` is the receipt of the caller',
   },
   [operationEventTypes.unknown]: {
-    meaning: 'An intent has had no outcome for `SMARTER_UNKNOWN_AFTER_MS`.',
+    meaning:
+      'An intent has had no outcome for `SMARTER_UNKNOWN_AFTER_MS`, or a stream none when its gateway was started again.',
     emittedBy: journal,
     readBy,
     id: '`<operation id>:unknown`',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAccounts } from './commands/accounts.commands.ts';
 import { addApiKeys } from './commands/api-keys.commands.ts';
+import { addJournal } from './commands/journal.commands.ts';
 import { addUsers } from './commands/users.commands.ts';
 import type { Surroundings } from './session.ts';
 
@@ -15,7 +16,7 @@ Exit codes: 0 done, 1 the API turned it down, 2 wrong usage, 3 the server can no
 export function commandLine(surroundings: Surroundings): Command {
   const { terminal, url } = surroundings;
   const program = new Command('npm run -s admin --')
-    .description('Accounts, users and API keys of the Smarter API.')
+    .description('Accounts, users, API keys and the journal of the Smarter API.')
     .usage('<command> [options]')
     .option('--url <url>', 'address of the API', url)
     .option('--key-file <path>', 'file that holds the API key')
@@ -32,5 +33,6 @@ export function commandLine(surroundings: Surroundings): Command {
   addAccounts(program, surroundings);
   addUsers(program, surroundings);
   addApiKeys(program, surroundings);
+  addJournal(program, surroundings);
   return program;
 }

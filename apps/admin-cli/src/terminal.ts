@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 
 /** The standard streams of the process, or what takes their place in tests. */
 export interface Streams {
@@ -28,6 +29,16 @@ export class Terminal {
 
   say(line: string): void {
     this.streams.errors.write(`${line}\n`);
+  }
+
+  /** Puts a line in the place of the one before; for whoever watches. */
+  rewrite(line: string): void {
+    this.streams.errors.write(`\r${line}`);
+  }
+
+  /** Results that are too large to hold: taken only as the output takes them. */
+  async pour(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    await pipeline(chunks, this.streams.output, { end: false });
   }
 
   /** Asks one question; answers the line. */

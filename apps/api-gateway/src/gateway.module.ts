@@ -1,4 +1,10 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { join } from 'node:path';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
@@ -9,7 +15,11 @@ import { ApiKeysController } from './account/api-keys.controller.ts';
 import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
+import { ExportController } from './journal/export.controller.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { LastingAccess } from './journal/lasting-access.ts';
+import { StateController } from './journal/state.controller.ts';
+import { TailController } from './journal/tail.controller.ts';
 import { Limits, type LimitRates } from './limits/limits.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
@@ -18,6 +28,7 @@ import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
 
@@ -34,10 +45,12 @@ export interface GatewayOptions {
  * OPERATION_LOG, LOGGER and METRICS.
  */
 @Module({})
-export class GatewayModule implements OnApplicationShutdown {
+export class GatewayModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly streams: OpenStreams;
   private readonly spool: Spool;
 
-  constructor(@Inject(Spool) spool: Spool) {
+  constructor(@Inject(OpenStreams) streams: OpenStreams, @Inject(Spool) spool: Spool) {
+    this.streams = streams;
     this.spool = spool;
   }
 
@@ -52,10 +65,14 @@ export class GatewayModule implements OnApplicationShutdown {
         ApiKeysController,
         AccountsController,
         JournalController,
+        TailController,
+        ExportController,
+        StateController,
         HealthController,
       ],
       providers: [
         GatewayIdentity,
+        OpenStreams,
         Readiness,
         {
           provide: Spool,
@@ -89,6 +106,17 @@ export class GatewayModule implements OnApplicationShutdown {
           useFactory: (accounts: AccountsApi) => new Authenticator(accounts),
         },
         {
+          provide: Access,
+          inject: [ACCOUNTS_API],
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
+        },
+        {
+          provide: LastingAccess,
+          inject: [Access, Authenticator],
+          useFactory: (access: Access, authenticator: Authenticator) =>
+            new LastingAccess(access, authenticator),
+        },
+        {
           provide: KindRegistry,
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
@@ -100,6 +128,11 @@ export class GatewayModule implements OnApplicationShutdown {
         },
       ],
     };
+  }
+
+  /** The HTTP server waits for its connections, so streams end before it closes, and the log after it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.streams.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -11,6 +11,7 @@ import { OpenConnections } from './open-connections.ts';
 import { Readiness } from './platform/readiness.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { installRecorderHooks, type RecorderHooks } from './recorder/recorder.hooks.ts';
 import { RefusedRequests } from './recorder/refused-requests.ts';
@@ -65,6 +66,7 @@ export class GatewayServer {
       recording: this.recording,
       identity: app.get(GatewayIdentity),
       authenticator: app.get(Authenticator),
+      streams: app.get(OpenStreams),
       limits: app.get(Limits),
       floods: app.get(Floods),
       metrics: app.get<Metrics>(METRICS),

@@ -13,7 +13,10 @@ import { JournalFacade } from './inbound/journal.facade.ts';
 import { JournalStatus } from './inbound/journal-status.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
+import { FindStretchQuery } from './queries/find-stretch.query.ts';
+import { FollowEntriesQuery } from './queries/follow-entries.query.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
+import { ReadEntriesQuery } from './queries/read-entries.query.ts';
 import { SearchEntriesQuery } from './queries/search-entries.query.ts';
 
 /** How long a read waits for what its caller has already been answered (DESIGN §6). */
@@ -102,6 +105,11 @@ async function openJournal(
     api: new JournalFacade(
       new SearchEntriesQuery(ledger, completeThrough),
       new GetEntryQuery(ledger),
+      {
+        follow: new FollowEntriesQuery(ledger),
+        read: new ReadEntriesQuery(ledger),
+        stretch: new FindStretchQuery(ledger, completeThrough),
+      },
       caughtUp,
     ),
     status,

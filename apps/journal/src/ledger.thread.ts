@@ -3,6 +3,7 @@ import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
+import { LedgerGrowth } from './projections/ledger-growth.ts';
 import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
 
 /** The embedded log has one partition. */
@@ -23,6 +24,7 @@ class EarlierLogError extends Error {
 const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
+const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 
 let progress = await store.progress(partition);
@@ -57,7 +59,10 @@ async function refuseEarlierLog(): Promise<void> {
 async function readOn(): Promise<void> {
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length > 0) progress = await writer.write(partition, records);
+    if (records.length > 0) {
+      progress = await writer.write(partition, records);
+      await growth.announce();
+    }
     failure = undefined;
     if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
@@ -101,10 +106,19 @@ const service: LedgerThread = {
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
+  range: (range) => store.range(range),
+  lastBefore: (account, moment) => store.lastBefore(account, moment),
+  async follow({ waitMs, ...range }) {
+    await growth.beyond(range.account, range.after, waitMs);
+    // Looked at before the entries: those are at least as complete.
+    const completeThrough = progress.recordedAt;
+    return { completeThrough, entries: await store.range(range), size: await store.size(range.account) };
+  },
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;
     cutShort();
+    growth.close();
     await reader.close();
     await following;
     store.close();

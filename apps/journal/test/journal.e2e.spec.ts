@@ -177,6 +177,50 @@ describe('the journal', () => {
     expect(seen).toEqual(range(1, 51).toReversed());
   });
 
+  it('is followed by many from one place, each entry once and in order', async () => {
+    const follow = async (until: number) => {
+      const seen: number[] = [];
+      for (let after = 0; after < until;) {
+        const page = await journal.followEntries(readOf(), { after, limit: 7, waitMs: 60_000 });
+        seen.push(...page.entries.map(({ seq }) => seq));
+        after = page.after;
+      }
+      return seen;
+    };
+    const following = Promise.all(Array.from({ length: 20 }, () => follow(90)));
+    for (const at of range(0, 30)) {
+      await append(...range(at * 3, at * 3 + 3).map((number) => entryEvent(operationId(number))));
+    }
+    for (const seen of await following) expect(seen).toEqual(range(1, 91));
+  });
+
+  it('has nothing to follow once the wait is over, and says how complete that is', async () => {
+    await append(
+      entryEvent(operationId(1)),
+      entryEvent(operationId(2), { skeleton: { account: otherAccount } }),
+    );
+    const [entry] = await all();
+    const page = await journal.followEntries(readOf(), { after: 1, limit: 7, waitMs: 30 });
+    expect(page).toMatchObject({ entries: [], after: 1, head: { size: 1 } });
+    expect(page.complete_through).toBe(entry?.recorded_at);
+    const filtered = { after: 0, limit: 7, waitMs: 0, filters: { status: '404' } };
+    expect(await journal.followEntries(readOf(), filtered)).toMatchObject({ entries: [], after: 1 });
+  });
+
+  it('reads a stretch of time whole, and says whether it can still grow', async () => {
+    await append(entryEvent(operationId(1)));
+    await append(entryEvent(operationId(2)));
+    const [newest] = await all();
+    const to = Date.parse(newest?.recorded_at ?? '');
+    const closed = await journal.findStretch(readOf(), { to });
+    expect(closed).toMatchObject({ after: 0, closed: true, head: { size: 2 } });
+    expect(await journal.findStretch(readOf(), { to: to + 1 })).toMatchObject({ through: 2, closed: false });
+    expect(await journal.findStretch(readOf(), { from: to + 1 })).toMatchObject({ after: 2, through: 2 });
+    const { entries, after } = await journal.readEntries(readOf(), { after: 0, through: 2, limit: 200 });
+    expect(after).toBe(2);
+    expect(entries).toEqual((await details(await all())).toReversed());
+  });
+
   it('derives the same ledger again when it is gone', async () => {
     const events = range(0, 30).flatMap((number) => [
       intentEvent(operationId(number)),

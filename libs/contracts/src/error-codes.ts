@@ -75,6 +75,11 @@ export const errorCodes = {
     kind: 'missing',
     meaning: 'There is no such entry in the ledger of the caller.',
   },
+  'JOURNAL.STREAM_BROKEN_OFF': {
+    kind: 'unavailable',
+    meaning:
+      'An export ended before it was whole: its caller left or took nothing for too long, or the server stopped. Only in entries; resume with `after`.',
+  },
   'JOURNAL.UNAVAILABLE': {
     kind: 'unavailable',
     meaning: 'The operation could not be recorded, so it was not answered; nothing was changed.',

@@ -15,4 +15,6 @@ export * from './accounts/whoami.ts';
 export * from './accounts/accounts.api.ts';
 export * from './operations/operation-event.ts';
 export { operationFixtures, type OperationFixture } from './operations/operation-fixtures.ts';
+export * from './journal/entry-filters.ts';
+export * from './journal/journal-reading.ts';
 export * from './journal/journal.api.ts';

@@ -17,6 +17,13 @@ export interface Answer {
   readonly operationId: string | null;
 }
 
+export interface Download {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly headers: Headers;
+  /** The entry in the journal. */
+  readonly operationId: string | null;
+}
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
 
 const pageSize = 200;
@@ -60,7 +67,22 @@ export class ApiClient {
     return items;
   }
 
-  private async send(method: Method, path: string, body: unknown, query: Query): Promise<Response> {
+  /** A file, as it comes, for as long as it lasts. Breaks off with whatever error the connection has. */
+  async download(path: string, query: Query): Promise<Download> {
+    const response = await this.send('GET', path, undefined, query, null);
+    if (!response.ok) throw refusalOf(response, await documentOf(response));
+    const { body, headers } = response;
+    if (body === null) throw new CommandFailure(exitCodes.failed, 'The answer has no body.');
+    return { body, headers, operationId: headers.get('smarter-journal-id') };
+  }
+
+  private async send(
+    method: Method,
+    path: string,
+    body: unknown,
+    query: Query,
+    signal: AbortSignal | null = AbortSignal.timeout(timeoutMs),
+  ): Promise<Response> {
     const url = new URL(`/api/v1/${path}`, this.options.url);
     const parameters = { account_number: this.options.accountNumber, ...query };
     for (const [name, value] of Object.entries(parameters)) {
@@ -70,7 +92,7 @@ export class ApiClient {
       return await fetch(url, {
         method,
         headers: { authorization: `Token ${this.options.apiKey}`, 'content-type': 'application/json' },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
         redirect: 'error',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

@@ -32,6 +32,8 @@ export class Operation {
   answer: unknown = undefined;
   error: string | null = null;
   refused = false;
+  /** Whether a stream was opened, or may have been: its outcome must not be lost. */
+  opened = false;
   aborted = false;
   recorded = false;
   /** Refused by a limit and counted with others: it has neither an entry nor a receipt. */

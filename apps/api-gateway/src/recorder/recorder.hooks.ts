@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { finished } from 'node:stream/promises';
 import { failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
@@ -10,10 +11,12 @@ import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
 import type { Floods } from './floods.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { idempotentCommandOf, replayedHeader } from './idempotency.ts';
 import { Operation } from './operation.ts';
 import { receiptHeaders } from './receipt.ts';
 import { thingOf, type Recorder, type RequestFacts } from './recorder.ts';
+import { StreamBody } from './stream-body.ts';
 import {
   contentTypeOf,
   declaredBytesOf,
@@ -28,6 +31,7 @@ export interface RecorderHooks {
   readonly recording: boolean;
   readonly identity: GatewayIdentity;
   readonly authenticator: Authenticator;
+  readonly streams: OpenStreams;
   readonly limits: Limits;
   readonly floods: Floods;
   readonly metrics: Metrics;
@@ -38,7 +42,8 @@ export interface RecorderHooks {
 
 /**
  * Hangs the recorder into the life of every request (DESIGN §5): arrive and authenticate first, the
- * intent before the handler of a verb that changes state, the outcome before the answer leaves.
+ * intent before the handler of a verb that changes state, the outcome before the answer leaves; of a
+ * stream, that it was opened before its first byte, and the outcome at its end.
  */
 export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
   server.decorateRequest('operation', null as unknown as Operation);
@@ -68,10 +73,9 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
   });
   server.addHook('onSend', async (request, reply, payload) => {
     if (isExempt(request) || request.operation.counted) return payload;
-    if (!hooks.recording) {
-      reply.header(receiptHeaders.recording, 'off');
-      return payload;
-    }
+    if (!hooks.recording) reply.header(receiptHeaders.recording, 'off');
+    if (payload instanceof StreamBody) return await openStream(request, reply, payload, hooks);
+    if (!hooks.recording) return payload;
     return await recordBeforeSending(request, reply, payload, hooks);
   });
   server.addHook('onResponse', (request, reply, done) => {
@@ -200,6 +204,71 @@ async function recordBeforeSending(
   }
 }
 
+/** Of a stream nothing leaves before it is recorded that it was opened. */
+async function openStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: StreamBody,
+  hooks: RecorderHooks,
+): Promise<unknown> {
+  const { operation } = request;
+  // The head alone was asked for, or nobody is there any more: there is nothing to stream.
+  if (request.method === 'HEAD' || operation.recorded) {
+    body.destroy();
+    return hooks.recording ? await recordBeforeSending(request, reply, '', hooks) : '';
+  }
+  operation.recorded = true;
+  try {
+    if (hooks.recording) await recordOpened(request, reply, hooks);
+  } catch (error) {
+    body.destroy();
+    if (!(error instanceof Failure)) throw error;
+    operation.recorded = false;
+    return await recordBeforeSending(request, reply, refusedStream(reply, operation, error), hooks);
+  }
+  hooks.streams.track(body, reply.raw, completeStream(request, reply, body, hooks));
+  return body;
+}
+
+async function recordOpened(request: FastifyRequest, reply: FastifyReply, hooks: RecorderHooks) {
+  const { operation } = request;
+  const facts = factsOf(request, hooks.knownSegments);
+  const { key } = await hooks.recorder.recordOpened(operation, facts, reply.statusCode);
+  reply.header(receiptHeaders.id, operation.id);
+  reply.header(receiptHeaders.key, key);
+}
+
+function refusedStream(reply: FastifyReply, operation: Operation, error: Failure): string {
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
+  operation.error = error.code;
+  operation.answer = errorEnvelope(error, placeOf(operation));
+  return unrecordedAnswer(reply, operation, error);
+}
+
+/** Records what came of a stream once its connection is done with it. Never rejects. */
+async function completeStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: StreamBody,
+  { recorder, recording, logger, knownSegments }: RecorderHooks,
+): Promise<void> {
+  const { operation } = request;
+  await finished(reply.raw).catch(() => undefined);
+  operation.aborted = !reply.raw.writableFinished;
+  operation.error = body.error;
+  if (body.defect !== undefined) logger.error({ operation: operation.id, err: body.defect }, 'failed');
+  if (!recording) return;
+  const { after, last, entries } = body.progress;
+  const response = JSON.stringify({ stream: { after, ended: body.ended, entries, last } });
+  const outcome = { status: reply.statusCode, responseBytes: body.bytes, response };
+  try {
+    await recorder.recordOutcome(operation, factsOf(request, knownSegments), outcome);
+  } catch (error) {
+    // The stream has been sent, so there is nobody to refuse; it is open until the next boot settles it.
+    logger.error({ operation: operation.id, err: error }, 'the end of a stream could not be recorded');
+  }
+}
+
 function recordedAnswer(operation: Operation, body: string): string {
   return operation.answer === undefined
     ? unrecordedMarker('not described by a schema', Buffer.byteLength(body))
@@ -243,7 +312,8 @@ function finish(request: FastifyRequest, reply: FastifyReply, { metrics, logger 
   const { operation } = request;
   const seconds = (performance.now() - operation.startedMs) / 1000;
   metrics.requests.inc({ command: operation.descriptor.command, status: reply.statusCode });
-  metrics.duration.observe(seconds);
+  // How long a stream lasts is up to its caller.
+  if (!operation.opened) metrics.duration.observe(seconds);
   // One line for all of them is written with their entry.
   if (operation.counted) return;
   logger.info(

@@ -2,6 +2,7 @@ import { dataSchemaOf, errorCodes, operationEventTypes, failure, noThing } from 
 import type {
   CloudEventAttributes,
   CommandId,
+  EntrySkeleton,
   CommandResult,
   IntentData,
   OperationEventType,
@@ -125,19 +126,42 @@ export class Recorder {
   }
 
   /**
+   * Makes the start of a stream durable; to be awaited before its first byte. The receipt is that of the
+   * opened entry. Throws `JOURNAL.UNAVAILABLE` if it can't; then no byte of it may leave.
+   */
+  async recordOpened(operation: Operation, facts: RequestFacts, status: number): Promise<Receipt> {
+    const entryId = `${operation.id}:opened`;
+    const opening = { status, responseBytes: 0, response: null };
+    const { key, data } = this.compose(operation, facts, opening, { entryId, outcome: 'opened' });
+    operation.opened = true;
+    try {
+      const record = this.record(operation, operationEventTypes.opened, entryId, data, facts.traceparent);
+      this.answered.position = await this.append(record);
+    } catch (error) {
+      // As with an intent, it may be there all the same: its refusal must follow it.
+      operation.refused = true;
+      throw unavailable(error);
+    }
+    return { key };
+  }
+
+  /**
    * Makes the outcome durable; to be awaited before the first byte of the answer. Throws
    * `JOURNAL.UNAVAILABLE`, or `JOURNAL.OUTCOME_UNRECORDED` if the operation may have taken effect.
    */
   async recordOutcome(operation: Operation, facts: RequestFacts, outcome: Outcome): Promise<Receipt> {
-    const { key, data } = this.compose(operation, facts, outcome);
+    const { key, data } = this.compose(operation, facts, outcome, {
+      entryId: operation.id,
+      outcome: outcomeOf(operation, outcome.status),
+    });
     const type = operation.refused ? operationEventTypes.refused : operationEventTypes.completed;
     const record = this.record(operation, type, operation.id, data, facts.traceparent);
     try {
       this.answered.position = await this.append(record);
     } catch (error) {
       this.metrics.unrecorded.inc();
-      // Without an intent nothing can have happened; with one, this outcome must not be lost.
-      if (operation.commandId === null) throw unavailable(error);
+      // Without an intent or an opened stream nothing can have happened; with one, it must not be lost.
+      if (operation.commandId === null && !operation.opened) throw unavailable(error);
       await this.keepInSpool(record, operation, error);
     }
     return { key };
@@ -178,6 +202,7 @@ export class Recorder {
     operation: Operation,
     facts: RequestFacts,
     outcome: Outcome,
+    entry: { readonly entryId: string; readonly outcome: EntrySkeleton['outcome'] },
   ): { key: string; data: string } {
     const personal = personalText(operation, facts);
     const request = recordable(operation, operation.recordedRequest);
@@ -191,12 +216,12 @@ export class Recorder {
         command_id: operation.commandId,
         completed_at: timestampOfMicros(nowMicros()),
         duration_us: Math.max(0, Math.round((performance.now() - operation.startedMs) * 1000)),
-        entry_id: operation.id,
+        entry_id: entry.entryId,
         error: operation.error,
         gateway: this.gatewayOf(operation),
         method: facts.method,
         operation_id: operation.id,
-        outcome: outcomeOf(operation, outcome.status),
+        outcome: entry.outcome,
         received_at: timestampOfMicros(operation.receivedAtMicros),
         request: {
           bytes: operation.requestBytes,
@@ -250,7 +275,9 @@ export class Recorder {
 
 function outcomeOf(operation: Operation, status: number | null) {
   if (operation.refused) return 'refused';
-  return status !== null && status < 400 ? 'succeeded' : 'failed';
+  // The status of a stream was sent before it could fail.
+  const failed = status === null || status >= 400 || (operation.opened && operation.error !== null);
+  return failed ? 'failed' : 'succeeded';
 }
 
 export function thingOf(operation: Operation): string {

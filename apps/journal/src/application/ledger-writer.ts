@@ -1,11 +1,11 @@
-import type { IntentData } from '#contracts';
+import type { BegunOperation } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText, type Leaf } from '#ledger';
 import { LogGapError, type RecordedEvent } from '#operation-log';
 import { sealTextDeterministic } from '#sealing';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
 import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
-import type { Head, IntentChange, LedgerStore, Progress } from './ledger.store.port.ts';
+import type { Head, IntentChange, LedgerStore, Progress, SeenBoot } from './ledger.store.port.ts';
 
 /** The leaf of an entry (DESIGN §6). */
 export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
@@ -55,16 +55,13 @@ export class LedgerWriter {
     const entries: LedgerEntry[] = [];
     const intents: IntentChange[] = [];
     for (const { record, decision } of decisions) {
-      // An intent that comes again after its end must not open again.
-      if (decision.kind === 'intent' && endsOf(decision.intent).some((entryId) => known.has(entryId)))
-        continue;
-      intents.push(...intentChanges(decision, record));
+      intents.push(...intentChanges(decision, record, known));
       if (decision.kind === 'intent' || known.has(decision.entry.entryId)) continue;
       known.add(decision.entry.entryId);
       const entry = decision.kind === 'quarantined' ? this.sealed(decision.entry) : decision.entry;
       entries.push(placed(entry, partition, record, heads));
     }
-    return { entries, intents };
+    return { entries, intents, boots: bootsOf(decisions) };
   }
 
   private sealed(entry: DecidedEntry): DecidedEntry {
@@ -83,11 +80,13 @@ function refuseGaps(partition: number, after: number, records: readonly Recorded
 }
 
 function idsToKnow(decision: Decision): readonly string[] {
-  return decision.kind === 'intent' ? endsOf(decision.intent) : [decision.entry.entryId];
+  if (decision.kind === 'intent') return endsOf(decision.intent);
+  if (decision.kind === 'stream') return [decision.entry.entryId, ...endsOf(decision.stream)];
+  return [decision.entry.entryId];
 }
 
 /** The ids of the entries after which nothing is open. */
-function endsOf({ operation_id: operationId }: IntentData): readonly string[] {
+function endsOf({ operation_id: operationId }: BegunOperation): readonly string[] {
   return [operationId, `${operationId}:settled`];
 }
 
@@ -105,12 +104,35 @@ function placed(
   return { ...inPlace, leafHash: leafHash(leafText(leafOf(inPlace))) };
 }
 
-function intentChanges(decision: Decision, { recordedAt }: RecordedEvent): IntentChange[] {
+function intentChanges(
+  decision: Decision,
+  { recordedAt }: RecordedEvent,
+  known: ReadonlySet<string>,
+): IntentChange[] {
+  if (decision.kind === 'quarantined') return [];
   if (decision.kind === 'entry') {
     return [{ change: decision.intent, operationId: decision.entry.operationId }];
   }
-  if (decision.kind === 'quarantined') return [];
-  const { operation_id: operationId, account } = decision.intent;
-  const intent = { operationId, account, recordedAt, state: 'open' as const, data: decision.data };
-  return [{ change: 'opened', intent }];
+  // What comes again must not open again: after its end, or after it turned unknown.
+  if (idsToKnow(decision).some((entryId) => known.has(entryId))) return [];
+  const [begun, state, data] =
+    decision.kind === 'intent'
+      ? ([decision.intent, 'open', decision.data] as const)
+      : ([decision.stream, 'streaming', JSON.stringify(decision.stream)] as const);
+  const { operation_id: operationId, account } = begun;
+  return [{ change: 'opened', intent: { operationId, account, recordedAt, state, data } }];
+}
+
+/** Each boot once, where it is first seen. */
+function bootsOf(
+  decisions: readonly { readonly record: RecordedEvent; readonly decision: Decision }[],
+): readonly SeenBoot[] {
+  const boots = new Map<string, SeenBoot>();
+  for (const { record, decision } of decisions) {
+    if (decision.kind === 'quarantined' || decision.boot === null) continue;
+    const { gateway, boot } = decision.boot;
+    const name = `${gateway}\n${boot}`;
+    if (!boots.has(name)) boots.set(name, { gateway, boot, offset: record.offset });
+  }
+  return [...boots.values()];
 }

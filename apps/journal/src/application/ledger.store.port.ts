@@ -5,8 +5,9 @@ export interface OpenIntent {
   readonly account: string;
   /** Milliseconds since the epoch, by the log. */
   readonly recordedAt: number;
-  readonly state: 'open' | 'unknown';
-  /** JSON text of `IntentData`. */
+  /** `streaming`: a stream that was opened; its end may be long in coming. */
+  readonly state: 'open' | 'streaming' | 'unknown';
+  /** JSON text of `BegunOperation`. */
   readonly data: string;
 }
 
@@ -14,6 +15,13 @@ export interface OpenIntent {
 export type IntentChange =
   | { readonly change: 'opened'; readonly intent: OpenIntent }
   | { readonly change: 'unknown' | 'closed'; readonly operationId: string };
+
+/** A run of a gateway, with the offset of the first record that shows it. */
+export interface SeenBoot {
+  readonly gateway: string;
+  readonly boot: string;
+  readonly offset: number;
+}
 
 export interface Progress {
   /** Offset of the last record that is in the ledger; 0 at first. */
@@ -27,6 +35,8 @@ export interface LedgerBatch {
   readonly progress: Progress;
   readonly entries: readonly LedgerEntry[];
   readonly intents: readonly IntentChange[];
+  /** Boots that the records show; those that were seen before stay as they are. */
+  readonly boots: readonly SeenBoot[];
 }
 
 export interface Head {
@@ -53,6 +63,9 @@ export interface LedgerStore {
 
 /** Reading intents, for resolving. */
 export interface IntentReader {
-  /** Open ones recorded before `recordedBefore` (milliseconds), and all unknown ones, up to `limit`. */
+  /**
+   * Open ones recorded before `recordedBefore` (milliseconds), streams of a gateway that has been seen with
+   * a later boot, and all unknown ones, up to `limit`.
+   */
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]>;
 }

@@ -1,4 +1,4 @@
-import type { AccountsApi, IntentData } from '#contracts';
+import type { AccountsApi, BegunOperation } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
 import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
@@ -8,7 +8,8 @@ const batch = 100;
 
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
- * becomes `unknown`, and what is unknown is settled by asking the service that owns the command.
+ * becomes `unknown`, and what is unknown is settled by asking the service that owns the command. So does
+ * a stream whose gateway has ended, but nobody needs to be asked: it has no command, and so no effect.
  * Both go through the operation log; saying the same twice does no harm, since entry ids are unique.
  */
 export class ResolveUnknownHandler {
@@ -41,13 +42,14 @@ export class ResolveUnknownHandler {
   }
 
   private async resolve(intent: OpenIntent, now: number): Promise<void> {
-    const data = JSON.parse(intent.data) as IntentData;
+    const data = JSON.parse(intent.data) as BegunOperation;
     const resolution = await this.resolutionOf(intent, data);
     await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
   }
 
-  private async resolutionOf(intent: OpenIntent, data: IntentData): Promise<Resolution> {
-    if (intent.state === 'open') return 'unknown';
+  private async resolutionOf(intent: OpenIntent, data: BegunOperation): Promise<Resolution> {
+    if (intent.state !== 'unknown') return 'unknown';
+    if (data.command_id === null) return 'not-executed';
     return (await this.accounts.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
   }
 }

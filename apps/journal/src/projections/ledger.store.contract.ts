@@ -43,7 +43,21 @@ function batchOf(
   entries: readonly LedgerEntry[],
   intents: readonly IntentChange[] = [],
 ): LedgerBatch {
-  return { partition: 0, progress: { offset, recordedAt: 1_790_000_000_000 + offset }, entries, intents };
+  const progress = { offset, recordedAt: 1_790_000_000_000 + offset };
+  return { partition: 0, progress, entries, intents, boots: [] };
+}
+
+/** A batch that shows `boot` for the first time, and opens a stream of it. */
+function streamOf(offset: number, boot: string, gateway = 'gateway'): LedgerBatch {
+  const intent = {
+    operationId: `stream-${gateway}-${boot}`,
+    account,
+    recordedAt: offset,
+    state: 'streaming' as const,
+    data: JSON.stringify({ gateway: { id: gateway, boot } }),
+  };
+  const batch = batchOf(offset, [], [{ change: 'opened', intent }]);
+  return { ...batch, boots: [{ gateway, boot, offset }] };
 }
 
 function opened(operationId: string, recordedAt: number): IntentChange {
@@ -156,6 +170,34 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       expect(await seqs({ operation: 'op', account: otherAccount })).toEqual([1]);
     });
 
+    it('reads onwards from a place, oldest first', async () => {
+      const entries = [1, 2, 3, 4, 5, 6].map((seq) => entryAt(seq));
+      await subject.store.append(batchOf(9, [...entries, entryAt(1, { account: otherAccount })]));
+      const range = async (after: number, through: number | null, limit = 10) =>
+        (await subject.store.range({ account, after, through, limit })).map(({ seq }) => seq);
+      expect(await range(0, null)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await range(2, 4)).toEqual([3, 4]);
+      expect(await range(2, null, 3)).toEqual([3, 4, 5]);
+      expect(await range(6, null)).toEqual([]);
+      expect(await range(4, 2)).toEqual([]);
+      expect(await subject.store.range({ account, after: 1, through: 2, limit: 9 })).toEqual([entries[1]]);
+    });
+
+    it('finds where a moment lies in a ledger', async () => {
+      const times = [10, 10, 20, 20, 20, 30];
+      await subject.store.append(
+        batchOf(
+          9,
+          times.map((recordedAt, index) => entryAt(index + 1, { recordedAt })),
+        ),
+      );
+      for (const moment of [0, 10, 11, 20, 21, 30, 31]) {
+        const before = times.filter((time) => time < moment).length;
+        expect(await subject.store.lastBefore(account, moment)).toBe(before);
+      }
+      expect(await subject.store.lastBefore(otherAccount, 99)).toBe(0);
+    });
+
     it('keeps accounts apart', async () => {
       const own = entryAt(1);
       const foreign = [1, 2].map((seq) => entryAt(seq, { account: otherAccount }));
@@ -201,6 +243,25 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       await change('unknown', 'a');
       await change('closed', 'never');
       expect(await unresolved(1000)).toEqual([['b', 'open']]);
+    });
+
+    it('has a stream to resolve once a later boot of its gateway is seen, however old it is', async () => {
+      await subject.store.append(streamOf(1, 'first'));
+      await subject.store.append(streamOf(2, 'only', 'another'));
+      expect(await unresolved(1e9)).toEqual([]);
+      await subject.store.append(streamOf(3, 'second'));
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'streaming']]);
+      // What comes late of an ended boot does not make it the later one.
+      await subject.store.append({
+        ...batchOf(4, []),
+        boots: [{ gateway: 'gateway', boot: 'first', offset: 4 }],
+      });
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'streaming']]);
+      const unknown = { change: 'unknown', operationId: 'stream-gateway-first' } as const;
+      await subject.store.append(batchOf(5, [], [unknown]));
+      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'unknown']]);
+      await subject.store.append(batchOf(6, [], [{ ...unknown, change: 'closed' }]));
+      expect(await unresolved(1e9)).toEqual([]);
     });
 
     it('applies the changes of a batch in their order', async () => {

@@ -7,6 +7,7 @@ import {
 } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafText } from '#ledger';
+import { traceOf, type FilterableEntry } from './entry-filters.ts';
 import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
@@ -20,6 +21,11 @@ const nowhere: EntryPersonal = {
 
 /** An entry as lists show it. */
 export function summaryOf(entry: LedgerEntry): EntrySummary {
+  return filterableOf(entry).summary;
+}
+
+/** An entry as filters see it. */
+export function filterableOf(entry: LedgerEntry): FilterableEntry {
   const place = {
     id: entry.entryId,
     seq: entry.seq,
@@ -32,7 +38,8 @@ export function summaryOf(entry: LedgerEntry): EntrySummary {
     settles: entry.settles,
   };
   const data = dataOf(entry);
-  return data === undefined ? { ...place, ...quarantinedParts } : { ...place, ...readableParts(data) };
+  const parts = data === undefined ? quarantinedParts : readableParts(data);
+  return { summary: { ...place, ...parts }, trace: traceOf(data) };
 }
 
 /** An entry whole. */
@@ -40,6 +47,7 @@ export function detailOf(entry: LedgerEntry): EntryDetail {
   const data = dataOf(entry);
   return {
     ...summaryOf(entry),
+    type: entry.type,
     leaf: leafText({ ...entry, recordedAt: timestampOfMillis(entry.recordedAt) }),
     leaf_hash: entry.leafHash,
     request: bodyOf(data?.request),

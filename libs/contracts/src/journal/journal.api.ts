@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
+import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -42,6 +43,7 @@ export type EntrySummary = z.infer<typeof entrySummarySchema>;
 
 /** One entry whole, with redacted bodies and what is needed to check its key. */
 export const entryDetailSchema = entrySummarySchema.extend({
+  type: z.string().describe('The type of the recorded event, or `quarantined`.'),
   leaf: z.string().describe('The leaf of the ledger, canonical JSON (DESIGN §6).'),
   leaf_hash: z.string(),
   request: z.unknown(),
@@ -64,6 +66,9 @@ export const entryPageSchema = z.object({
 
 export type EntryPage = z.infer<typeof entryPageSchema>;
 
+export type SummariesAfter = EntriesAfter<EntrySummary>;
+export type DetailsAfter = EntriesAfter<EntryDetail>;
+
 export interface SearchEntries {
   /** 1 to 200. */
   readonly limit: number;
@@ -85,4 +90,10 @@ export interface SearchEntries {
 export interface JournalApi {
   searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
   getEntry(grant: Grant, entryId: string): Promise<EntryDetail>;
+  /** Summaries in order, once there are any; after `waitMs` without an entry none. */
+  followEntries(grant: Grant, follow: FollowAfter): Promise<SummariesAfter>;
+  /** Entries whole, in order. */
+  readEntries(grant: Grant, read: ReadAfter): Promise<DetailsAfter>;
+  /** The stretch recorded from `from` on and before `to` (milliseconds since the epoch), as it is now. */
+  findStretch(grant: Grant, times: { readonly from?: number; readonly to?: number }): Promise<LedgerStretch>;
 }

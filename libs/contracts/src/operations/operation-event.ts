@@ -19,6 +19,8 @@ export interface CloudEventAttributes {
 export const operationEventTypes = {
   /** A state-changing operation is about to be executed. Not an entry. */
   received: 'operations.operation-received.v1',
+  /** An answer that streams is about to begin. Its outcome follows when the stream ends. */
+  opened: 'operations.operation-opened.v1',
   /** The outcome of an operation. */
   completed: 'operations.operation-completed.v1',
   /** The outcome of an operation that was turned away after its intent may have been recorded. */
@@ -52,7 +54,8 @@ export const actorSchema = z.object({
 export const gatewaySchema = z.object({ boot: z.string(), counter: count, id: z.string() });
 
 export const operationClasses = ['read', 'write', 'denied'] as const;
-export const outcomes = ['succeeded', 'failed', 'refused', 'unknown'] as const;
+/** `opened`: of a stream that has begun; what came of it is in the entry of its end. */
+export const outcomes = ['succeeded', 'failed', 'refused', 'unknown', 'opened'] as const;
 
 /**
  * The skeleton of an entry: everything that is neither body nor personal, with the commitments to
@@ -153,3 +156,6 @@ export const intentDataSchema = z.strictObject({
 });
 
 export type IntentData = z.infer<typeof intentDataSchema>;
+
+/** What is known of an operation that was begun and has not ended; a stream has no command. */
+export type BegunOperation = Omit<IntentData, 'command_id'> & { readonly command_id: string | null };

@@ -4,6 +4,7 @@ import {
   type OperationEventType,
 } from './operation-event.ts';
 import { operationCompletedFixture } from './operation-completed.v1.fixture.ts';
+import { operationOpenedFixture } from './operation-opened.v1.fixture.ts';
 import { operationReceivedFixture } from './operation-received.v1.fixture.ts';
 import { operationRefusedFixture } from './operation-refused.v1.fixture.ts';
 import { operationSettledFixture } from './operation-settled.v1.fixture.ts';
@@ -18,6 +19,7 @@ export interface OperationFixture {
 /** One example of every operation event: shown in the reference, and parsed by tests for ever. */
 export const operationFixtures: Readonly<Record<OperationEventType, OperationFixture>> = {
   [operationEventTypes.received]: operationReceivedFixture,
+  [operationEventTypes.opened]: operationOpenedFixture,
   [operationEventTypes.completed]: operationCompletedFixture,
   [operationEventTypes.refused]: operationRefusedFixture,
   [operationEventTypes.unknown]: operationUnknownFixture,

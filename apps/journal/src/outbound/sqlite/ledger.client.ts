@@ -1,7 +1,14 @@
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
-import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
+import type {
+  FollowedRange,
+  LedgerEntry,
+  LedgerFollower,
+  LedgerRange,
+  LedgerReader,
+  LedgerSearch,
+} from '../../projections/ledger.reader.port.ts';
 
 export interface LedgerThreadData {
   readonly ledgerPath: string;
@@ -18,14 +25,14 @@ export interface LedgerThreadStatus {
 }
 
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerReader, IntentReader {
+export interface LedgerThread extends LedgerReader, LedgerFollower, IntentReader {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements LedgerReader, IntentReader {
+export class LedgerClient implements LedgerReader, LedgerFollower, IntentReader {
   private readonly thread: Thread<LedgerThread>;
 
   private constructor(thread: Thread<LedgerThread>) {
@@ -58,6 +65,18 @@ export class LedgerClient implements LedgerReader, IntentReader {
 
   size(account: string): Promise<number> {
     return this.thread.call('size', account);
+  }
+
+  range(range: LedgerRange): Promise<readonly LedgerEntry[]> {
+    return this.thread.call('range', range);
+  }
+
+  lastBefore(account: string, moment: number): Promise<number> {
+    return this.thread.call('lastBefore', account, moment);
+  }
+
+  follow(range: LedgerRange & { readonly waitMs: number }): Promise<FollowedRange> {
+    return this.thread.call('follow', range);
   }
 
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {

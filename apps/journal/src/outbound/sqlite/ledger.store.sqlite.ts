@@ -9,7 +9,12 @@ import type {
   OpenIntent,
   Progress,
 } from '../../application/ledger.store.port.ts';
-import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
+import type {
+  LedgerEntry,
+  LedgerRange,
+  LedgerReader,
+  LedgerSearch,
+} from '../../projections/ledger.reader.port.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
@@ -21,6 +26,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS intents (
     operationId TEXT PRIMARY KEY, account TEXT NOT NULL, recordedAt INTEGER NOT NULL,
     state TEXT NOT NULL, data TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS boots (
+    gateway TEXT NOT NULL, boot TEXT NOT NULL, "offset" INTEGER NOT NULL, PRIMARY KEY (gateway, boot)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS progress (
     "partition" INTEGER PRIMARY KEY, "offset" INTEGER NOT NULL, recordedAt INTEGER
@@ -67,6 +75,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     inTransaction(this.database, () => {
       for (const entry of batch.entries) this.insert(entry);
       for (const change of batch.intents) this.change(change);
+      for (const { gateway, boot, offset } of batch.boots) this.statements.seeBoot.run(gateway, boot, offset);
       this.statements.advance.run(batch.partition, batch.progress.offset, batch.progress.recordedAt);
     });
   }
@@ -86,6 +95,24 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
 
   async size(account: string): Promise<number> {
     return (await this.heads([account])).get(account)?.seq ?? 0;
+  }
+
+  async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
+    const last = through ?? Number.MAX_SAFE_INTEGER;
+    return this.statements.range.all(account, after, last, limit) as unknown as LedgerEntry[];
+  }
+
+  /** Recorded times never decrease along the sequence, so halving finds it without an index of its own. */
+  async lastBefore(account: string, moment: number): Promise<number> {
+    let below = 0;
+    let from = (await this.size(account)) + 1;
+    while (from - below > 1) {
+      const middle = below + Math.floor((from - below) / 2);
+      const { recordedAt } = this.statements.recordedAt.get(account, middle) as { recordedAt: number };
+      if (recordedAt < moment) below = middle;
+      else from = middle;
+    }
+    return below;
   }
 
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
@@ -137,11 +164,17 @@ const statementTexts = {
   searchOperation: `SELECT * FROM ledger
     WHERE +account = ?1 AND +seq < ?2 AND entryId >= ?4 AND entryId < ?5 AND operationId = ?4
     ORDER BY seq DESC LIMIT ?3`,
+  range: 'SELECT * FROM ledger WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+  recordedAt: 'SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?',
   entry: 'SELECT * FROM ledger WHERE account = ? AND entryId = ?',
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',
-  unresolved: `SELECT * FROM intents WHERE state = 'unknown' OR recordedAt < ?
+  seeBoot: 'INSERT OR IGNORE INTO boots VALUES (?, ?, ?)',
+  unresolved: `SELECT * FROM intents
+    WHERE state = 'unknown' OR (state = 'open' AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
+      SELECT 1 FROM boots own JOIN boots later ON later.gateway = own.gateway AND later."offset" > own."offset"
+      WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot'))
     ORDER BY recordedAt, operationId LIMIT ?`,
 } as const;
 

@@ -1,0 +1,34 @@
+import type { Grant, LedgerStretch } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { LedgerReader } from '../projections/ledger.reader.port.ts';
+import type { CompleteThrough } from './search-entries.query.ts';
+
+/** Where a time range lies in a ledger. */
+export class FindStretchQuery {
+  private readonly ledger: LedgerReader;
+  private readonly completeThrough: CompleteThrough;
+
+  constructor(ledger: LedgerReader, completeThrough: CompleteThrough) {
+    this.ledger = ledger;
+    this.completeThrough = completeThrough;
+  }
+
+  /** Times in milliseconds since the epoch: recorded from `from` on, and before `to`. */
+  async ask(
+    { accountNumber: account }: Grant,
+    { from, to }: { readonly from?: number; readonly to?: number },
+  ): Promise<LedgerStretch> {
+    // Asked first: what is found then is at least as complete.
+    const completeThrough = await this.completeThrough();
+    const size = await this.ledger.size(account);
+    const after = from === undefined ? 0 : await this.ledger.lastBefore(account, from);
+    const through = to === undefined ? size : Math.min(size, await this.ledger.lastBefore(account, to));
+    return {
+      after,
+      through: Math.max(after, through),
+      closed: to !== undefined && completeThrough !== null && to <= completeThrough,
+      head: { size },
+      complete_through: completeThrough === null ? null : timestampOfMillis(completeThrough),
+    };
+  }
+}
