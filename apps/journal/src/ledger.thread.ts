@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
+import { journalViews } from '#contracts';
 import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
+import { Replays } from './projections/replays.ts';
+import { ViewsProjection } from './projections/views.projection.ts';
 import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
 
 /** The embedded log has one partition. */
@@ -16,6 +19,11 @@ const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
+const views = await ViewsProjection.open(store.views, store.pages);
+const replays = new Replays(views, store.views, store.pages, store.replays);
+await replays.recover(Date.now());
+// What a crash left is small; a view that is new is filled while the ledger is followed.
+for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0; ) chunks += 1;
 
 let progress = await store.progress(partition);
 let failure: string | undefined;
@@ -30,16 +38,43 @@ async function follow(): Promise<void> {
   }
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
-    else progress = await writer.write(partition, records);
+    if (records.length > 0) {
+      const written = await writer.write(partition, records);
+      // Before whoever waits is told: lists and statistics show the same entries.
+      await views.fold(written.entries);
+      progress = written.progress;
+    }
+    const more = await stepViews();
+    if (records.length === 0 && !more) {
+      await Promise.race([reader.grown(partition, progress.offset, idleMs), woken()]);
+    }
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize) await coalesce();
+    if (records.length < batchSize && !more) await coalesce();
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
 }
 
+/** A chunk of what the views have to do; answers whether there is more. */
+async function stepViews(): Promise<boolean> {
+  const entries = await views.catchUp();
+  const replaying = await replays.step(entries, Date.now());
+  return replaying || entries > 0 || (await store.views.sweep());
+}
+
+async function parkedInViews(): Promise<number> {
+  const parked = journalViews.map((view) => store.views.parked({ view, copy: 'live' }));
+  return Math.max(...(await Promise.all(parked)));
+}
+
 let cutShort = () => {};
+
+/** Resolves when something is to be done that is not in the log. */
+function woken(): Promise<void> {
+  return new Promise((resolve) => {
+    cutShort = resolve;
+  });
+}
 
 async function coalesce(): Promise<void> {
   if (waiting.size > 0 || stopping) return;
@@ -61,7 +96,13 @@ const following = follow().catch((error: unknown) => {
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const head = await reader.head(partition);
-    return { progress, lag: head - progress.offset, ...(failure === undefined ? {} : { failure }) };
+    return {
+      progress,
+      lag: head - progress.offset,
+      viewsBehind: views.isBehind,
+      parked: await parkedInViews(),
+      ...(failure === undefined ? {} : { failure }),
+    };
   },
   waitFor: (offset, timeoutMs) =>
     new Promise<void>((resolve) => {
@@ -78,6 +119,19 @@ const service: LedgerThread = {
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
+  entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
+  firstAt: (account, recordedAt) => store.pages.firstAt(account, recordedAt),
+  find: (search) => store.views.search.find(search),
+  tally: (account, facets, above) => store.views.search.tally(account, facets, above),
+  stats: (read) => store.views.stats.stats(read),
+  usedKeys: (account) => store.views.usage.usedKeys(account),
+  usage: (account, keyId, kind, limit) => store.views.usage.usage(account, keyId, kind, limit),
+  async startReplay(id, request) {
+    const replay = await replays.start(id, request, Date.now());
+    cutShort();
+    return replay;
+  },
+  replay: (id) => replays.find(id),
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;
