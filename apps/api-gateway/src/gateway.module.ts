@@ -10,6 +10,8 @@ import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { ReplaysController } from './journal/replays.controller.ts';
+import { StatisticsController } from './journal/statistics.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
@@ -43,6 +45,8 @@ export class GatewayModule {
         ApiKeysController,
         AccountsController,
         JournalController,
+        StatisticsController,
+        ReplaysController,
         HealthController,
       ],
       providers: [

@@ -23,7 +23,7 @@ const views = await ViewsProjection.open(store.views, store.pages);
 const replays = new Replays(views, store.views, store.pages, store.replays);
 await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
-for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0; ) chunks += 1;
+for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
 
 let progress = await store.progress(partition);
 let failure: string | undefined;

@@ -11,7 +11,8 @@ export class StartReplayHandler {
 
   async handle({ id }: RecordedCommand, request: ReplayRequest): Promise<Replay> {
     const replay = await this.replays.startReplay(id, request);
-    if (replay === undefined) throw failure('JOURNAL.REPLAY_RUNNING', 'A replay is under way; wait for its end.');
+    if (replay === undefined)
+      throw failure('JOURNAL.REPLAY_RUNNING', 'A replay is under way; wait for its end.');
     return replay;
   }
 }

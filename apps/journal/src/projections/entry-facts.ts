@@ -74,4 +74,3 @@ function isAnswer({ type }: LedgerEntry): boolean {
 function traceIdOf(traceparent: string | null): string | null {
   return traceparent === null ? null : (/^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent)?.[1] ?? null);
 }
-

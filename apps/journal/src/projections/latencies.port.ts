@@ -43,8 +43,8 @@ export function latenciesOf(text: string): Map<number, number> {
   return latencies;
 }
 
-/** The duration that the share `quantile` (0 to 1) does not exceed, microseconds; null without any. */
-export function quantileOf(latencies: Latencies, quantile: number): number | null {
+/** The duration that the share `quantile` (0 to 1) does not exceed, microseconds; 0 without any. */
+export function quantileOf(latencies: Latencies, quantile: number): number {
   const sorted = [...latencies].toSorted(([one], [other]) => one - other);
   const total = sorted.reduce((sum, [, count]) => sum + count, 0);
   let rest = Math.max(1, Math.ceil(total * quantile));
@@ -52,5 +52,5 @@ export function quantileOf(latencies: Latencies, quantile: number): number | nul
     rest -= count;
     if (rest <= 0) return longestOf(bucket);
   }
-  return null;
+  return 0;
 }

@@ -30,12 +30,7 @@ export class Replays {
   private readonly kept: ReplayStore;
   private running: Running | undefined;
 
-  constructor(
-    views: ViewsProjection,
-    store: ViewStore,
-    ledger: LedgerPages,
-    kept: ReplayStore,
-  ) {
+  constructor(views: ViewsProjection, store: ViewStore, ledger: LedgerPages, kept: ReplayStore) {
     this.views = views;
     this.store = store;
     this.ledger = ledger;

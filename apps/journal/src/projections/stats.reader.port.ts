@@ -37,5 +37,10 @@ export interface UsageReader {
   /** Keys of the account that have called, by id. */
   usedKeys(account: string): Promise<readonly string[]>;
   /** Most calls first. */
-  usage(account: string, keyId: string, kind: UsageDelta['kind'], limit: number): Promise<readonly UsageRow[]>;
+  usage(
+    account: string,
+    keyId: string,
+    kind: UsageDelta['kind'],
+    limit: number,
+  ): Promise<readonly UsageRow[]>;
 }

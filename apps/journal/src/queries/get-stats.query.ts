@@ -1,6 +1,6 @@
-import { failure, type Grant, type JournalStats, type StatsRequest } from '#contracts';
+import { failure, type Grant, type JournalStats, type StatsBucket, type StatsRequest } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import { quantileOf } from '../projections/latencies.port.ts';
+import { quantileOf, type Latencies } from '../projections/latencies.port.ts';
 import type { StatsReader, StatsRow } from '../projections/stats.reader.port.ts';
 import { requireViews, type AskStanding } from './standing.ts';
 
@@ -35,13 +35,20 @@ export class GetStatsQuery {
   }
 }
 
-function bucketOf({ start, value, entries, failed, latencies }: StatsRow): JournalStats['buckets'][number] {
-  const [p50, p95, max] = [0.5, 0.95, 1].map((quantile) => quantileOf(latencies, quantile));
+function bucketOf({ start, value, entries, failed, latencies }: StatsRow): StatsBucket {
   return {
     start: timestampOfMillis(start),
     value: value === '' ? null : value,
     entries,
     failed,
-    latency: p50 == null || p95 == null || max == null ? null : { p50_us: p50, p95_us: p95, max_us: max },
+    latency: latencies.size === 0 ? null : latencyOf(latencies),
+  };
+}
+
+function latencyOf(latencies: Latencies): NonNullable<StatsBucket['latency']> {
+  return {
+    p50_us: quantileOf(latencies, 0.5),
+    p95_us: quantileOf(latencies, 0.95),
+    max_us: quantileOf(latencies, 1),
   };
 }

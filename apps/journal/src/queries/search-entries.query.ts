@@ -35,8 +35,7 @@ export class SearchEntriesQuery {
 
   async ask({ accountNumber: account }: Grant, search: SearchEntries): Promise<EntryPage> {
     const { limit, cursor, filters = {} } = search;
-    const before =
-      cursor === undefined ? Number.MAX_SAFE_INTEGER : placeOf(cursor, account, filters);
+    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : placeOf(cursor, account, filters);
     const facets = facetsOfFilters(filters);
     if (facets === null) throw failure('HTTP.INVALID_QUERY', 'q: holds no word', { field: 'q' });
     // Asked first: what the page then shows is at least as complete.
@@ -85,7 +84,11 @@ export class SearchEntriesQuery {
   }
 
   /** An operation has few entries: each is looked up in the index by itself. */
-  private async ofOperation(range: Range, facets: readonly Facet[], operation: string): Promise<FoundEntries> {
+  private async ofOperation(
+    range: Range,
+    facets: readonly Facet[],
+    operation: string,
+  ): Promise<FoundEntries> {
     const found = await this.inOrder(range, operation);
     if (facets.length === 0) return found;
     const { account } = range;

@@ -7,7 +7,9 @@ const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
 /** Which entries are asked for; all that are given must hold. Compared exactly but for `q`. */
 export const entryFiltersSchema = z.strictObject({
-  from: moment.optional().describe('Recorded at or after this moment (ISO 8601; a date is its midnight UTC).'),
+  from: moment
+    .optional()
+    .describe('Recorded at or after this moment (ISO 8601; a date is its midnight UTC).'),
   to: moment.optional().describe('Recorded before this moment.'),
   user: text.optional().describe('Name of the acting user.'),
   key_id: text.optional().describe('Public id of the key that was used.'),

@@ -22,7 +22,7 @@ export class SqliteLedgerPages implements LedgerPages {
 
   async accounts(): Promise<readonly string[]> {
     const accounts: string[] = [];
-    for (let last = ''; ; ) {
+    for (let last = ''; ;) {
       const found = this.nextAccount.get(last) as { account: string } | undefined;
       if (found === undefined) return accounts;
       last = found.account;

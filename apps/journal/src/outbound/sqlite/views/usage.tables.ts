@@ -49,7 +49,7 @@ export class UsageTables implements ViewTables, UsageReader {
 
   async usedKeys(account: string): Promise<readonly string[]> {
     const keys: string[] = [];
-    for (let last = ''; ; ) {
+    for (let last = ''; ;) {
       const found = this.nextKey.get(account, last) as { keyId: string } | undefined;
       if (found === undefined) return keys;
       last = found.keyId;

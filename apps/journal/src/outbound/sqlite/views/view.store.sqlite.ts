@@ -160,15 +160,12 @@ export class SqliteViewStore implements ViewStore {
 
   private open<View extends JournalView>(view: View): OpenView<View> {
     const known = this.database.prepare('SELECT version, live FROM views WHERE view = ?').get(view) as
-      | { version: number; live: number }
-      | undefined;
+      { version: number; live: number } | undefined;
     const current = known?.version === versions[view];
     // A copy beside was left behind by a process that ended; one of another version is folded again.
     this.dropAllBut(view, current ? known.live : undefined);
     const number = current ? known.live : this.newNumber(view);
-    this.database
-      .prepare('INSERT OR REPLACE INTO views VALUES (?, ?, ?)')
-      .run(view, versions[view], number);
+    this.database.prepare('INSERT OR REPLACE INTO views VALUES (?, ?, ?)').run(view, versions[view], number);
     return { live: { number, tables: this.tables(view, number) }, beside: undefined };
   }
 
