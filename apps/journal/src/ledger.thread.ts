@@ -14,6 +14,8 @@ const batchSize = 2000;
 /** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
 const coalesceMs = 10;
 const idleMs = 1000;
+/** What was appended is folded into the views after this long at the latest, and when they are read. */
+const flushMs = 200;
 
 const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
@@ -28,6 +30,7 @@ for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
 let progress = await store.progress(partition);
 let failure: string | undefined;
 let stopping = false;
+let flushedAt = performance.now();
 const waiting = new Map<() => void, number>();
 
 async function follow(): Promise<void> {
@@ -40,13 +43,13 @@ async function follow(): Promise<void> {
     const records = await reader.read(partition, progress.offset, batchSize);
     if (records.length > 0) {
       const written = await writer.write(partition, records);
-      // Before whoever waits is told: lists and statistics show the same entries.
-      await views.fold(written.entries);
+      await views.add(written.entries);
       progress = written.progress;
     }
     const more = await stepViews();
     if (records.length === 0 && !more) {
-      await Promise.race([reader.grown(partition, progress.offset, idleMs), woken()]);
+      const waitMs = views.hasAdded ? flushMs : idleMs;
+      await Promise.race([reader.grown(partition, progress.offset, waitMs), woken()]);
     }
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
     if (records.length < batchSize && !more) await coalesce();
@@ -57,9 +60,19 @@ async function follow(): Promise<void> {
 
 /** A chunk of what the views have to do; answers whether there is more. */
 async function stepViews(): Promise<boolean> {
+  if (views.hasAdded && performance.now() - flushedAt > flushMs) {
+    await views.flush();
+    flushedAt = performance.now();
+  }
   const entries = await views.catchUp();
   const replaying = await replays.step(entries, Date.now());
   return replaying || entries > 0 || (await store.views.sweep());
+}
+
+/** The views, with everything in them that is in the ledger. */
+async function folded() {
+  await views.flush();
+  return store.views;
 }
 
 async function parkedInViews(): Promise<number> {
@@ -121,11 +134,11 @@ const service: LedgerThread = {
   size: (account) => store.size(account),
   entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
   firstAt: (account, recordedAt) => store.pages.firstAt(account, recordedAt),
-  find: (search) => store.views.search.find(search),
-  tally: (account, facets, above) => store.views.search.tally(account, facets, above),
-  stats: (read) => store.views.stats.stats(read),
-  usedKeys: (account) => store.views.usage.usedKeys(account),
-  usage: (account, keyId, kind, limit) => store.views.usage.usage(account, keyId, kind, limit),
+  find: async (search) => (await folded()).search.find(search),
+  tally: async (account, facets, above) => (await folded()).search.tally(account, facets, above),
+  stats: async (read) => (await folded()).stats.stats(read),
+  usedKeys: async (account) => (await folded()).usage.usedKeys(account),
+  usage: async (...of) => (await folded()).usage.usage(...of),
   async startReplay(id, request) {
     const replay = await replays.start(id, request, Date.now());
     cutShort();

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../domain/ledger.events.ts';
+import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 import { factsOf, type EntryFacts } from './entry-facts.ts';
 import { deltasOf } from './view-deltas.ts';
 import type { ParkedEntry, ViewCopy, ViewStore } from './view.store.port.ts';
@@ -10,7 +10,8 @@ type Unfoldable = Pick<ParkedEntry, 'reason'>;
 export interface ReadEntry {
   readonly account: string;
   readonly seq: number;
-  readonly facts: EntryFacts | Unfoldable;
+  /** Null: it is a tombstone, of which views hold nothing. */
+  readonly facts: EntryFacts | Unfoldable | null;
 }
 
 export function readEntry(entry: LedgerEntry): ReadEntry {
@@ -69,7 +70,8 @@ export class CopyFolder {
   }
 }
 
-function readable(entry: LedgerEntry): EntryFacts | Unfoldable {
+function readable(entry: LedgerEntry): ReadEntry['facts'] {
+  if (entry.type === tombstoneType) return null;
   try {
     return factsOf(entry);
   } catch (error) {
@@ -79,11 +81,11 @@ function readable(entry: LedgerEntry): EntryFacts | Unfoldable {
 }
 
 function factsIn(entries: readonly ReadEntry[]): EntryFacts[] {
-  return entries.flatMap(({ facts }) => ('reason' in facts ? [] : facts));
+  return entries.flatMap(({ facts }) => (facts === null || 'reason' in facts ? [] : facts));
 }
 
 function parkedIn(entries: readonly ReadEntry[]): ParkedEntry[] {
   return entries.flatMap(({ account, seq, facts }) =>
-    'reason' in facts ? { account, seq, reason: facts.reason } : [],
+    facts !== null && 'reason' in facts ? { account, seq, reason: facts.reason } : [],
   );
 }

@@ -93,6 +93,8 @@ export interface IndexSearch {
   /** …and below this one. */
   readonly below: number;
   readonly limit: number;
+  /** Bounds the work: at most so many looks into the index, whatever the size of the ledger. */
+  readonly steps: number;
 }
 
 export interface Found {
@@ -111,7 +113,7 @@ export interface Tally {
  * Finding entries by what they have. Every question is about one account.
  *
  * Called: by queries; concurrently.
- * Guarantees: the work of one call is bounded, whatever the size of the ledger.
+ * Guarantees: a search does no more than its steps, and gets on by at least one place with each.
  * Fails with: a rejected promise.
  * Must not: read entries.
  */

@@ -7,6 +7,9 @@ import { cursorOf, placeOf } from './entry-cursor.ts';
 import { summaryOf } from './entry-view.ts';
 import { requireViews, type AskStanding } from './standing.ts';
 
+/** Looks into the index that one search may take: milliseconds, whatever the ledger holds. */
+const steps = 2000;
+
 type Ledger = LedgerReader & Pick<LedgerPages, 'entriesAt' | 'firstAt'> & SearchIndex;
 
 /** The part of a ledger that is asked for. */
@@ -94,14 +97,14 @@ export class SearchEntriesQuery {
     const { account } = range;
     const fits = await Promise.all(
       found.entries.map(({ seq }) =>
-        this.ledger.find({ account, facets, above: seq - 1, below: seq + 1, limit: 1 }),
+        this.ledger.find({ account, facets, above: seq - 1, below: seq + 1, limit: 1, steps }),
       ),
     );
     return { ...found, entries: found.entries.filter((_, index) => fits[index]?.seqs.length === 1) };
   }
 
   private async byIndex({ account, limit, above, below }: Range, facets: readonly Facet[]) {
-    const { seqs, searchedTo } = await this.ledger.find({ account, facets, above, below, limit: limit + 1 });
+    const { seqs, searchedTo } = await this.ledger.find({ account, facets, above, below, limit: limit + 1, steps });
     const page = seqs.slice(0, limit);
     const entries = await this.ledger.entriesAt(account, page);
     // Fewer than asked for: at the end, or so far as one search goes.

@@ -10,9 +10,6 @@ import type { Posting, ViewDeltas, ViewRow } from '../../../projections/view.sto
 import { blockOf, blockSize, commonOffsets, withoutSeqs, withSeqs } from './seq-block.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
 
-/** Blocks that one search may look at. */
-const mostSteps = 2000;
-
 interface Block {
   readonly block: number;
   readonly seqs: Uint8Array;
@@ -71,9 +68,9 @@ export class SearchTables implements ViewTables, SearchIndex {
     }
   }
 
-  async find({ account, facets, above, below, limit }: IndexSearch): Promise<Found> {
+  async find({ account, facets, above, below, limit, steps }: IndexSearch): Promise<Found> {
     const seqs: number[] = [];
-    let budget = mostSteps;
+    let budget = steps;
     for (let block = blockOf(Math.max(0, below - 1)); ; block -= 1) {
       const aligned = this.align(account, facets, block, budget);
       budget = aligned.budget;

@@ -12,11 +12,33 @@ export function blockOf(seq: number): number {
   return Math.floor(seq / blockSize);
 }
 
-/** The set with `seqs`, all of the block, added. Null bytes: an empty set. */
+/** The set with `seqs` added: ascending, all of the block. Null: the empty set. */
 export function withSeqs(bytes: Uint8Array | null, seqs: readonly number[]): Uint8Array {
+  if (bytes?.length !== bitmapBytes && canAppend(bytes, seqs)) return appended(bytes, seqs);
   const bits = bitsOf(bytes);
   for (const seq of seqs) bits[(seq % blockSize) >> 3]! |= 1 << (seq & 7);
-  return bytesOf(bits) ?? new Uint8Array();
+  return bytes?.length === bitmapBytes ? bits : (bytesOf(bits) ?? new Uint8Array());
+}
+
+/** Whether they all lie behind what is there, and few enough to stay offsets: the usual case. */
+function canAppend(bytes: Uint8Array | null, seqs: readonly number[]): boolean {
+  const [first] = seqs;
+  if (first === undefined) return true;
+  if (bytes === null || bytes.length === 0) return seqs.length <= mostOffsets;
+  const last = bytes[bytes.length - 2]! | (bytes[bytes.length - 1]! << 8);
+  return last < first % blockSize && bytes.length / 2 + seqs.length <= mostOffsets;
+}
+
+function appended(bytes: Uint8Array | null, seqs: readonly number[]): Uint8Array {
+  const kept = bytes?.length ?? 0;
+  const all = new Uint8Array(kept + seqs.length * 2);
+  if (bytes !== null) all.set(bytes);
+  for (let index = 0; index < seqs.length; index += 1) {
+    const offset = (seqs[index] as number) % blockSize;
+    all[kept + index * 2] = offset & 255;
+    all[kept + index * 2 + 1] = offset >> 8;
+  }
+  return all;
 }
 
 /** The set without `seqs`; null if nothing is left. */
