@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addLatencies, bucketOf, latenciesOf, latenciesText, longestOf, quantileOf } from './latencies.port.ts';
+import {
+  addLatencies,
+  bucketOf,
+  latenciesOf,
+  latenciesText,
+  longestOf,
+  quantileOf,
+} from './latencies.port.ts';
 
 const duration = fc.integer({ min: 0, max: 2 ** 40 });
 

@@ -77,7 +77,7 @@ export interface ViewRow {
  * Guarantees: a batch is folded whole with its positions, or not at all; the rows of a view depend only
  *   on the entries in it, not on how they were split into batches.
  * Fails with: a rejected promise.
- * Must not: keep anything of an entry whose deltas were removed, a word of it included.
+ * Must not: keep anything of an entry whose deltas were removed, a word of it included, after `scrub`.
  */
 export interface ViewStore {
   /** By account, up to which sequence number the copy is folded. */
@@ -95,6 +95,11 @@ export interface ViewStore {
   /** The copy beside takes the place of the live one, which is dropped. */
   promote(view: JournalView): Promise<void>;
   discard(view: JournalView): Promise<void>;
+  /**
+   * Leaves no copy of what was removed anywhere in the files, where an engine leaves some. To be called
+   * once when a purge is done; takes as long as copying the views of counts does. Joins a transaction under way.
+   */
+  scrub(): Promise<void>;
   /** Frees a part of what dropped copies held; answers whether there was any. */
   sweep(): Promise<boolean>;
 }

@@ -104,7 +104,14 @@ export class SearchEntriesQuery {
   }
 
   private async byIndex({ account, limit, above, below }: Range, facets: readonly Facet[]) {
-    const { seqs, searchedTo } = await this.ledger.find({ account, facets, above, below, limit: limit + 1, steps });
+    const { seqs, searchedTo } = await this.ledger.find({
+      account,
+      facets,
+      above,
+      below,
+      limit: limit + 1,
+      steps,
+    });
     const page = seqs.slice(0, limit);
     const entries = await this.ledger.entriesAt(account, page);
     // Fewer than asked for: at the end, or so far as one search goes.

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type {
   Facet,
@@ -14,6 +15,27 @@ interface Block {
   readonly block: number;
   readonly seqs: Uint8Array;
 }
+
+/** Facets of what a tombstone keeps, or of a handful of values: written as they are. */
+const plainFacets = /^(class|command|outcome|status|thing)=/;
+
+/**
+ * What stands for a facet in the file. Of all others it is a hash: SQLite overwrites what is deleted, but
+ * not the copies that it left behind when it split a page, and a purged value must be nowhere.
+ */
+function written(facet: Facet): string {
+  if (plainFacets.test(facet)) return facet;
+  const known = hashes.get(facet);
+  if (known !== undefined) return known;
+  if (hashes.size >= mostHashes) hashes.clear();
+  const name = facet.slice(0, facet.indexOf('='));
+  const made = `${name}#${hash('sha256', facet, 'hex').slice(0, 32)}`;
+  hashes.set(facet, made);
+  return made;
+}
+
+const hashes = new Map<Facet, string>();
+const mostHashes = 16_384;
 
 /**
  * The search index: one row for each facet and block of sequence numbers. A search walks the blocks that
@@ -50,25 +72,28 @@ export class SearchTables implements ViewTables, SearchIndex {
 
   add({ search }: ViewDeltas): void {
     for (const posting of search) {
+      const facet = written(posting.facet);
       for (const [block, seqs] of blocksOf(posting)) {
-        const kept = this.bytes(posting.account, posting.facet, block);
-        this.put.run(posting.account, posting.facet, block, withSeqs(kept ?? null, seqs));
+        const kept = this.bytes(posting.account, facet, block);
+        this.put.run(posting.account, facet, block, withSeqs(kept ?? null, seqs));
       }
     }
   }
 
   remove({ search }: ViewDeltas): void {
     for (const posting of search) {
+      const facet = written(posting.facet);
       for (const [block, seqs] of blocksOf(posting)) {
-        const kept = this.bytes(posting.account, posting.facet, block);
+        const kept = this.bytes(posting.account, facet, block);
         const rest = kept === undefined ? null : withoutSeqs(kept, seqs);
-        if (rest === null) this.delete.run(posting.account, posting.facet, block);
-        else this.put.run(posting.account, posting.facet, block, rest);
+        if (rest === null) this.delete.run(posting.account, facet, block);
+        else this.put.run(posting.account, facet, block, rest);
       }
     }
   }
 
-  async find({ account, facets, above, below, limit, steps }: IndexSearch): Promise<Found> {
+  async find({ account, facets: asked, above, below, limit, steps }: IndexSearch): Promise<Found> {
+    const facets = asked.map(written);
     const seqs: number[] = [];
     let budget = steps;
     for (let block = blockOf(Math.max(0, below - 1)); ; block -= 1) {
@@ -89,7 +114,7 @@ export class SearchTables implements ViewTables, SearchIndex {
   }
 
   async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
-    return facets.map((facet) => this.tallyOf(account, facet, above));
+    return facets.map((facet) => this.tallyOf(account, written(facet), above));
   }
 
   rows(after: string | null, limit: number): readonly ViewRow[] {
@@ -111,12 +136,12 @@ export class SearchTables implements ViewTables, SearchIndex {
    * The newest block at or below `from` that all facets have, with what each has there. Without sets:
    * there is none, or the budget of seeks is used up and the search would go on at `block`.
    */
-  private align(account: string, facets: readonly Facet[], from: number, budget: number): Aligned {
+  private align(account: string, facets: readonly string[], from: number, budget: number): Aligned {
     let sets: Uint8Array[] = [];
     let block = from;
     // In turn, so that the last ones asked are always different ones.
     for (let asked = 0; asked < budget; asked += 1) {
-      const facet = facets[asked % facets.length] as Facet;
+      const facet = facets[asked % facets.length] as string;
       const found = this.seek.get(account, facet, block) as unknown as Block | undefined;
       if (found === undefined) return { block: -1, budget: budget - asked };
       // What was seen of the others lies above: they are asked again at the lower block.
@@ -128,7 +153,7 @@ export class SearchTables implements ViewTables, SearchIndex {
     return { block, budget: 0 };
   }
 
-  private tallyOf(account: string, facet: Facet, above: number): Tally {
+  private tallyOf(account: string, facet: string, above: number): Tally {
     let count = 0;
     let newest: number | null = null;
     let next = Number.MAX_SAFE_INTEGER;

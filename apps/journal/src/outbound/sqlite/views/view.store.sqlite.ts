@@ -142,6 +142,18 @@ export class SqliteViewStore implements ViewStore {
     this.whole(() => this.dropAllBut(view, this.views[view].live.number));
   }
 
+  /**
+   * Copies the rows of counts into new tables. When SQLite splits a page, what moves stays behind in the
+   * old one, out of reach of `secure_delete`; pages of a dropped table are overwritten whole. The search
+   * index holds hashes and needs none of this.
+   */
+  async scrub(): Promise<void> {
+    this.whole(() => {
+      this.copyAnew('stats');
+      this.copyAnew('usage');
+    });
+  }
+
   /** In parts: freed pages are overwritten, and that of a whole view would hold up the ledger. */
   async sweep(): Promise<boolean> {
     const [first] = this.dropped;
@@ -178,6 +190,26 @@ export class SqliteViewStore implements ViewStore {
       this.database
         .prepare(`DELETE FROM ${table} WHERE view = ? AND number IS NOT ?`)
         .run(view, number ?? null);
+    }
+  }
+
+  private copyAnew(view: 'stats' | 'usage'): void {
+    const open = this.views[view] as OpenView<JournalView>;
+    for (const copy of ['live', 'beside'] as const) {
+      const old = open[copy];
+      if (old === undefined) continue;
+      const number = this.newNumber(view);
+      const tables = this.tables(view, number) as OpenView<JournalView>['live']['tables'];
+      const [from, to] = [nameOf(view, old.number), nameOf(view, number)];
+      this.database.exec(`INSERT INTO ${to} SELECT * FROM ${from} ORDER BY ${tablesOf[view].key}`);
+      this.database.exec(`DROP TABLE ${from}`);
+      for (const table of ['views', 'view_positions', 'view_parked']) {
+        const column = table === 'views' ? 'live' : 'number';
+        this.database
+          .prepare(`UPDATE ${table} SET ${column} = ? WHERE view = ? AND ${column} = ?`)
+          .run(number, view, old.number);
+      }
+      open[copy] = { number, tables };
     }
   }
 
