@@ -1,9 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** Makes every append to a stream of this prefix fail with `crash`, until the answer is called. */
-export function crashAtStream(path: string, prefix: string): () => void {
+/**
+ * Makes every append to a stream of this prefix that reaches at least this version fail with `crash`,
+ * until the answer is called.
+ */
+export function crashAtStream(path: string, prefix: string, fromVersion = 1): () => void {
   const database = new DatabaseSync(path);
-  database.exec(`CREATE TRIGGER crash BEFORE INSERT ON commits WHEN NEW.stream LIKE '${prefix}%'
+  database.exec(`CREATE TRIGGER crash BEFORE INSERT ON commits WHEN NEW.stream LIKE '${prefix}%' AND NEW.version >= ${fromVersion}
     BEGIN SELECT RAISE(FAIL, 'crash'); END`);
   return () => {
     database.exec('DROP TRIGGER crash');
@@ -17,4 +20,18 @@ export function eventTypesIn(path: string): readonly string[] {
   const rows = database.prepare('SELECT events FROM commits ORDER BY position').all();
   database.close();
   return rows.flatMap((row) => JSON.parse(row['events'] as string) as { type: string }[]).map((e) => e.type);
+}
+
+/** The commits in the file by stream: their versions, and how many commits there are. */
+export function commitsIn(
+  path: string,
+): readonly { stream: string; version: number; operationId: string | null }[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare('SELECT stream, version, operation_id FROM commits ORDER BY position').all();
+  database.close();
+  return rows.map((row) => ({
+    stream: row['stream'] as string,
+    version: row['version'] as number,
+    operationId: row['operation_id'] as string | null,
+  }));
 }

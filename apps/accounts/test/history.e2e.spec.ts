@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { grant, type HistoryKind, type Principal } from '#contracts';
+import { AccountsUnderTest, apiKeyOf, commandOf, companyOf, hashOf, userOf } from './accounts.fixture.ts';
+
+const always = ['2000-01-01T00:00:00Z', '2100-01-01T00:00:00Z'] as const;
+
+describe('the past of a resource', () => {
+  let accounts: AccountsUnderTest;
+  let number: string;
+  let admin: Principal;
+  beforeEach(async () => {
+    accounts = new AccountsUnderTest();
+    await accounts.start();
+    number = await accounts.openAccount();
+    admin = await accounts.createUser(number, 'ann', { isStaff: true });
+  });
+  afterEach(() => accounts.dispose());
+
+  const applyBob = (config: object, id: string) =>
+    accounts.api.applyUser(grant(admin, 'users.change'), commandOf(id), userOf('bob', config));
+  const changes = (kind: HistoryKind, name: string) =>
+    accounts.api.changesBetween(grant(admin, 'state.read'), kind, name, ...always);
+  const stateAt = (kind: HistoryKind, name: string, at: string) =>
+    accounts.api.stateAt(grant(admin, 'state.read'), kind, name, at);
+
+  /** A moment after all that was committed, and before all that will be. */
+  const moment = async (): Promise<string> => {
+    const now = Date.now();
+    while (Date.now() <= now + 1) await new Promise(setImmediate);
+    return new Date(now + 1).toISOString();
+  };
+
+  it('is told change by change, with the operation that made each', async () => {
+    await applyBob({ lastName: 'One' }, 'first');
+    await applyBob({ lastName: 'Two', isAuditor: true }, 'second');
+    await applyBob({ lastName: 'Two', isAuditor: true }, 'nothing');
+    const [created, changed, ...more] = await changes('User', 'BOB');
+    expect(more).toEqual([]);
+    expect(created).toMatchObject({ type: 'accounts.user-created.v1', operation_id: 'operation of first' });
+    expect(created?.changes).toContainEqual({ field: 'spec.config.lastName', before: null, after: 'One' });
+    expect(changed).toMatchObject({ operation_id: 'operation of second' });
+    expect(changed?.changes).toEqual([
+      { field: 'spec.config.isAuditor', before: false, after: true },
+      { field: 'spec.config.lastName', before: 'One', after: 'Two' },
+    ]);
+    expect(JSON.stringify([created, changed])).not.toContain('argon2id');
+  });
+
+  it('can be seen as of a moment, before, between and after', async () => {
+    const before = await moment();
+    await applyBob({ lastName: 'One' }, 'first');
+    const between = await moment();
+    await applyBob({ lastName: 'Two' }, 'second');
+    expect(await stateAt('User', 'bob', before)).toEqual({ manifest: null, change: null });
+    expect(await stateAt('User', 'bob', between)).toMatchObject({
+      manifest: { kind: 'User', spec: { config: { lastName: 'One' } } },
+      change: { operation_id: 'operation of first' },
+    });
+    expect(await stateAt('User', 'bob', always[1])).toMatchObject({
+      manifest: { spec: { config: { lastName: 'Two' } } },
+    });
+    const some = await accounts.api.changesBetween(
+      grant(admin, 'state.read'),
+      'User',
+      'bob',
+      between,
+      always[1],
+    );
+    expect(some).toHaveLength(1);
+  });
+
+  it('outlives deletion, and tells bearers of one name apart', async () => {
+    await applyBob({ lastName: 'One' }, 'first');
+    await accounts.api.deleteUser(grant(admin, 'users.change'), commandOf('gone'), 'bob');
+    const between = await moment();
+    await applyBob({ lastName: 'Two' }, 'second');
+    expect(await stateAt('User', 'bob', between)).toMatchObject({
+      manifest: null,
+      change: { type: 'accounts.user-deleted.v1', operation_id: 'operation of gone' },
+    });
+    expect(await stateAt('User', 'bob', always[1])).toMatchObject({
+      manifest: { spec: { config: { lastName: 'Two' } } },
+    });
+    expect((await changes('User', 'bob')).map(({ type }) => type)).toEqual([
+      'accounts.user-created.v1',
+      'accounts.user-deleted.v1',
+      'accounts.user-created.v1',
+    ]);
+  });
+
+  it('follows a key through its names, and never shows a key', async () => {
+    const keys = grant(admin, 'keys.change');
+    await accounts.api.applyApiKey(keys, commandOf('make'), apiKeyOf('old'));
+    const between = await moment();
+    await accounts.api.patchApiKey(keys, commandOf('rename'), { name: 'old' }, { name: 'new' });
+    expect((await stateAt('SmarterAuthToken', 'old', between)).manifest).toMatchObject({
+      metadata: { name: 'old' },
+    });
+    expect((await stateAt('SmarterAuthToken', 'old', always[1])).manifest).toBeNull();
+    expect((await stateAt('SmarterAuthToken', 'new', always[1])).manifest).toMatchObject({
+      spec: { config: { username: 'ann' } },
+    });
+    const told = await changes('SmarterAuthToken', 'new');
+    expect(told.at(-1)?.changes).toEqual([{ field: 'metadata.name', before: 'old', after: 'new' }]);
+    expect(JSON.stringify(told)).not.toContain(hashOf('old'));
+  });
+
+  it('of the account tells its config, and who became an admin', async () => {
+    const change = grant(admin, 'account.change');
+    await accounts.api.applyAccount(change, commandOf('move'), { ...companyOf('Acme'), city: 'Dallas' });
+    const told = await changes('Account', number);
+    expect(told.map(({ type }) => type)).toEqual([
+      'accounts.account-opened.v1',
+      'accounts.admin-granted.v1',
+      'accounts.account-config-changed.v1',
+    ]);
+    expect(told[2]?.changes).toEqual([{ field: 'spec.config.city', before: 'c', after: 'Dallas' }]);
+  });
+
+  it('is closed to others', async () => {
+    const other = await accounts.openAccount('Other');
+    const eve = await accounts.createUser(other, 'eve', { isStaff: true });
+    const ask = (kind: HistoryKind, name: string) =>
+      accounts.api.stateAt(grant(eve, 'state.read'), kind, name, always[1]);
+    await expect(ask('User', 'ann')).rejects.toMatchObject({ code: 'USERS.NOT_FOUND' });
+    await expect(ask('Account', number)).rejects.toMatchObject({ code: 'ACCOUNTS.NOT_FOUND' });
+    await expect(ask('SmarterAuthToken', 'ann')).rejects.toMatchObject({ code: 'KEYS.NOT_FOUND' });
+    await expect(stateAt('User', 'ann', 'yesterday')).rejects.toMatchObject({ code: 'HTTP.INVALID_QUERY' });
+  });
+});
