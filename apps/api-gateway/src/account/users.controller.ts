@@ -2,8 +2,10 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } fr
 import type { FastifyRequest } from 'fastify';
 import {
   ACCOUNTS_API,
+  comparableName,
   envelope,
   failure,
+  noMetadata,
   pageSchema,
   userSummarySchema,
   type AccountsApi,
@@ -20,7 +22,6 @@ import { changeOf, changeSchema, ifPresent, shownOnceSchema } from './change-ans
 import { newUserBody, passwordBody, userPatchBody } from './user.bodies.ts';
 
 const thing = 'User';
-const noMetadata = { description: null, version: null, tags: [], annotations: [] };
 const user = userSummarySchema.nullable();
 
 /** The users of an account. */
@@ -179,7 +180,6 @@ export class UsersController {
   }
 }
 
-/** User names are compared without case. */
 function isCaller(request: FastifyRequest, username: string): boolean {
-  return principalOf(request).username.toLowerCase() === username.toLowerCase();
+  return comparableName(principalOf(request).username) === comparableName(username);
 }

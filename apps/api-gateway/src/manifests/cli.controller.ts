@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify';
 import { envelope, failure, type Grant } from '#contracts';
 import { carriesCredential } from '#sealing';
 import { Access } from '../auth/access.ts';
-import { parameterOf } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { recordBody } from '../recorder/recorder.hooks.ts';
 import { Recorder } from '../recorder/recorder.ts';
@@ -12,6 +11,7 @@ import { KindRegistry, type RegisteredKind } from './kinds/kind-registry.ts';
 import type { CommandVerb, ValidManifest } from './kinds/kind.ts';
 import { readManifest } from './manifest.ts';
 import { resourceList } from './resource-list.ts';
+import { nameOf, refuseOtherName } from './resource-name.ts';
 
 const pastTense = { delete: 'deleted', deploy: 'deployed', undeploy: 'undeployed' } as const;
 
@@ -51,6 +51,7 @@ export class CliController {
     const valid = this.supported(kind, 'apply', kind.commands.apply).read(manifest);
     const grant = await this.admitted(request, valid);
     operation.name = valid.name ?? grant.accountNumber;
+    refuseOtherName(request.query, kind, operation.name);
     const { name, created, changed, shownOnce } = await this.recorder.execute(operation, (command) =>
       valid.execute(grant, command),
     );
@@ -88,7 +89,7 @@ export class CliController {
     const kind = this.begin(request, 'describe', segment);
     const question = this.supported(kind, 'describe', kind.questions.describe);
     const grant = await this.access.grant(request, question.action);
-    const name = nameOf(request, kind, grant);
+    const name = this.named(request, kind, grant);
     const data = await question.ask(grant, name);
     return envelope('describe', kind.name, { data, message: `${kind.name} ${name} described successfully` });
   }
@@ -106,8 +107,7 @@ export class CliController {
     const kind = this.begin(request, 'get', segment);
     const get = this.supported(kind, 'get', kind.questions.get);
     const grant = await this.access.grant(request, get.action);
-    const name = kind.nameParameters.length === 0 ? undefined : givenName(request, kind);
-    const data = await resourceList(kind, get, grant, request.query, name);
+    const data = await resourceList(kind, get, grant, request.query);
     return envelope('get', kind.name, { data, message: `${kind.plural} got successfully` });
   }
 
@@ -124,7 +124,7 @@ export class CliController {
     const kind = this.begin(request, 'logs', segment);
     const question = this.supported(kind, 'logs', kind.questions.logs);
     const grant = await this.access.grant(request, question.action);
-    const name = nameOf(request, kind, grant);
+    const name = this.named(request, kind, grant);
     await question.ask(grant, name);
     return envelope('logs', kind.name, { message: `${kind.name} ${name} successfully retrieved logs` });
   }
@@ -167,7 +167,7 @@ export class CliController {
     const kind = this.begin(request, verb, segment);
     const change = this.supported(kind, verb, kind.commands[verb]);
     const grant = await this.access.grant(request, change.action);
-    const name = nameOf(request, kind, grant);
+    const name = this.named(request, kind, grant);
     await this.recorder.execute(request.operation, (command) => change.execute(grant, command, name));
     return envelope(verb, kind.name, { message: `${kind.name} ${name} ${pastTense[verb]} successfully` });
   }
@@ -176,6 +176,12 @@ export class CliController {
     const kind = this.kinds.ofPath(segment);
     request.operation.descriptor = kind.operations[verb];
     return kind;
+  }
+
+  private named(request: FastifyRequest, kind: RegisteredKind, grant: Grant): string {
+    const name = nameOf(request.query, kind, grant);
+    request.operation.name = name;
+    return name;
   }
 
   private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
@@ -190,41 +196,6 @@ export class CliController {
     manifest.admit?.(grant);
     return grant;
   }
-}
-
-/** The resource that the query names; of a kind without names, the account. */
-function nameOf(request: FastifyRequest, kind: RegisteredKind, { accountNumber }: Grant): string {
-  const [parameter] = kind.nameParameters;
-  if (parameter === undefined) refuseOtherAccount(request, accountNumber);
-  const name = parameter === undefined ? accountNumber : givenName(request, kind);
-  if (name === undefined) {
-    throw failure('HTTP.INVALID_QUERY', `${parameter}: is needed to say which ${kind.name} is meant`, {
-      field: String(parameter),
-    });
-  }
-  request.operation.name = name;
-  return name;
-}
-
-/** An account that is named where the kind needs no name: it is not there unless it is the one meant anyway. */
-function refuseOtherAccount(request: FastifyRequest, accountNumber: string): void {
-  const named = parameterOf(request.query, 'name');
-  if (named === undefined || named === accountNumber) return;
-  throw failure('ACCOUNTS.NOT_FOUND', 'There is no such account.', { field: 'name' });
-}
-
-function givenName(request: FastifyRequest, kind: RegisteredKind): string | undefined {
-  const given = kind.nameParameters
-    .map((parameter) => parameterOf(request.query, parameter))
-    .filter((name) => name !== undefined);
-  const [name, other] = given;
-  if (other !== undefined && other !== name) {
-    const [first = ''] = kind.nameParameters;
-    throw failure('HTTP.INVALID_QUERY', `${first}: must be the same as the other name given`, {
-      field: first,
-    });
-  }
-  return name;
 }
 
 function sample(kind: RegisteredKind, command: Verb, data: unknown) {

@@ -4,6 +4,7 @@ import { Failure } from '#kernel';
 import { readQuery } from '../input/query.ts';
 import type { Row } from './kinds/columns.ts';
 import type { Kind, KindQuestions } from './kinds/kind.ts';
+import { givenName, nameOf } from './resource-name.ts';
 
 /** As many rows as one answer of `get` can have, and has where the caller does not say. */
 const rowLimit = 1000;
@@ -25,17 +26,18 @@ export async function resourceList(
   get: NonNullable<KindQuestions['get']>,
   grant: Grant,
   query: unknown,
-  name: string | undefined,
 ) {
   const { i, desc } = readQuery(listQuery, query);
+  const isNamed = kind.nameParameters.length > 0;
+  const name = isNamed ? givenName(query, kind) : nameOf(query, kind, grant);
   const items =
-    name === undefined
+    name === undefined || !isNamed
       ? await rows((page) => get.list(grant, page), i, desc)
       : await rowsNamed(() => get.one(grant, name));
   return {
     apiVersion,
     kind: kind.name,
-    name: kind.nameParameters.length === 0 ? grant.accountNumber : (name ?? null),
+    name: name ?? null,
     metadata: { count: items.length },
     kwargs: {},
     data: { titles: kind.columns.map(({ name, type }) => ({ name, type })), items },
