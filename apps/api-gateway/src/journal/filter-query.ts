@@ -19,5 +19,5 @@ export const recordedFilterQuery = z.object(
 /** The filters alone, out of all parameters; undefined where there is none. */
 export function filtersOf(query: Readonly<Record<string, unknown>>): EntryFilters | undefined {
   const given = Object.entries(query).filter(([name]) => name in entryFiltersSchema.shape);
-  return given.length === 0 ? undefined : (Object.fromEntries(given));
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
