@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
 import { startSubject, type Variant } from './subject.ts';
 
 const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
+npm run bench -- --journal [--nightly]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -11,6 +13,11 @@ Fastify route; latency at half of saturation; start and idle memory.
   --seconds N   length of each measurement (default 10; the target asks for 60)
   --rounds N    how often each variant is measured, in turn (default 3)
   --json        print one JSON object
+
+With --journal: search among 10 000 and 1 000 000 entries, replay against a raw read, and how
+soon an answer is visible; in minutes.
+
+  --nightly     search among 10 000 000 entries
 `;
 
 const { values } = parseArgs({
@@ -18,11 +25,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    journal: { type: 'boolean', default: false },
+    nightly: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(help);
+else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
 else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
 
 async function run(seconds: number, rounds: number): Promise<void> {

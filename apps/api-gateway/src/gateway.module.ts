@@ -21,6 +21,8 @@ import { LastingAccess } from './journal/lasting-access.ts';
 import { StateController } from './journal/state.controller.ts';
 import { TailController } from './journal/tail.controller.ts';
 import { Limits, type LimitRates } from './limits/limits.ts';
+import { ReplaysController } from './journal/replays.controller.ts';
+import { StatisticsController } from './journal/statistics.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
@@ -68,6 +70,8 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         TailController,
         ExportController,
         StateController,
+        StatisticsController,
+        ReplaysController,
         HealthController,
       ],
       providers: [

@@ -9,6 +9,7 @@ import {
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
 import { ResolveUnknownHandler } from './application/resolve-unknown.handler.ts';
+import { StartReplayHandler } from './application/start-replay.handler.ts';
 import { JournalFacade } from './inbound/journal.facade.ts';
 import { JournalStatus } from './inbound/journal-status.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
@@ -17,6 +18,9 @@ import { FindStretchQuery } from './queries/find-stretch.query.ts';
 import { FollowEntriesQuery } from './queries/follow-entries.query.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
 import { ReadEntriesQuery } from './queries/read-entries.query.ts';
+import { GetKeyUsageQuery } from './queries/get-key-usage.query.ts';
+import { GetReplayQuery } from './queries/get-replay.query.ts';
+import { GetStatsQuery } from './queries/get-stats.query.ts';
 import { SearchEntriesQuery } from './queries/search-entries.query.ts';
 
 /** How long a read waits for what its caller has already been answered (DESIGN §6). */
@@ -96,19 +100,28 @@ async function openJournal(
     const position = options.answered();
     if (position !== undefined) await ledger.waitFor(position, readYourWritesMs);
   };
-  const completeThrough = async () => (await ledger.status()).progress.recordedAt;
+  const standing = async () => {
+    const { progress, viewsBehind } = await ledger.status();
+    return { completeThrough: progress.recordedAt, viewsBehind };
+  };
   const status = new JournalStatus();
-  const resolving = new ResolveUnknownHandler(ledger, log, accounts);
+  const wasExecuted = async (commandId: string) =>
+    (await accounts.wasExecuted(commandId)) || (await ledger.replay(commandId)) !== undefined;
+  const resolving = new ResolveUnknownHandler(ledger, log, { wasExecuted });
   const timer = new ResolvingTimer(() => ledger.status(), resolving, status, options.unknownAfterMs);
   timer.start();
   return {
     api: new JournalFacade(
-      new SearchEntriesQuery(ledger, completeThrough),
-      new GetEntryQuery(ledger),
       {
+        search: new SearchEntriesQuery(ledger, standing),
+        entry: new GetEntryQuery(ledger),
         follow: new FollowEntriesQuery(ledger),
         read: new ReadEntriesQuery(ledger),
-        stretch: new FindStretchQuery(ledger, completeThrough),
+        stretch: new FindStretchQuery(ledger, standing),
+        stats: new GetStatsQuery(ledger, standing),
+        keyUsage: new GetKeyUsageQuery(ledger, standing),
+        startReplay: new StartReplayHandler(ledger),
+        replay: new GetReplayQuery(ledger),
       },
       caughtUp,
     ),

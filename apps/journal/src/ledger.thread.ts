@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { journalViews } from '#contracts';
 import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
+import { Replays } from './projections/replays.ts';
+import { ViewsProjection } from './projections/views.projection.ts';
 import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
 
 /** The embedded log has one partition. */
@@ -20,17 +23,25 @@ class EarlierLogError extends Error {
     super(`the ledger is at ${offset}, but the operation log ends at ${head}`);
   }
 }
+/** What was appended is folded into the views after this long at the latest, and when they are read. */
+const flushMs = 200;
 
 const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
 const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
+const views = await ViewsProjection.open(store.views, store.pages);
+const replays = new Replays(views, store.views, store.pages, store.replays);
+await replays.recover(Date.now());
+// What a crash left is small; a view that is new is filled while the ledger is followed.
+for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
 
 let progress = await store.progress(partition);
 let failure: string | undefined;
 let stopping = false;
 let cutShort = () => {};
+let flushedAt = performance.now();
 const waiting = new Map<() => void, number>();
 
 /**
@@ -60,16 +71,51 @@ async function readOn(): Promise<void> {
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
     if (records.length > 0) {
-      progress = await writer.write(partition, records);
+      const written = await writer.write(partition, records);
+      await views.add(written.entries);
+      progress = written.progress;
       await growth.announce();
     }
     failure = undefined;
-    if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
+    const more = await stepViews();
+    if (records.length === 0 && !more) {
+      const waitMs = views.hasAdded ? flushMs : idleMs;
+      await Promise.race([reader.grown(partition, progress.offset, waitMs), woken()]);
+    }
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize && waiting.size === 0) await pause(coalesceMs);
+    if (records.length < batchSize && !more && waiting.size === 0) await pause(coalesceMs);
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
+}
+
+/** A chunk of what the views have to do; answers whether there is more. */
+async function stepViews(): Promise<boolean> {
+  if (views.hasAdded && performance.now() - flushedAt > flushMs) {
+    await views.flush();
+    flushedAt = performance.now();
+  }
+  const entries = await views.catchUp();
+  const replaying = await replays.step(entries, Date.now());
+  return replaying || entries > 0 || (await store.views.sweep());
+}
+
+/** The views, with everything in them that is in the ledger. */
+async function folded() {
+  await views.flush();
+  return store.views;
+}
+
+async function parkedInViews(): Promise<number> {
+  const parked = journalViews.map((view) => store.views.parked({ view, copy: 'live' }));
+  return Math.max(...(await Promise.all(parked)));
+}
+
+/** Resolves when something is to be done that is not in the log. */
+function woken(): Promise<void> {
+  return new Promise((resolve) => {
+    cutShort = resolve;
+  });
 }
 
 /** Waits, but not longer than until somebody wants to read or the thread shall end. */
@@ -89,7 +135,13 @@ const following = follow();
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const head = await reader.head(partition);
-    return { progress, lag: head - progress.offset, ...(failure === undefined ? {} : { failure }) };
+    return {
+      progress,
+      lag: head - progress.offset,
+      viewsBehind: views.isBehind,
+      parked: await parkedInViews(),
+      ...(failure === undefined ? {} : { failure }),
+    };
   },
   waitFor: (offset, timeoutMs) =>
     new Promise<void>((resolve) => {
@@ -114,6 +166,19 @@ const service: LedgerThread = {
     const completeThrough = progress.recordedAt;
     return { completeThrough, entries: await store.range(range), size: await store.size(range.account) };
   },
+  entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
+  firstAt: (account, recordedAt) => store.pages.firstAt(account, recordedAt),
+  find: async (search) => (await folded()).search.find(search),
+  tally: async (account, facets, above) => (await folded()).search.tally(account, facets, above),
+  stats: async (read) => (await folded()).stats.stats(read),
+  usedKeys: async (account) => (await folded()).usage.usedKeys(account),
+  usage: async (...of) => (await folded()).usage.usage(...of),
+  async startReplay(id, request) {
+    const replay = await replays.start(id, request, Date.now());
+    cutShort();
+    return replay;
+  },
+  replay: (id) => replays.find(id),
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;

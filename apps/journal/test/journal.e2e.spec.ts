@@ -164,14 +164,14 @@ describe('the journal', () => {
   it('pages over everything exactly once while entries are being added', async () => {
     await append(...range(0, 50).map((number) => entryEvent(operationId(number))));
     const seen: number[] = [];
-    let before: number | undefined;
+    let cursor: string | undefined;
     for (let page = 0; ; page += 1) {
-      const search = { limit: 7, ...(before === undefined ? {} : { before }) };
+      const search = { limit: 7, ...(cursor === undefined ? {} : { cursor }) };
       const { entries, next, head } = await journal.searchEntries(readOf(), search);
       expect(head.size).toBe(50 + page * 5);
       seen.push(...entries.map(({ seq }) => seq));
       if (next === null) break;
-      before = Number(next);
+      cursor = next;
       await append(...range(0, 5).map((number) => entryEvent(operationId(1000 + page * 5 + number))));
     }
     expect(seen).toEqual(range(1, 51).toReversed());

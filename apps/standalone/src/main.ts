@@ -87,6 +87,11 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     'Records of the operation log that are not in a ledger yet.',
     () => journal.current().lag,
   );
+  metrics.gauge(
+    'smarter_journal_parked_entries',
+    'Entries that a view of the journal could not fold.',
+    () => journal.current().parked,
+  );
 }
 
 function announce(app: NestFastifyApplication, settings: Settings, recording: boolean): void {

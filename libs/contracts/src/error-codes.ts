@@ -80,6 +80,15 @@ export const errorCodes = {
     meaning:
       'An export ended before it was whole: its caller left or took nothing for too long, or the server stopped. Only in entries; resume with `after`.',
   },
+  'JOURNAL.REPLAY_NOT_FOUND': { kind: 'missing', meaning: 'There is no such replay.' },
+  'JOURNAL.REPLAY_RUNNING': {
+    kind: 'conflict',
+    meaning: 'A replay is under way; there is one at a time.',
+  },
+  'JOURNAL.VIEWS_REBUILDING': {
+    kind: 'unavailable',
+    meaning: 'The views of the journal are being rebuilt from the ledger; try again later.',
+  },
   'JOURNAL.UNAVAILABLE': {
     kind: 'unavailable',
     meaning: 'The operation could not be recorded, so it was not answered; nothing was changed.',

@@ -17,4 +17,7 @@ export * from './operations/operation-event.ts';
 export { operationFixtures, type OperationFixture } from './operations/operation-fixtures.ts';
 export * from './journal/entry-filters.ts';
 export * from './journal/journal-reading.ts';
+export * from './journal/journal-stats.ts';
+export * from './journal/key-usage.ts';
+export * from './journal/journal-replay.ts';
 export * from './journal/journal.api.ts';

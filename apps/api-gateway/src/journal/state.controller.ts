@@ -119,7 +119,7 @@ export class StateController {
 
   /** The outcome of the operation; without one what was found out about it: the newest entry that it has. */
   private async entryOf(leave: Grant, operation: string): Promise<EntrySummary | undefined> {
-    const { entries } = await this.journal.searchEntries(leave, { limit: 4, operation });
+    const { entries } = await this.journal.searchEntries(leave, { limit: 4, filters: { operation } });
     return entries.find(({ id }) => id === operation) ?? entries[0];
   }
 }

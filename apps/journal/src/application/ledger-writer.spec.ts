@@ -124,8 +124,8 @@ describe('the writer of ledgers', () => {
     const events = recorded([...interleaved(20), unreadableEvent('unreadable')]);
     await ledger.write(events.slice(0, 12));
     expect(await ledger.write(events.slice(0, 12))).toEqual({
-      offset: 12,
-      recordedAt: events[11]?.recordedAt,
+      progress: { offset: 12, recordedAt: events[11]?.recordedAt },
+      entries: [],
     });
     await ledger.write(events.slice(6));
     const once = await ledger.everything();

@@ -22,6 +22,12 @@ export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
   };
 }
 
+export interface Written {
+  readonly progress: Progress;
+  /** The entries that were appended, in the order of the log. */
+  readonly entries: readonly LedgerEntry[];
+}
+
 /**
  * Derives ledgers from the operation log. A pure function of the log: the same records give the same
  * bytes, whatever was delivered twice and wherever it stopped in between. One per partition.
@@ -35,16 +41,17 @@ export class LedgerWriter {
     this.sealingKey = sealingKey;
   }
 
-  /** Appends what the records mean; those at or below the progress are skipped. Answers the progress. */
-  async write(partition: number, records: readonly RecordedEvent[]): Promise<Progress> {
+  /** Appends what the records mean; those at or below the progress are skipped. Answers what was done. */
+  async write(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
     const before = await this.store.progress(partition);
     const fresh = records.filter(({ offset }) => offset > before.offset);
     const last = fresh.at(-1);
-    if (last === undefined) return before;
+    if (last === undefined) return { progress: before, entries: [] };
     refuseGaps(partition, before.offset, fresh);
     const progress = { offset: last.offset, recordedAt: last.recordedAt };
-    await this.store.append({ partition, progress, ...(await this.derive(partition, fresh)) });
-    return progress;
+    const derived = await this.derive(partition, fresh);
+    await this.store.append({ partition, progress, ...derived });
+    return { progress, entries: derived.entries };
   }
 
   private async derive(partition: number, records: readonly RecordedEvent[]) {

@@ -6,6 +6,9 @@ import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;
 
+/** The services that own commands: whether one of them executed a command. */
+export type CommandOwners = Pick<AccountsApi, 'wasExecuted'>;
+
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
  * becomes `unknown`, and what is unknown is settled by asking the service that owns the command. So does
@@ -15,12 +18,12 @@ const batch = 100;
 export class ResolveUnknownHandler {
   private readonly intents: IntentReader;
   private readonly log: OperationLog;
-  private readonly accounts: AccountsApi;
+  private readonly owners: CommandOwners;
 
-  constructor(intents: IntentReader, log: OperationLog, accounts: AccountsApi) {
+  constructor(intents: IntentReader, log: OperationLog, owners: CommandOwners) {
     this.intents = intents;
     this.log = log;
-    this.accounts = accounts;
+    this.owners = owners;
   }
 
   /**
@@ -50,6 +53,6 @@ export class ResolveUnknownHandler {
   private async resolutionOf(intent: OpenIntent, data: BegunOperation): Promise<Resolution> {
     if (intent.state !== 'unknown') return 'unknown';
     if (data.command_id === null) return 'not-executed';
-    return (await this.accounts.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
+    return (await this.owners.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
   }
 }

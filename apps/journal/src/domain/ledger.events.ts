@@ -13,6 +13,9 @@ export interface DecidedEntry {
   readonly data: string;
 }
 
+/** The type of what stays of an entry after purge: the members of its leaf and its place in the log. */
+export const tombstoneType = 'purged';
+
 /** An entry in its place. */
 export interface LedgerEntry extends DecidedEntry {
   /** Dense from 1 within the account. */

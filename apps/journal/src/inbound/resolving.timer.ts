@@ -5,6 +5,7 @@ const everyMs = 250;
 
 export interface LedgerStatus {
   readonly lag: number;
+  readonly parked: number;
   readonly failure?: string;
 }
 
@@ -49,6 +50,7 @@ export class ResolvingTimer {
     const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
       // A thread that does not answer has ended: nothing is written any more.
       lag: this.status.current().lag,
+      parked: this.status.current().parked,
       failure: reasonOf(error),
     }));
     this.report(condition, this.status.current().resolving);
@@ -57,9 +59,10 @@ export class ResolvingTimer {
     this.report(condition, await this.resolve());
   }
 
-  private report({ lag, failure }: LedgerStatus, resolving: string | undefined): void {
+  private report({ lag, parked, failure }: LedgerStatus, resolving: string | undefined): void {
     this.status.update({
       lag,
+      parked,
       ...(failure === undefined ? {} : { failure }),
       ...(resolving === undefined ? {} : { resolving }),
     });

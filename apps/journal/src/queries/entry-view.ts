@@ -1,24 +1,10 @@
-import {
-  personalSchema,
-  type EntryData,
-  type EntryDetail,
-  type EntryPersonal,
-  type EntrySummary,
-} from '#contracts';
+import type { EntryData, EntryDetail, EntrySummary } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import { leafText } from '#ledger';
+import { jsonOf, leafText, personalOf } from '#ledger';
 import { traceOf, type FilterableEntry } from './entry-filters.ts';
 import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
-const nowhere: EntryPersonal = {
-  client: { ip: null, user_agent: null },
-  name: null,
-  path: null,
-  query: {},
-  user: null,
-};
-
 /** An entry as lists show it. */
 export function summaryOf(entry: LedgerEntry): EntrySummary {
   return filterableOf(entry).summary;
@@ -61,25 +47,8 @@ function dataOf(entry: LedgerEntry): EntryData | undefined {
   return entry.type === 'quarantined' ? undefined : (JSON.parse(entry.data) as EntryData);
 }
 
-// The texts are what their maker committed to, whatever that is: one that can't be read must not take
-// the list with it. It is still there, byte for byte, in what was recorded.
-
-function personalOf({ personal }: EntryData): EntryPersonal {
-  const read = personalSchema.safeParse(jsonOf(personal));
-  return read.success ? read.data : nowhere;
-}
-
 function bodyOf(text: string | null | undefined): unknown {
   return jsonOf(text) ?? null;
-}
-
-function jsonOf(text: string | null | undefined): unknown {
-  if (text === null || text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const quarantinedParts = {
@@ -94,7 +63,7 @@ const quarantinedParts = {
   outcome: 'unknown',
   error: null,
   quarantined: true,
-  client: nowhere.client,
+  client: { ip: null, user_agent: null },
 } as const;
 
 function readableParts(data: EntryData) {

@@ -1,16 +1,16 @@
 import type { Grant, LedgerStretch } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerReader } from '../projections/ledger.reader.port.ts';
-import type { CompleteThrough } from './search-entries.query.ts';
+import type { AskStanding } from './standing.ts';
 
 /** Where a time range lies in a ledger. */
 export class FindStretchQuery {
   private readonly ledger: LedgerReader;
-  private readonly completeThrough: CompleteThrough;
+  private readonly standing: AskStanding;
 
-  constructor(ledger: LedgerReader, completeThrough: CompleteThrough) {
+  constructor(ledger: LedgerReader, standing: AskStanding) {
     this.ledger = ledger;
-    this.completeThrough = completeThrough;
+    this.standing = standing;
   }
 
   /** Times in milliseconds since the epoch: recorded from `from` on, and before `to`. */
@@ -19,7 +19,7 @@ export class FindStretchQuery {
     { from, to }: { readonly from?: number; readonly to?: number },
   ): Promise<LedgerStretch> {
     // Asked first: what is found then is at least as complete.
-    const completeThrough = await this.completeThrough();
+    const { completeThrough } = await this.standing();
     const size = await this.ledger.size(account);
     const after = from === undefined ? 0 : await this.ledger.lastBefore(account, from);
     const through = to === undefined ? size : Math.min(size, await this.ledger.lastBefore(account, to));

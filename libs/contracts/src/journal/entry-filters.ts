@@ -23,7 +23,11 @@ export const entryFiltersSchema = z.strictObject({
     .optional(),
   outcome: z.enum(outcomes).optional(),
   ip: text.optional().describe('Address of the caller.'),
-  operation: text.optional().describe('Id of the operation.'),
+  operation: z
+    .string()
+    .regex(/^[0-9a-f-]{32,64}$/, 'is not an operation id')
+    .optional()
+    .describe('Id of the operation; of what could not be read, its hash.'),
   trace: z
     .string()
     .regex(/^[0-9a-f]{32}$/, 'is not a trace id of 32 hex digits')

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
 import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
+import type { EntryFilters } from './entry-filters.ts';
+import type { Replay, ReplayRequest } from './journal-replay.ts';
+import type { JournalStats, StatsRequest } from './journal-stats.ts';
+import type { KeyUsage, KeyUsageSummary } from './key-usage.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -72,20 +77,22 @@ export type DetailsAfter = EntriesAfter<EntryDetail>;
 export interface SearchEntries {
   /** 1 to 200. */
   readonly limit: number;
-  /** Entries before this sequence number; from the `next` of an earlier page. */
-  readonly before?: number;
-  /** Only entries of this operation. */
-  readonly operation?: string;
+  /** The `next` of an earlier page of the same account and filters. */
+  readonly cursor?: string;
+  readonly filters?: EntryFilters;
 }
 
 /**
- * Questions that others may ask the journal. Every one is about the account of its grant.
+ * What others may ask of the journal. Every question is about the account of its grant; a replay is
+ * about all accounts.
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
- *   up within 1 s; entries never change and none is inserted before a visible one.
- * Fails with: `JOURNAL.ENTRY_NOT_FOUND`.
- * Must not: change anything.
+ *   up within 1 s; entries never change and none is inserted before a visible one. The work of a search
+ *   is bounded: a page may be short, even empty, and `next` goes on.
+ * Fails with: `JOURNAL.ENTRY_NOT_FOUND`, `JOURNAL.REPLAY_NOT_FOUND`, `JOURNAL.REPLAY_RUNNING`,
+ *   `JOURNAL.VIEWS_REBUILDING`, `HTTP.INVALID_QUERY` (a cursor of other filters, too many buckets).
+ * Must not: change an entry.
  */
 export interface JournalApi {
   searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
@@ -96,4 +103,12 @@ export interface JournalApi {
   readEntries(grant: Grant, read: ReadAfter): Promise<DetailsAfter>;
   /** The stretch recorded from `from` on and before `to` (milliseconds since the epoch), as it is now. */
   findStretch(grant: Grant, times: { readonly from?: number; readonly to?: number }): Promise<LedgerStretch>;
+  getStats(grant: Grant, request: StatsRequest): Promise<JournalStats>;
+  /** A key that was never used in the account, or is another's, has no calls. */
+  getKeyUsage(grant: Grant, keyId: string): Promise<KeyUsage>;
+  /** Of the keys that the ledger names, or of `keyIds` among them. */
+  usageOfKeys(grant: Grant, keyIds?: readonly string[]): Promise<readonly KeyUsageSummary[]>;
+  /** Begins to rebuild views beside the live ones; the same command again answers the same replay. */
+  startReplay(grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<Replay>;
+  getReplay(grant: Grant, replayId: string): Promise<Replay>;
 }

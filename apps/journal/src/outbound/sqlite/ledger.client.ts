@@ -1,6 +1,9 @@
+import type { Replay, ReplayRequest } from '#contracts';
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { ReplayStarter } from '../../application/replays.port.ts';
+import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type {
   FollowedRange,
   LedgerEntry,
@@ -9,6 +12,16 @@ import type {
   LedgerReader,
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import type { ReplayReader } from '../../projections/replay.store.port.ts';
+import type { Facet, Found, IndexSearch, SearchIndex, Tally } from '../../projections/search-index.port.ts';
+import type {
+  StatsRead,
+  StatsReader,
+  StatsRow,
+  UsageReader,
+  UsageRow,
+} from '../../projections/stats.reader.port.ts';
+import type { UsageDelta } from '../../projections/view.store.port.ts';
 
 export interface LedgerThreadData {
   readonly ledgerPath: string;
@@ -20,19 +33,36 @@ export interface LedgerThreadStatus {
   readonly progress: Progress;
   /** Records of the log that are not in a ledger yet. */
   readonly lag: number;
+  /** Whether the views lack entries of the ledger. */
+  readonly viewsBehind: boolean;
+  /** Entries that a view could not fold. */
+  readonly parked: number;
   /** Why the writer has stopped, if it has. */
   readonly failure?: string;
 }
 
+/** What can be asked of ledgers and views. */
+interface LedgerQuestions
+  extends
+    LedgerReader,
+    LedgerFollower,
+    IntentReader,
+    Pick<LedgerPages, 'entriesAt' | 'firstAt'>,
+    SearchIndex,
+    StatsReader,
+    UsageReader,
+    ReplayReader,
+    ReplayStarter {}
+
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerReader, LedgerFollower, IntentReader {
+export interface LedgerThread extends LedgerQuestions {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements LedgerReader, LedgerFollower, IntentReader {
+export class LedgerClient implements LedgerQuestions {
   private readonly thread: Thread<LedgerThread>;
 
   private constructor(thread: Thread<LedgerThread>) {
@@ -81,6 +111,47 @@ export class LedgerClient implements LedgerReader, LedgerFollower, IntentReader 
 
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
     return this.thread.call('unresolved', recordedBefore, limit);
+  }
+
+  entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
+    return this.thread.call('entriesAt', account, seqs);
+  }
+
+  firstAt(account: string, recordedAt: number): Promise<number> {
+    return this.thread.call('firstAt', account, recordedAt);
+  }
+
+  find(search: IndexSearch): Promise<Found> {
+    return this.thread.call('find', search);
+  }
+
+  tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
+    return this.thread.call('tally', account, facets, above);
+  }
+
+  stats(read: StatsRead): Promise<readonly StatsRow[]> {
+    return this.thread.call('stats', read);
+  }
+
+  usedKeys(account: string): Promise<readonly string[]> {
+    return this.thread.call('usedKeys', account);
+  }
+
+  usage(
+    account: string,
+    keyId: string,
+    kind: UsageDelta['kind'],
+    limit: number,
+  ): Promise<readonly UsageRow[]> {
+    return this.thread.call('usage', account, keyId, kind, limit);
+  }
+
+  startReplay(id: string, request: ReplayRequest): Promise<Replay | undefined> {
+    return this.thread.call('startReplay', id, request);
+  }
+
+  replay(id: string): Promise<Replay | undefined> {
+    return this.thread.call('replay', id);
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,9 @@ import type {
   LedgerReader,
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
+import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
+import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
@@ -43,6 +46,10 @@ const schema = `
 export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReader {
   private readonly database: DatabaseSync;
   private readonly statements: Readonly<Record<StatementName, StatementSync>>;
+  /** What else is kept in the same file, over the same connection. */
+  readonly pages: SqliteLedgerPages;
+  readonly views: SqliteViewStore;
+  readonly replays: SqliteReplayStore;
 
   constructor(path: string) {
     this.database = openDatabase(path, { durability: 'normal' });
@@ -51,6 +58,9 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     this.statements = Object.fromEntries(
       names.map((name) => [name, this.database.prepare(statementTexts[name])]),
     ) as Record<StatementName, StatementSync>;
+    this.pages = new SqliteLedgerPages(this.database);
+    this.views = new SqliteViewStore(this.database);
+    this.replays = new SqliteReplayStore(this.database);
   }
 
   async progress(partition: number): Promise<Progress> {
