@@ -18,6 +18,7 @@ export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
     database.exec('PRAGMA secure_delete = ON');
+    database.exec('PRAGMA temp_store = MEMORY');
     if (options.manualCheckpoints) database.exec('PRAGMA wal_autocheckpoint = 0');
     return database;
   } catch (error) {
