@@ -13,5 +13,8 @@ export * from './accounts/resource-history.ts';
 export * from './accounts/whoami.ts';
 export * from './accounts/accounts.api.ts';
 export * from './operations/operation-event.ts';
+export * from './operations/purge-order.ts';
 export { operationFixtures, type OperationFixture } from './operations/operation-fixtures.ts';
+export * from './journal/retention.ts';
+export * from './journal/journal-policy.manifest.ts';
 export * from './journal/journal.api.ts';

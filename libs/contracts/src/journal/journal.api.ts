@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { ApplyResult } from '../accounts/accounts.api.ts';
+import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
+import type { Purges, Retention, RetentionPolicy, RetentionPreview } from './retention.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -35,6 +38,9 @@ export const entrySummarySchema = z.object({
   quarantined: z
     .boolean()
     .describe('True if the recorded event could not be read; only its hash and sealed bytes are kept.'),
+  purged: z
+    .boolean()
+    .describe('True if the retention policy has deleted the entry; the members of its leaf are what is left.'),
   client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
 });
 
@@ -47,7 +53,9 @@ export const entryDetailSchema = entrySummarySchema.extend({
   request: z.unknown(),
   response: z.unknown(),
   query: z.unknown(),
-  recorded: z.unknown().describe('The recorded event data: skeleton, texts and salts, byte for byte.'),
+  recorded: z
+    .unknown()
+    .describe('The recorded event data: skeleton, texts and salts, byte for byte; null if it was purged.'),
 });
 
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
@@ -74,15 +82,28 @@ export interface SearchEntries {
 }
 
 /**
- * Questions that others may ask the journal. Every one is about the account of its grant.
+ * Questions and commands that others may send to the journal. Every one is about the account of its grant.
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
- *   up within 1 s; entries never change and none is inserted before a visible one.
- * Fails with: `JOURNAL.ENTRY_NOT_FOUND`.
- * Must not: change anything.
+ *   up within 1 s; entries never change but by purge and none is inserted before a visible one; a
+ *   command executes at most once per command id and answers its first result again (`repeated`).
+ * Fails with: `Failure` of the codes of `error-codes.ts`; anything else is a defect.
+ * Must not: change anything but retention policies.
  */
 export interface JournalApi {
   searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
   getEntry(grant: Grant, entryId: string): Promise<EntryDetail>;
+
+  getRetention(grant: Grant): Promise<Retention>;
+  /** What the policy would delete, and when; that in force by default. */
+  previewRetention(grant: Grant, policy?: RetentionPolicy): Promise<RetentionPreview>;
+  /** What keeps longer holds at once; what deletes earlier waits for the cooling-off. */
+  changeRetention(grant: Grant, command: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult>;
+  /** Fails with `JOURNAL.NO_PENDING_POLICY`. */
+  cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
+  /** Up to `limit` runs. */
+  listPurges(grant: Grant, limit: number): Promise<Purges>;
+  /** Whether the command took effect: for settling operations whose outcome is unknown. */
+  wasExecuted(commandId: string): Promise<boolean>;
 }

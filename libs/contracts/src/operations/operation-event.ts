@@ -27,6 +27,8 @@ export const operationEventTypes = {
   unknown: 'operations.operation-unknown.v1',
   /** What was found out about an operation whose outcome was unknown. */
   settled: 'operations.operation-settled.v1',
+  /** Entries of an account are due and are about to be deleted. */
+  purgeOrdered: 'operations.purge-ordered.v1',
 } as const;
 
 export type OperationEventType = (typeof operationEventTypes)[keyof typeof operationEventTypes];
