@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
+import { AccountController } from './account/account.controller.ts';
+import { AccountsController } from './account/accounts.controller.ts';
+import { ApiKeysController } from './account/api-keys.controller.ts';
+import { UsersController } from './account/users.controller.ts';
+import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { JournalController } from './journal/journal.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
@@ -30,7 +35,16 @@ export class GatewayModule {
   static register(options: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [CliController, PlatformController, JournalController, HealthController],
+      controllers: [
+        CliController,
+        PlatformController,
+        AccountController,
+        UsersController,
+        ApiKeysController,
+        AccountsController,
+        JournalController,
+        HealthController,
+      ],
       providers: [
         GatewayIdentity,
         Readiness,
@@ -62,7 +76,12 @@ export class GatewayModule {
         {
           provide: KindRegistry,
           inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry(accounts),
+          useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
+        },
+        {
+          provide: Access,
+          inject: [ACCOUNTS_API],
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
       ],
     };

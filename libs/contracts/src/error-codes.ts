@@ -14,6 +14,10 @@ export const errorCodes = {
     meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',
   },
   'HTTP.INVALID_QUERY': { kind: 'invalid', meaning: 'A query parameter has a value that is not allowed.' },
+  'HTTP.INVALID_BODY': {
+    kind: 'invalid',
+    meaning: 'The body is not JSON, or does not fit what the route takes; the field is named.',
+  },
   'HTTP.NOT_FOUND': { kind: 'missing', meaning: 'There is nothing at this path.' },
   'HTTP.METHOD_NOT_ALLOWED': {
     kind: 'not-allowed',

@@ -7,11 +7,10 @@ import {
   entryPageSchema,
   envelope,
   failure,
-  grant,
   JOURNAL_API,
   type JournalApi,
 } from '#contracts';
-import { principalOf } from '../manifests/cli.controller.ts';
+import { Access } from '../auth/access.ts';
 import { Operation } from '../recorder/descriptor.ts';
 
 const defaultLimit = 50;
@@ -24,6 +23,7 @@ const searchQuery = z.strictObject({
     .regex(/^[1-9]\d{0,14}$/, 'is not a cursor of this API')
     .optional(),
   operation: z.uuid('is not an operation id').optional(),
+  account_number: z.string().optional(),
 });
 
 const recordedQuery = z.object({ limit: z.string(), cursor: z.string(), operation: z.string() });
@@ -32,16 +32,18 @@ const recordedQuery = z.object({ limit: z.string(), cursor: z.string(), operatio
 @Controller('api/v1/journal/entries')
 export class JournalController {
   private readonly journal: JournalApi;
+  private readonly access: Access;
 
-  constructor(@Inject(JOURNAL_API) journal: JournalApi) {
+  constructor(@Inject(JOURNAL_API) journal: JournalApi, @Inject(Access) access: Access) {
     this.journal = journal;
+    this.access = access;
   }
 
   @Get()
   @Operation({ command: 'journal', thing, query: recordedQuery, data: entryPageSchema })
   async search(@Req() request: FastifyRequest, @Query() query: Record<string, unknown>) {
     const { limit, cursor, operation } = parseQuery(query);
-    const page = await this.journal.searchEntries(grant(principalOf(request), 'journal.read'), {
+    const page = await this.journal.searchEntries(await this.access.grant(request, 'journal.read'), {
       limit,
       ...(cursor === undefined ? {} : { before: Number(cursor) }),
       ...(operation === undefined ? {} : { operation }),
@@ -52,7 +54,7 @@ export class JournalController {
   @Get(':id')
   @Operation({ command: 'journal', thing, data: bulk(entryDetailSchema) })
   async entry(@Req() request: FastifyRequest, @Param('id') id: string) {
-    const entry = await this.journal.getEntry(grant(principalOf(request), 'journal.read'), id);
+    const entry = await this.journal.getEntry(await this.access.grant(request, 'journal.read'), id);
     return envelope('journal', thing, { data: entry });
   }
 }

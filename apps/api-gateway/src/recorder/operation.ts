@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { platformAccountNumber, type Principal } from '#contracts';
 import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
+import type { IdempotentCommand } from './idempotency.ts';
 
 /** One request on its way through the gateway: what the recorder will say of it. */
 export class Operation {
@@ -16,7 +17,12 @@ export class Operation {
   credentialForms: readonly string[] = [];
   thing: string | undefined;
   name: string | null = null;
+  /** The account that it is about, where that is not the caller's own (`Access`). */
+  subject: string | undefined;
+  idempotent: IdempotentCommand | undefined;
   commandId: string | null = null;
+  /** Whether its command was executed before, by an operation with the same `Idempotency-Key`. */
+  replayed = false;
   /** JSON text of the body as it may be recorded; null if there was none. */
   recordedRequest: string | null = null;
   requestBytes = 0;
@@ -33,9 +39,9 @@ export class Operation {
     this.receivedAtMicros = Math.round((performance.timeOrigin + this.startedMs) * 1000);
   }
 
-  /** Whose ledger it belongs to; what nobody known did belongs to the platform's. */
+  /** Whose ledger it belongs to: the subject's; what nobody known did belongs to the platform's. */
   get accountNumber(): string {
-    return this.principal?.accountNumber ?? platformAccountNumber;
+    return this.subject ?? this.principal?.accountNumber ?? platformAccountNumber;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { failure } from '#contracts';
+import { failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
@@ -7,6 +7,7 @@ import { unrecorded, unrecordedMarker } from '#sealing';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { unroutedOperation } from './descriptor.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
+import { idempotentCommandOf, replayedHeader } from './idempotency.ts';
 import { Operation } from './operation.ts';
 import { receiptHeaders } from './receipt.ts';
 import { thingOf, type Recorder, type RequestFacts } from './recorder.ts';
@@ -40,6 +41,13 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (isExempt(request)) return;
     begin(request, hooks.identity);
     await admit(request, hooks.authenticator);
+  });
+  server.addHook('preHandler', async (request) => {
+    if (isExempt(request)) return;
+    const { descriptor, principal } = request.operation;
+    if (descriptor.changesState && principal !== undefined) {
+      request.operation.idempotent = idempotentCommandOf(request, principal);
+    }
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
@@ -96,7 +104,15 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  request.operation.principal = await authenticator.authenticate(request);
+  request.operation.principal = await authenticator.authenticate(request).catch((error: unknown) => {
+    const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
+    if (unneeded) return undefined;
+    throw error;
+  });
+}
+
+function isMissingKey(error: unknown): boolean {
+  return error instanceof Failure && error.code === ('AUTH.MISSING_KEY' satisfies ErrorCode);
 }
 
 /**
@@ -137,6 +153,7 @@ async function recordBeforeSending(
     });
     reply.header(receiptHeaders.id, operation.id);
     reply.header(receiptHeaders.key, key);
+    if (operation.replayed) reply.header(replayedHeader, 'true');
     return payload;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

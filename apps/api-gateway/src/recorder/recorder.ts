@@ -2,6 +2,7 @@ import { dataSchemaOf, errorCodes, operationEventTypes, failure, noThing } from 
 import type {
   CloudEventAttributes,
   CommandId,
+  CommandResult,
   IntentData,
   OperationEventType,
   RecordedCommand,
@@ -81,19 +82,20 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
    */
   async recordIntent(operation: Operation): Promise<RecordedCommand> {
+    const { commandId, bodyHash } = operation.idempotent ?? { commandId: operation.id, bodyHash: null };
     // Its outcome says that the caller went away before: nothing may happen after that.
     if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
     const data: IntentData = {
       account: operation.accountNumber,
       actor: actorOf(operation),
       command: operation.descriptor.command,
-      command_id: operation.id,
+      command_id: commandId,
       gateway: this.gatewayOf(operation),
       operation_id: operation.id,
       received_at: timestampOfMicros(operation.receivedAtMicros),
       thing: thingOf(operation),
     };
-    operation.commandId = operation.id;
+    operation.commandId = commandId;
     try {
       await this.append(
         this.record(
@@ -108,7 +110,17 @@ export class Recorder {
       operation.refused = true;
       throw unavailable(error);
     }
-    return { id: operation.id as CommandId, operationId: operation.id, bodyHash: null };
+    return { id: commandId as CommandId, operationId: operation.id, bodyHash };
+  }
+
+  /** Records the intent, then executes, and notes where that happened before under the same command id. */
+  async execute<Result extends CommandResult>(
+    operation: Operation,
+    run: (command: RecordedCommand) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await run(await this.recordIntent(operation));
+    operation.replayed = result.repeated;
+    return result;
   }
 
   /**
