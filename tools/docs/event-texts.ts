@@ -50,4 +50,12 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     id: '`<operation id>:settled`',
     entry: 'one of its own; `settles` names the unknown one',
   },
+  [operationEventTypes.purgeOrdered]: {
+    meaning:
+      'Entries of an account are due and are about to be deleted. `response` is the JSON text of the order: what goes, and by which version of the policy.',
+    emittedBy: 'the journal (`apps/journal`, purging)',
+    readBy: 'the journal (`apps/journal`, ledger writer), which carries it out',
+    id: operationId,
+    entry: 'one of its own, before anything is deleted',
+  },
 };

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
+import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
+import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
+import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
 
@@ -11,15 +14,27 @@ const batchSize = 2000;
 /** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
 const coalesceMs = 10;
 const idleMs = 1000;
+/** The clocks are read at least this often, so that a step between two readings is seen. */
+const clockEveryMs = 1000;
 
-const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
+const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 
+const { purging } = store;
+const orders = new CarryOutOrders(purging, [], Date.now);
+const clocks = { wall: Date.now, monotonic: () => performance.now() };
+
 let progress = await store.progress(partition);
+const clock = await TrustedClock.start(purging, clocks, settlingMs, progress.recordedAt);
 let failure: string | undefined;
 let stopping = false;
+let purgeFailure: string | undefined;
+let restUntil = 0;
+let nextReading = 0;
+/** The records up to this offset outlive a loss of power. */
+let durable = 0;
 const waiting = new Map<() => void, number>();
 
 async function follow(): Promise<void> {
@@ -30,12 +45,38 @@ async function follow(): Promise<void> {
   }
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
-    else progress = await writer.write(partition, records);
+    if (records.length > 0) progress = await writer.write(partition, records);
+    const busy = await step();
+    if (records.length === 0 && !busy) await reader.grown(partition, progress.offset, idleMs);
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
     if (records.length < batchSize) await coalesce();
     // Gives calls from the main thread their turn.
     await setImmediate();
+  }
+}
+
+/** What is done between two batches of the log: the clocks are read, and purging gets its share. */
+async function step(): Promise<boolean> {
+  const now = performance.now();
+  if (now >= nextReading) {
+    nextReading = now + clockEveryMs;
+    await clock.read();
+  }
+  return now < restUntil || (await purgeBatch(now));
+}
+
+/** Works for as long as it rests, so that whoever else needs the thread gets half of it. */
+async function purgeBatch(begun: number): Promise<boolean> {
+  try {
+    const worked = await orders.step();
+    purgeFailure = undefined;
+    restUntil = worked ? 2 * performance.now() - begun : 0;
+    return worked;
+  } catch (error) {
+    // It is reported, and tried again: the order stays open until all of it is done.
+    purgeFailure = error instanceof Error ? error.message : String(error);
+    restUntil = begun + idleMs;
+    return false;
   }
 }
 
@@ -61,7 +102,14 @@ const following = follow().catch((error: unknown) => {
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const head = await reader.head(partition);
-    return { progress, lag: head - progress.offset, ...(failure === undefined ? {} : { failure }) };
+    return {
+      progress,
+      lag: head - progress.offset,
+      distrustedMs: clock.distrusted(),
+      purging: (await purging.openOrder()) !== undefined,
+      ...(failure === undefined ? {} : { failure }),
+      ...(purgeFailure === undefined ? {} : { purgeFailure }),
+    };
   },
   waitFor: (offset, timeoutMs) =>
     new Promise<void>((resolve) => {
@@ -78,6 +126,17 @@ const service: LedgerThread = {
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
+  purges: (account, limit) => purging.purges(account, limit),
+  trustedNow: () => clock.read(),
+  accounts: () => purging.accounts(),
+  plan: (question) => planPurge(purging, question),
+  foresee: (question) => foresee(purging, question),
+  preview: (question) => previewPurge(purging, question),
+  async durableOffset() {
+    const { offset } = progress;
+    if (await purging.settle()) durable = offset;
+    return durable;
+  },
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { PlatformBootstrap } from '#accounts';
 import { GatewayServer, readinessOf } from '#api-gateway';
 import { readSettings, SettingsError, type Settings } from '#config';
-import { JournalStatus } from '#journal';
+import { JournalStatus, PurgeStatus, type RetentionOptions } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
 import { claimDataFolder, DataFolderError } from '#sqlite';
 import { serveMetrics } from './metrics.server.ts';
@@ -20,7 +20,13 @@ async function start(settings: Settings): Promise<void> {
   const trustedProxies = settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== '');
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.register({ data, logger, metrics, unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS }),
+    StandaloneModule.register({
+      data,
+      logger,
+      metrics,
+      unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
+      retention: retentionOf(settings),
+    }),
     server.adapter,
     { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
   );
@@ -40,6 +46,16 @@ async function start(settings: Settings): Promise<void> {
     process.exit(0);
   };
   stopOnce(stop, settings, logger);
+}
+
+function retentionOf(settings: Settings): RetentionOptions {
+  return {
+    minimumDays: settings.SMARTER_RETENTION_MINIMUM_DAYS,
+    coolingOffMs: settings.SMARTER_RETENTION_COOLING_OFF_MS,
+    purgeEveryMs: settings.SMARTER_PURGE_INTERVAL_MS,
+    logRetentionMs: settings.SMARTER_LOG_RETENTION_HOURS * 60 * 60 * 1000,
+    clockSettlingMs: settings.SMARTER_CLOCK_SETTLING_MS,
+  };
 }
 
 /** The shown-once credentials go to the terminal itself, never through the logger. */
@@ -74,6 +90,15 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     'smarter_journal_lag_records',
     'Records of the operation log that are not in a ledger yet.',
     () => journal.current().lag,
+  );
+  const purge = app.get(PurgeStatus);
+  metrics.gauge('smarter_purge_overdue_seconds', 'By how much a run of the purge is late; 0 if none is.', () =>
+    purge.overdueSeconds(Date.now()),
+  );
+  metrics.gauge(
+    'smarter_purge_clock_distrusted_seconds',
+    'By how much the clock is ahead of the time that the purge believes.',
+    () => journal.current().distrustedMs / 1000,
   );
 }
 

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
 import { AccountsModule } from '#accounts';
 import { GatewayModule, type GatewayOptions } from '#api-gateway';
-import { JournalModule } from '#journal';
+import { JournalModule, type RetentionOptions } from '#journal';
 import type { Logger, Metrics } from '#observability';
 import type { DataFolder } from '#sqlite';
 import { EnginesModule } from './engines.module.ts';
@@ -13,12 +13,13 @@ export interface StandaloneOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
+  readonly retention: RetentionOptions;
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
-  static register({ data, logger, metrics, unknownAfterMs }: StandaloneOptions): DynamicModule {
+  static register({ data, logger, metrics, unknownAfterMs, retention }: StandaloneOptions): DynamicModule {
     const logPath = join(data.subfolder('operation-log'), 'log.sqlite');
     const journalFolder = data.subfolder('journal');
     const answered: GatewayOptions['answered'] = {};
@@ -29,6 +30,7 @@ export class StandaloneModule {
       sealingKey: sealingKey(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
+      retention,
     });
     return {
       module: StandaloneModule,

@@ -40,6 +40,22 @@ export function inTransaction<Result>(database: DatabaseSync, work: () => Result
   }
 }
 
+/** As `inTransaction`, for work in steps; nobody else may write on this connection before it has resolved. */
+export async function inAsyncTransaction<Result>(
+  database: DatabaseSync,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = await work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
 function refuseUnsafeVersion(database: DatabaseSync): void {
   const row = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
   const found = row.version.split('.').map(Number);

@@ -1,10 +1,15 @@
-import type { AccountsApi, IntentData } from '#contracts';
+import type { IntentData } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
 import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
 import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;
+
+/** A service that executes commands. */
+export interface CommandOwner {
+  wasExecuted(commandId: string): Promise<boolean>;
+}
 
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
@@ -14,12 +19,13 @@ const batch = 100;
 export class ResolveUnknownHandler {
   private readonly intents: IntentReader;
   private readonly log: OperationLog;
-  private readonly accounts: AccountsApi;
+  private readonly owners: readonly CommandOwner[];
 
-  constructor(intents: IntentReader, log: OperationLog, accounts: AccountsApi) {
+  /** `owners`: every service that executes commands. A command id is that of one command of one of them. */
+  constructor(intents: IntentReader, log: OperationLog, owners: readonly CommandOwner[]) {
     this.intents = intents;
     this.log = log;
-    this.accounts = accounts;
+    this.owners = owners;
   }
 
   /**
@@ -48,6 +54,9 @@ export class ResolveUnknownHandler {
 
   private async resolutionOf(intent: OpenIntent, data: IntentData): Promise<Resolution> {
     if (intent.state === 'open') return 'unknown';
-    return (await this.accounts.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
+    for (const owner of this.owners) {
+      if (await owner.wasExecuted(data.command_id)) return 'executed';
+    }
+    return 'not-executed';
   }
 }

@@ -6,9 +6,11 @@ import {
   intentDataSchema,
   operationEventTypes,
   platformAccountNumber,
+  purgeOrderSchema,
   skeletonSchema,
   type EntryData,
   type IntentData,
+  type PurgeOrder,
 } from '#contracts';
 import { isIntact, quarantineKey } from '#ledger';
 import type { DecidedEntry } from './ledger.events.ts';
@@ -21,7 +23,13 @@ export interface LoggedEvent {
 }
 
 export type Decision =
-  | { readonly kind: 'entry'; readonly entry: DecidedEntry; readonly intent: 'closed' | 'unknown' }
+  | {
+      readonly kind: 'entry';
+      readonly entry: DecidedEntry;
+      readonly intent: 'closed' | 'unknown';
+      /** What is to be purged: the entry says that it is. */
+      readonly order?: PurgeOrder;
+    }
   | { readonly kind: 'intent'; readonly intent: IntentData; readonly data: string }
   /** An event that can't be read: it keeps its place, so that nothing is missing (DESIGN §6). */
   | { readonly kind: 'quarantined'; readonly entry: DecidedEntry };
@@ -35,6 +43,7 @@ const entryIdEndings: ReadonlyMap<string, string> = new Map([
   [operationEventTypes.refused, ''],
   [operationEventTypes.unknown, ':unknown'],
   [operationEventTypes.settled, ':settled'],
+  [operationEventTypes.purgeOrdered, ''],
 ]);
 
 // Strict to the bottom: the key does not cover a member that the schema does not name.
@@ -58,15 +67,25 @@ export function decideLogged(event: LoggedEvent): Decision {
   const ending = type === undefined ? undefined : entryIdEndings.get(type);
   if (type !== undefined && ending !== undefined) {
     const entry = entrySchema.safeParse(data);
-    if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data, ending)) {
+    const order = orderOf(type, entry.data);
+    const isEntry = entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data, ending);
+    if (isEntry && order !== null) {
       return {
         kind: 'entry',
         entry: entryOf(entry.data, type, event.data),
         intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
+        ...(order === undefined ? {} : { order }),
       };
     }
   }
   return { kind: 'quarantined', entry: quarantinedOf(event) };
+}
+
+/** The order in a `purge-ordered` event, null if it can't be read; undefined of all others. */
+function orderOf(type: string, data: EntryData | undefined): PurgeOrder | null | undefined {
+  if (type !== operationEventTypes.purgeOrdered) return undefined;
+  const order = purgeOrderSchema.safeParse(parsed(data?.response ?? ''));
+  return order.success ? order.data : null;
 }
 
 /** Whether the entry is what its maker committed to, under the id that is its own. */

@@ -6,6 +6,7 @@ const everyMs = 250;
 export interface LedgerStatus {
   readonly lag: number;
   readonly failure?: string;
+  readonly distrustedMs: number;
 }
 
 /** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
@@ -48,7 +49,7 @@ export class ResolvingTimer {
   private async run(): Promise<void> {
     const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
       // A thread that does not answer has ended: nothing is written any more.
-      lag: this.status.current().lag,
+      ...this.status.current(),
       failure: reasonOf(error),
     }));
     this.report(condition, this.status.current().resolving);
@@ -57,9 +58,10 @@ export class ResolvingTimer {
     this.report(condition, await this.resolve());
   }
 
-  private report({ lag, failure }: LedgerStatus, resolving: string | undefined): void {
+  private report({ lag, failure, distrustedMs }: LedgerStatus, resolving: string | undefined): void {
     this.status.update({
       lag,
+      distrustedMs,
       ...(failure === undefined ? {} : { failure }),
       ...(resolving === undefined ? {} : { resolving }),
     });

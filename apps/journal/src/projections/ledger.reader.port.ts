@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
-export type { LedgerEntry } from '../domain/ledger.events.ts';
+export { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface LedgerSearch {
   readonly account: string;

@@ -43,7 +43,8 @@ function batchOf(
   entries: readonly LedgerEntry[],
   intents: readonly IntentChange[] = [],
 ): LedgerBatch {
-  return { partition: 0, progress: { offset, recordedAt: 1_790_000_000_000 + offset }, entries, intents };
+  const progress = { offset, recordedAt: 1_790_000_000_000 + offset };
+  return { partition: 0, progress, entries, intents, orders: [] };
 }
 
 function opened(operationId: string, recordedAt: number): IntentChange {

@@ -7,7 +7,7 @@ import {
 } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafText } from '#ledger';
-import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
+import { tombstoneType, type LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
 const nowhere: EntryPersonal = {
@@ -31,13 +31,15 @@ export function summaryOf(entry: LedgerEntry): EntrySummary {
     class: entry.class,
     settles: entry.settles,
   };
+  if (isPurged(entry)) return { ...place, ...emptyParts, quarantined: false, purged: true };
   const data = dataOf(entry);
-  return data === undefined ? { ...place, ...quarantinedParts } : { ...place, ...readableParts(data) };
+  if (data === undefined) return { ...place, ...emptyParts, quarantined: true, purged: false };
+  return { ...place, ...readableParts(data) };
 }
 
 /** An entry whole. */
 export function detailOf(entry: LedgerEntry): EntryDetail {
-  const data = dataOf(entry);
+  const data = isPurged(entry) ? undefined : dataOf(entry);
   return {
     ...summaryOf(entry),
     leaf: leafText({ ...entry, recordedAt: timestampOfMillis(entry.recordedAt) }),
@@ -45,8 +47,12 @@ export function detailOf(entry: LedgerEntry): EntryDetail {
     request: bodyOf(data?.request),
     response: bodyOf(data?.response),
     query: data === undefined ? {} : personalOf(data).query,
-    recorded: JSON.parse(entry.data),
+    recorded: isPurged(entry) ? null : JSON.parse(entry.data),
   };
+}
+
+function isPurged({ type }: LedgerEntry): boolean {
+  return type === tombstoneType;
 }
 
 function dataOf(entry: LedgerEntry): EntryData | undefined {
@@ -74,7 +80,7 @@ function jsonOf(text: string | null | undefined): unknown {
   }
 }
 
-const quarantinedParts = {
+const emptyParts = {
   received_at: null,
   duration_us: null,
   actor: nobody,
@@ -85,7 +91,6 @@ const quarantinedParts = {
   status: null,
   outcome: 'unknown',
   error: null,
-  quarantined: true,
   client: nowhere.client,
 } as const;
 
@@ -110,6 +115,7 @@ function readableParts(data: EntryData) {
     outcome: skeleton.outcome,
     error: skeleton.error,
     quarantined: false,
+    purged: false,
     client: personal.client,
   };
 }

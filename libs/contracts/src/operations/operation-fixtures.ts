@@ -7,6 +7,7 @@ import { operationCompletedFixture } from './operation-completed.v1.fixture.ts';
 import { operationReceivedFixture } from './operation-received.v1.fixture.ts';
 import { operationRefusedFixture } from './operation-refused.v1.fixture.ts';
 import { operationSettledFixture } from './operation-settled.v1.fixture.ts';
+import { purgeOrderedFixture } from './purge-ordered.v1.fixture.ts';
 import { operationUnknownFixture } from './operation-unknown.v1.fixture.ts';
 
 export interface OperationFixture {
@@ -21,4 +22,5 @@ export const operationFixtures: Readonly<Record<OperationEventType, OperationFix
   [operationEventTypes.refused]: operationRefusedFixture,
   [operationEventTypes.unknown]: operationUnknownFixture,
   [operationEventTypes.settled]: operationSettledFixture,
+  [operationEventTypes.purgeOrdered]: purgeOrderedFixture,
 };

@@ -75,7 +75,7 @@ describe('the log file', () => {
     expect(keys).toHaveLength(30);
     const found = () => {
       const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
-      return keys.map(({ key }) => files.some((content) => content.includes(key)));
+      return keys.map(({ key }) => files.some((content) => content.includes(Buffer.from(key))));
     };
     expect(found()).not.toContain(false);
     while (file.trim({ through: 10_000, recordedBefore: 1_790_000_000_000 + 9 * hourMs }).more);

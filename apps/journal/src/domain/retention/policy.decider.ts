@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { RetentionPolicy } from '#contracts';
 import type { Decider } from '#kernel';
 import type { PolicyCommand } from './policy.commands.ts';
 import type { PolicyEvent } from './policy.events.ts';
@@ -26,7 +26,7 @@ export const policyDecider: Decider<PolicyCommand, PolicyState, PolicyEvent> = {
       };
     }
     const { policy } = command;
-    if (isDeepStrictEqual(policy, (pending ?? { policy: confirmed }).policy)) return [];
+    if (textOf(policy) === textOf((pending ?? { policy: confirmed }).policy)) return [];
     if (!shortens(confirmed, policy, command.minimumDays)) {
       return [{ type: 'journal.policy-replaced.v1', data: { policy, at } }];
     }
@@ -34,3 +34,8 @@ export const policyDecider: Decider<PolicyCommand, PolicyState, PolicyEvent> = {
     return [{ type: 'journal.policy-shortened.v1', data: { policy, at, effectiveAt } }];
   },
 };
+
+function textOf({ default_days, rules }: RetentionPolicy): string {
+  const rows = rules.map(({ match, days }) => [match.class, match.command, match.thing, days]);
+  return JSON.stringify([default_days, rows]);
+}

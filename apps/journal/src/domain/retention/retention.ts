@@ -1,4 +1,4 @@
-import type { RetentionMatch, RetentionPolicy, RetentionRule } from '#contracts';
+import { operationClasses, type RetentionMatch, type RetentionPolicy, type RetentionRule } from '#contracts';
 
 /** What rules look at. Entries that have all three in common are kept for equally long. */
 export interface Subject {
@@ -95,12 +95,12 @@ function matches(match: RetentionMatch, subject: Subject): boolean {
 
 /** One subject of each sort that the rules tell apart: every value that they name, and one that none does. */
 function subjectsOf(policies: readonly RetentionPolicy[]): readonly Subject[] {
-  const values = (name: (typeof criteria)[number]) => {
+  const values = (name: 'command' | 'thing') => {
     const named = policies.flatMap(({ rules }) => rules.map(({ match }) => match[name]));
     return [...new Set(named.filter((value) => value !== undefined)), ''];
   };
-  const [classes, commands, things] = [values('class'), values('command'), values('thing')];
-  return classes.flatMap((of) =>
+  const [commands, things] = [values('command'), values('thing')];
+  return operationClasses.flatMap((of) =>
     commands.flatMap((command) => things.map((thing) => ({ class: of, command, thing }))),
   );
 }

@@ -16,6 +16,9 @@ export interface ClockReading {
   readonly elapsedMs: number;
 }
 
+/** A reading vouches for no more than this before it: a process that was halted has watched nothing. */
+const longestWatchMs = 60_000;
+
 /**
  * The trusted time after a reading. It passes like the monotonic clock, follows the wall clock back at
  * once, and forward only by as much as the wall clock was ahead throughout `settlingMs` of running. So a
@@ -31,7 +34,7 @@ export function trustedAfter(
   if (ahead <= 0) return { trusted: wall, ahead: 0, watchedMs: 0 };
   if (before.ahead === 0) return { trusted: passed, ahead, watchedMs: 0 };
   const throughout = Math.min(before.ahead, ahead);
-  const watchedMs = before.watchedMs + elapsedMs;
+  const watchedMs = before.watchedMs + Math.min(elapsedMs, longestWatchMs);
   if (watchedMs < settlingMs) return { trusted: passed, ahead: throughout, watchedMs };
   return { trusted: passed + throughout, ahead: ahead - throughout, watchedMs: 0 };
 }

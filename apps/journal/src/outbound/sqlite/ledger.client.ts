@@ -1,12 +1,17 @@
+import type { DueEntries, PurgeOrder, RetentionPolicy, RetentionPreview } from '#contracts';
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { PurgeQuestion } from '../../application/purge-question.port.ts';
+import type { PurgeReader, RecordedRun } from '../../projections/purge.reader.port.ts';
 import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
 
 export interface LedgerThreadData {
   readonly ledgerPath: string;
   readonly logPath: string;
   readonly sealingKey: Uint8Array;
+  /** For how long the wall clock must have been ahead before it is followed. */
+  readonly settlingMs: number;
 }
 
 export interface LedgerThreadStatus {
@@ -15,17 +20,31 @@ export interface LedgerThreadStatus {
   readonly lag: number;
   /** Why the writer has stopped, if it has. */
   readonly failure?: string;
+  /** Milliseconds by which the wall clock is ahead of the trusted time. */
+  readonly distrustedMs: number;
+  /** Whether orders to purge are being carried out. */
+  readonly purging: boolean;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
 }
 
+type PreviewQuestion = PurgeQuestion & { readonly policy: RetentionPolicy };
+
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerReader, IntentReader {
+export interface LedgerThread extends LedgerReader, IntentReader, PurgeReader {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
+  trustedNow(): Promise<number>;
+  accounts(): Promise<readonly string[]>;
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined>;
+  foresee(question: PurgeQuestion): Promise<DueEntries>;
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>>;
+  durableOffset(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements LedgerReader, IntentReader {
+export class LedgerClient implements LedgerReader, IntentReader, PurgeReader {
   private readonly thread: Thread<LedgerThread>;
 
   private constructor(thread: Thread<LedgerThread>) {
@@ -62,6 +81,35 @@ export class LedgerClient implements LedgerReader, IntentReader {
 
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
     return this.thread.call('unresolved', recordedBefore, limit);
+  }
+
+  purges(account: string, limit: number): Promise<readonly RecordedRun[]> {
+    return this.thread.call('purges', account, limit);
+  }
+
+  /** Milliseconds since the epoch, for retention (ADR 0021). */
+  trustedNow(): Promise<number> {
+    return this.thread.call('trustedNow');
+  }
+
+  accounts(): Promise<readonly string[]> {
+    return this.thread.call('accounts');
+  }
+
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined> {
+    return this.thread.call('plan', question);
+  }
+
+  foresee(question: PurgeQuestion): Promise<DueEntries> {
+    return this.thread.call('foresee', question);
+  }
+
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>> {
+    return this.thread.call('preview', question);
+  }
+
+  durableOffset(): Promise<number> {
+    return this.thread.call('durableOffset');
   }
 
   async close(): Promise<void> {
