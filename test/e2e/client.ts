@@ -35,6 +35,25 @@ export class Client {
     return await answerOf(await fetch(this.url + path, { ...init, headers }));
   }
 
+  /** With a JSON body. */
+  send(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(path, { method, body: JSON.stringify(body), headers });
+  }
+
+  /** As the official CLI asks: POST, a label of JSON on whatever the body is. */
+  cli(path: string, body?: string): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.ask(`/api/v1/cli/${path}`, {
+      method: 'POST',
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  apply(manifest: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', '/api/v1/cli/apply/', manifest, headers);
+  }
+
   async entries(query = ''): Promise<Entry[]> {
     const entries: Entry[] = [];
     let cursor: string | null = '';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { failure } from '#contracts';
 import { carriesCredential } from '#sealing';
 import { recordBody } from '../recorder/recorder.hooks.ts';
-import { problemOf, repeatedMember, textOf } from './document.ts';
+import { fieldName, problemOf, repeatedMember, textOf } from './document.ts';
 import { issueOf, sentenceOf } from './issue.ts';
 
 /**
@@ -44,7 +44,8 @@ function jsonOf(body: Buffer | undefined): unknown {
   } catch {
     throw invalid('it is not JSON');
   }
-  if (repeatedMember(text) !== undefined) throw invalid('a member is given twice');
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) throw invalid('a member is given twice', fieldName([repeated]));
   return document;
 }
 

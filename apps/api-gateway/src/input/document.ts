@@ -44,8 +44,8 @@ export function problemOf(document: unknown): DocumentProblem | undefined {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > depthLimit) return { why: 'it is nested too deeply' };
     for (const [path, value] of level) {
-      const why = faultOf(value);
-      if (why !== undefined) return { why, field: fieldName(path) };
+      const fault = faultOf(value);
+      if (fault !== undefined) return { why: fault.why, field: fieldName([...path, ...fault.at]) };
     }
     level = level.flatMap(([path, value]) =>
       typeof value === 'object' && value !== null
@@ -56,13 +56,14 @@ export function problemOf(document: unknown): DocumentProblem | undefined {
   return undefined;
 }
 
-function faultOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : 'it holds half a surrogate pair';
+function faultOf(value: unknown): { why: string; at: readonly string[] } | undefined {
+  if (typeof value === 'string') {
+    return value.isWellFormed() ? undefined : { why: 'it holds half a surrogate pair', at: [] };
+  }
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Object.hasOwn(value, '__proto__')) return 'it has a member __proto__';
-  return Object.keys(value).every((name) => name.isWellFormed())
-    ? undefined
-    : 'the name of a member holds half a surrogate pair';
+  if (Object.hasOwn(value, '__proto__')) return { why: 'it has a member __proto__', at: ['__proto__'] };
+  if (Object.keys(value).every((name) => name.isWellFormed())) return undefined;
+  return { why: 'the name of a member holds half a surrogate pair', at: [] };
 }
 
 /** Names longer or stranger than this might be content, which errors must not carry into the journal. */

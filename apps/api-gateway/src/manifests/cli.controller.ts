@@ -86,10 +86,10 @@ export class CliController {
   @Operation(verbOperation('describe'))
   async describe(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'describe', segment);
-    const { action, ask } = this.supported(kind, 'describe', kind.questions.describe);
-    const grant = await this.access.grant(request, action);
+    const question = this.supported(kind, 'describe', kind.questions.describe);
+    const grant = await this.access.grant(request, question.action);
     const name = nameOf(request, kind, grant);
-    const data = await ask(grant, name);
+    const data = await question.ask(grant, name);
     return envelope('describe', kind.name, { data, message: `${kind.name} ${name} described successfully` });
   }
 
@@ -122,10 +122,10 @@ export class CliController {
   @Operation(verbOperation('logs'))
   async logs(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'logs', segment);
-    const { action, ask } = this.supported(kind, 'logs', kind.questions.logs);
-    const grant = await this.access.grant(request, action);
+    const question = this.supported(kind, 'logs', kind.questions.logs);
+    const grant = await this.access.grant(request, question.action);
     const name = nameOf(request, kind, grant);
-    await ask(grant, name);
+    await question.ask(grant, name);
     return envelope('logs', kind.name, { message: `${kind.name} ${name} successfully retrieved logs` });
   }
 
@@ -165,10 +165,10 @@ export class CliController {
 
   private async change(request: FastifyRequest, verb: CommandVerb, segment: string) {
     const kind = this.begin(request, verb, segment);
-    const { action, execute } = this.supported(kind, verb, kind.commands[verb]);
-    const grant = await this.access.grant(request, action);
+    const change = this.supported(kind, verb, kind.commands[verb]);
+    const grant = await this.access.grant(request, change.action);
     const name = nameOf(request, kind, grant);
-    await this.recorder.execute(request.operation, (command) => execute(grant, command, name));
+    await this.recorder.execute(request.operation, (command) => change.execute(grant, command, name));
     return envelope(verb, kind.name, { message: `${kind.name} ${name} ${pastTense[verb]} successfully` });
   }
 
@@ -183,11 +183,11 @@ export class CliController {
     throw failure('MANIFEST.VERB_UNSUPPORTED', `${verb} is not implemented for ${kind.name} resources.`);
   }
 
-  private async admitted(request: FastifyRequest, { actions, admit }: ValidManifest): Promise<Grant> {
-    const [first, ...others] = actions;
+  private async admitted(request: FastifyRequest, manifest: ValidManifest): Promise<Grant> {
+    const [first, ...others] = manifest.actions;
     const grant = await this.access.grant(request, first);
     for (const action of others) await this.access.grant(request, action);
-    admit?.(grant);
+    manifest.admit?.(grant);
     return grant;
   }
 }

@@ -1,6 +1,6 @@
 import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import { failure } from '#contracts';
-import { problemOf, repeatedMember, textOf } from '../input/document.ts';
+import { fieldName, problemOf, repeatedMember, textOf } from '../input/document.ts';
 
 /**
  * Reads a manifest from a body: JSON first, then YAML, whatever the content type says, since the
@@ -27,7 +27,8 @@ function parse(text: string): unknown {
   } catch {
     return parseYaml(text);
   }
-  if (repeatedMember(text) !== undefined) throw unreadable('a member is given twice');
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) throw unreadable('a member is given twice', fieldName([repeated]));
   return value;
 }
 
