@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
-import { ACCOUNTS_API, type AccountsApi } from '#contracts';
+import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { AccountController } from './account/account.controller.ts';
@@ -10,6 +10,7 @@ import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { RetentionController } from './journal/retention.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
@@ -43,6 +44,7 @@ export class GatewayModule {
         ApiKeysController,
         AccountsController,
         JournalController,
+        RetentionController,
         HealthController,
       ],
       providers: [
@@ -75,8 +77,8 @@ export class GatewayModule {
         },
         {
           provide: KindRegistry,
-          inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
+          inject: [ACCOUNTS_API, JOURNAL_API],
+          useFactory: (accounts: AccountsApi, journal: JournalApi) => new KindRegistry({ accounts, journal }),
         },
         {
           provide: Access,

@@ -155,7 +155,12 @@ async function openJournal(
   };
 }
 
-function startLedger({ folder, logPath, sealingKey, retention }: JournalModuleOptions): Promise<LedgerClient> {
+function startLedger({
+  folder,
+  logPath,
+  sealingKey,
+  retention,
+}: JournalModuleOptions): Promise<LedgerClient> {
   return LedgerClient.start(
     { url: import.meta.url, name: './ledger.thread' },
     {

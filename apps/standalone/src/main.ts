@@ -92,8 +92,10 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     () => journal.current().lag,
   );
   const purge = app.get(PurgeStatus);
-  metrics.gauge('smarter_purge_overdue_seconds', 'By how much a run of the purge is late; 0 if none is.', () =>
-    purge.overdueSeconds(Date.now()),
+  metrics.gauge(
+    'smarter_purge_overdue_seconds',
+    'By how much a run of the purge is late; 0 if none is.',
+    () => purge.overdueSeconds(Date.now()),
   );
   metrics.gauge(
     'smarter_purge_clock_distrusted_seconds',

@@ -11,7 +11,10 @@ describe('settings', () => {
   });
 
   it('refuse a log that would outlive the policies', () => {
-    const log = (hours: string) => ({ SMARTER_LOG_RETENTION_HOURS: hours, SMARTER_RETENTION_MINIMUM_DAYS: '2' });
+    const log = (hours: string) => ({
+      SMARTER_LOG_RETENTION_HOURS: hours,
+      SMARTER_RETENTION_MINIMUM_DAYS: '2',
+    });
     expect(readSettings(log('48')).SMARTER_LOG_RETENTION_HOURS).toBe(48);
     expect(() => readSettings(log('49'))).toThrow('SMARTER_LOG_RETENTION_HOURS');
   });

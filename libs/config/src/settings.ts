@@ -55,7 +55,9 @@ export const settingsSchema = z.object({
     .int()
     .min(0)
     .default(24 * hourMs)
-    .describe('Milliseconds that a retention policy waits, and can be cancelled, if it deletes anything earlier.'),
+    .describe(
+      'Milliseconds that a retention policy waits, and can be cancelled, if it deletes anything earlier.',
+    ),
   SMARTER_PURGE_INTERVAL_MS: z.coerce
     .number()
     .int()
@@ -76,7 +78,9 @@ export const settingsSchema = z.object({
     .int()
     .min(0)
     .default(24 * hourMs)
-    .describe('Milliseconds that the clock must have been ahead of the time that has certainly passed before the purge follows it.'),
+    .describe(
+      'Milliseconds that the clock must have been ahead of the time that has certainly passed before the purge follows it.',
+    ),
   npm_lifecycle_event: z
     .string()
     .optional()

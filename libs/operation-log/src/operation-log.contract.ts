@@ -156,7 +156,9 @@ export function operationLogContract(name: string, open: () => Promise<Operation
 
       it('comes between appends without harm', async () => {
         await fill(3);
-        const appends = Array.from({ length: 50 }, (_, number) => subject.log.append(recordOf(account, number)));
+        const appends = Array.from({ length: 50 }, (_, number) =>
+          subject.log.append(recordOf(account, number)),
+        );
         await Promise.all([trim(3), ...appends]);
         const reader = subject.reader();
         expect(await reader.head(0)).toBe(53);

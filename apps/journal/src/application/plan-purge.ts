@@ -11,7 +11,10 @@ import type { Shelf, ShelfReader } from './purge.store.port.ts';
  * if nothing is, if an order of the account is still being carried out, or if only orders are due: the
  * order that deleted them would be an entry in their place, for ever.
  */
-export async function planPurge(shelves: ShelfReader, question: PurgeQuestion): Promise<PurgeOrder | undefined> {
+export async function planPurge(
+  shelves: ShelfReader,
+  question: PurgeQuestion,
+): Promise<PurgeOrder | undefined> {
   if (await shelves.hasOpenOrder(question.account)) return undefined;
   const parts = await partsDue(shelves, question);
   if (parts.every(isOrderOfPurge)) return undefined;

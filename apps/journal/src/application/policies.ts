@@ -40,7 +40,8 @@ export class Policies {
     const stream = streamOf(account);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const commits = await this.store.readStream(stream);
-      if (commits.some(({ commandId }) => commandId === recorded.id)) return { changed: true, repeated: true };
+      if (commits.some(({ commandId }) => commandId === recorded.id))
+        return { changed: true, repeated: true };
       const events = commits.flatMap((commit) => commit.events) as PolicyEvent[];
       const decision = policyDecider.decide(command, fold(policyDecider, events));
       if (isRefusal(decision)) throw failure(decision.code as ErrorCode, decision.message);

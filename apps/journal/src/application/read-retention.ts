@@ -1,10 +1,4 @@
-import type {
-  DueEntries,
-  Grant,
-  Retention,
-  RetentionPolicy,
-  RetentionPreview,
-} from '#contracts';
+import type { DueEntries, Grant, Retention, RetentionPolicy, RetentionPreview } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { asOnePolicy, shortens } from '../domain/retention/retention.ts';
 import type { TrustedNow } from './change-policy.handler.ts';
@@ -47,10 +41,12 @@ export class ReadRetention {
     return {
       version: state.version,
       minimum_days: retention.minimumDays,
+      asked: pending?.policy ?? state.confirmed,
       effective: asOnePolicy(retention),
-      pending: pending === undefined
-        ? null
-        : { policy: pending.policy, effective_at: timestampOfMillis(pending.effectiveAt) },
+      pending:
+        pending === undefined
+          ? null
+          : { policy: pending.policy, effective_at: timestampOfMillis(pending.effectiveAt) },
       next_purge: {
         at: at === null ? null : timestampOfMillis(at),
         due: await this.foresight.foresee(question),

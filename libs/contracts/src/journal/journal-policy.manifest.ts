@@ -13,7 +13,7 @@ export const journalPolicyConfigSchema = z.strictObject({
 export const journalPolicyManifestSchema = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('JournalPolicy'),
-  metadata: z.strictObject(manifestMetadataShape).default({}),
+  metadata: z.strictObject(manifestMetadataShape),
   spec: z.strictObject({ config: journalPolicyConfigSchema }),
 });
 

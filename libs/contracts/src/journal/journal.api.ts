@@ -40,7 +40,9 @@ export const entrySummarySchema = z.object({
     .describe('True if the recorded event could not be read; only its hash and sealed bytes are kept.'),
   purged: z
     .boolean()
-    .describe('True if the retention policy has deleted the entry; the members of its leaf are what is left.'),
+    .describe(
+      'True if the retention policy has deleted the entry; the members of its leaf are what is left.',
+    ),
   client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
 });
 

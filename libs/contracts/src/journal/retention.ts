@@ -52,7 +52,8 @@ const policyInForceSchema = z.object({
 export const retentionSchema = z.object({
   version: z.number().int().describe('How often the policy was changed; 0: the default policy.'),
   minimum_days: z.number().int().describe('What the platform keeps at least, whatever a policy says.'),
-  effective: policyInForceSchema.describe('What holds now.'),
+  asked: retentionPolicySchema.describe('The policy that was asked for last, and not cancelled.'),
+  effective: policyInForceSchema.describe('What holds now, the minimum of the platform included.'),
   pending: z
     .object({ policy: retentionPolicySchema, effective_at: z.string() })
     .nullable()
@@ -91,7 +92,10 @@ export const purgeRunSchema = z.object({
 });
 
 export const purgesSchema = z.object({
-  last_run: z.string().nullable().describe('When the platform last looked for what is due; null since the start.'),
+  last_run: z
+    .string()
+    .nullable()
+    .describe('When the platform last looked for what is due; null since the start.'),
   next_run: z.string().nullable(),
   backlog: z.number().int().describe('Entries of the account that are due and not gone yet.'),
   runs: z.array(purgeRunSchema).describe('Runs that deleted something, newest first.'),

@@ -104,8 +104,7 @@ export class LogFile {
   trim({ through, recordedBefore }: TrimRequest): Trimmed {
     return this.trying(() => {
       const oldest = this.statements.oldest.get(recordedBefore) as
-        | { first: number; next: number | null }
-        | undefined;
+        { first: number; next: number | null } | undefined;
       if (oldest !== undefined && this.destroyEpoch(oldest, through)) return { more: true };
       const { changes } = this.statements.leftovers.run(trimLimit);
       if (changes > 0) return { more: true };

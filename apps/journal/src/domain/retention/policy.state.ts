@@ -36,6 +36,9 @@ export function policyAt(state: PolicyState, at: number): PolicyState {
 }
 
 /** The policies of which the longer one holds. */
-export function policiesInForce({ confirmed, pending }: PolicyState): readonly [RetentionPolicy, ...RetentionPolicy[]] {
+export function policiesInForce({
+  confirmed,
+  pending,
+}: PolicyState): readonly [RetentionPolicy, ...RetentionPolicy[]] {
   return pending === undefined ? [confirmed] : [confirmed, pending.policy];
 }

@@ -50,8 +50,7 @@ export class SqlitePurgeStore implements PurgeStore, ShelfReader, PurgeReader, T
 
   async openOrder(): Promise<OpenOrder | undefined> {
     const row = this.statements.openOrder.get() as
-      | { entryId: string; account: string; order: string; cursor: number }
-      | undefined;
+      { entryId: string; account: string; order: string; cursor: number } | undefined;
     return row && { ...row, order: JSON.parse(row.order) as PurgeOrder };
   }
 
