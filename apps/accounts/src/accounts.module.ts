@@ -1,22 +1,27 @@
 import { join } from 'node:path';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
-import { SqliteEventStore } from '#event-store';
-import { ApplyAccountHandler } from './application/apply-account.handler.ts';
-import { PlatformBootstrap } from './application/bootstrap-platform.handler.ts';
+import { RecordedCommands, SqliteEventStore } from '#event-store';
+import { AdminRegister } from './application/admin-register.ts';
+import { Aggregates } from './application/aggregates.ts';
 import { EventStreams } from './application/event-streams.ts';
+import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
+import { Reservations } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
+import { Sweeper } from './application/sweeper.ts';
+import { buildCommands } from './commands.module.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
 import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
 import { DirectoryProjection } from './projections/directory.projection.ts';
-import { DescribeAccountQuery } from './queries/describe-account.query.ts';
-import { ResolveKeyQuery } from './queries/resolve-key.query.ts';
-import { WhoamiQuery } from './queries/whoami.query.ts';
+import { ResourceHistoryProjection } from './projections/resource-history.projection.ts';
+import { buildQueries } from './queries.module.ts';
 
 export interface AccountsModuleOptions {
   /** The folder of this service; exists and belongs to this process alone. */
   readonly folder: string;
+  /** Milliseconds since the epoch, for expiries and graces. */
+  readonly now?: () => number;
 }
 
 const ACCOUNTS = Symbol('ACCOUNTS');
@@ -40,7 +45,7 @@ export class AccountsModule implements OnApplicationShutdown {
     return {
       module: AccountsModule,
       providers: [
-        { provide: ACCOUNTS, useFactory: () => openAccounts(options.folder) },
+        { provide: ACCOUNTS, useFactory: () => openAccounts(options) },
         { provide: ACCOUNTS_API, useFactory: ({ api }: Accounts) => api, inject: [ACCOUNTS] },
         {
           provide: PlatformBootstrap,
@@ -57,7 +62,10 @@ export class AccountsModule implements OnApplicationShutdown {
   }
 }
 
-async function openAccounts(folder: string): Promise<Accounts> {
+/** For how long a reservation may be without its resource: far longer than a command takes. */
+const orphanAfterMs = 5000;
+
+async function openAccounts({ folder, now = Date.now }: AccountsModuleOptions): Promise<Accounts> {
   const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
   const store = await SqliteEventStore.open(join(folder, 'events.sqlite')).catch((error: unknown) => {
     keys.close();
@@ -69,18 +77,23 @@ async function openAccounts(folder: string): Promise<Accounts> {
   };
   const directory = new DirectoryProjection();
   const streams = new EventStreams(store, new SealedEvents(keys), directory);
+  const times = { now, orphanAfterMs };
+  const reservations = new Reservations(streams, directory, cryptoMint, keys, times);
+  const register = new AdminRegister(streams);
+  const aggregates = new Aggregates(streams, reservations, register);
   try {
     await streams.catchUp();
+    await new Sweeper(directory, reservations, register, aggregates, keys).run();
   } catch (error) {
     await close();
     throw error;
   }
-  const api = new AccountsFacade({
-    resolveKey: new ResolveKeyQuery(directory),
-    whoami: new WhoamiQuery(directory),
-    describeAccount: new DescribeAccountQuery(directory),
-    applyAccount: new ApplyAccountHandler(streams),
-    streams,
-  }) as unknown as AccountsApi;
-  return { api, bootstrap: new PlatformBootstrap(streams, cryptoMint, cryptoHasher), close };
+  const commands = new RecordedCommands(store);
+  const history = new ResourceHistoryProjection((stream) => streams.load(stream));
+  const api = new AccountsFacade(
+    buildCommands({ streams, commands, aggregates, index: directory, keys, now }),
+    buildQueries(directory, history, now),
+  );
+  const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);
+  return { api, bootstrap, close };
 }

@@ -1,2 +1,6 @@
 export { AccountsModule, type AccountsModuleOptions } from './accounts.module.ts';
-export { PlatformBootstrap, type BootstrapCredentials } from './application/bootstrap-platform.handler.ts';
+export {
+  PlatformBootstrap,
+  type BootstrapCredentials,
+  type MintedKey,
+} from './application/platform/bootstrap-platform.handler.ts';

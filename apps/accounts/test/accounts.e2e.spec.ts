@@ -108,16 +108,19 @@ describe('accounts', () => {
       expect(await resolve(made.apiKey ?? '')).toBeDefined();
     });
 
-    it.each(['account:', 'user:', 'api-key:'])('goes on where a crash before %s ended it', async (stream) => {
-      const endCrash = crashAtStream(eventsFile(), stream);
-      await expect(bootstrap.run({ apiKey: presetKey })).rejects.toThrow('crash');
-      endCrash();
-      await restart();
-      expect((await bootstrap.run({ apiKey: presetKey })).password).toBeDefined();
-      expect(await accounts.whoami(await adminOf(presetKey))).toBeDefined();
-      const created = eventTypesIn(eventsFile()).filter((type) => /opened|created/.test(type));
-      expect(created).toHaveLength(3);
-    });
+    it.each(['reservation:', 'account:', 'user:', 'api-key:'])(
+      'goes on where a crash before %s ended it',
+      async (stream) => {
+        const endCrash = crashAtStream(eventsFile(), stream);
+        await expect(bootstrap.run({ apiKey: presetKey })).rejects.toThrow('crash');
+        endCrash();
+        await restart();
+        expect((await bootstrap.run({ apiKey: presetKey })).password).toBeDefined();
+        expect(await accounts.whoami(await adminOf(presetKey))).toBeDefined();
+        const created = eventTypesIn(eventsFile()).filter((type) => /opened|created/.test(type));
+        expect(created).toHaveLength(3);
+      },
+    );
   });
 
   it('says who the caller is, in the published shape', async () => {
@@ -217,9 +220,9 @@ describe('accounts', () => {
 
     it('answers a repeated command as the first time, whatever happened since', async () => {
       const first = await apply('move', { city: 'Dallas' });
-      expect(await apply('move', { city: 'Dallas' })).toEqual(first);
+      expect(await apply('move', { city: 'Dallas' })).toEqual({ ...first, repeated: true });
       await apply('move on', { city: 'Houston' });
-      expect(await apply('move', { city: 'Dallas' })).toEqual(first);
+      expect(await apply('move', { city: 'Dallas' })).toEqual({ ...first, repeated: true });
       expect((await accounts.whoami(admin)).account.city).toBe('Houston');
       expect(await accounts.wasExecuted('move')).toBe(true);
       expect(await accounts.wasExecuted('never')).toBe(false);
@@ -239,7 +242,7 @@ describe('accounts', () => {
         apply('move', { city: 'Dallas' }),
       ]);
       expect(one).toMatchObject({ name: '3141-5926-5359', changed: ['city'] });
-      expect(two).toEqual(one);
+      expect(two).toEqual({ ...one, repeated: true });
     });
   });
 

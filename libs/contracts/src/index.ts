@@ -5,6 +5,7 @@ export * from './paging.ts';
 export * from './accounts/principal.ts';
 export * from './accounts/permissions.ts';
 export * from './accounts/command.ts';
+export { noMetadata, type ResourceMetadata } from './accounts/manifest-metadata.ts';
 export * from './accounts/account.manifest.ts';
 export * from './accounts/account.summary.ts';
 export * from './accounts/user.manifest.ts';

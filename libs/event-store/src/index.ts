@@ -1,2 +1,3 @@
 export * from './event-store.port.ts';
 export { SqliteEventStore } from './sqlite/event-store.client.ts';
+export * from './recorded-commands.ts';

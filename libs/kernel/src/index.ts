@@ -1,3 +1,4 @@
 export * from './decider.ts';
 export * from './failure.ts';
 export * from './timestamp.ts';
+export * from './keyed-queue.ts';

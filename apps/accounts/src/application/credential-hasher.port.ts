@@ -9,6 +9,8 @@
 export interface CredentialHasher {
   /** A PHC string with a salt of its own. */
   password(password: string): Promise<string>;
+  /** Whether the PHC string was made of this password; compared in constant time. */
+  isPassword(password: string, hash: string): Promise<boolean>;
   /** SHA-256, 64 lower-case hex. */
   apiKey(apiKey: string): string;
 }

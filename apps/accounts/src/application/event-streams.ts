@@ -1,5 +1,7 @@
-import type { Commit, EventStore } from '#event-store';
+import { isCommandStream, type Commit, type EventStore } from '#event-store';
+import { KeyedQueue } from '#kernel';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
+import type { CommandContext } from './command-context.ts';
 import type { OpenedCommit, SealedEvents } from './sealed-events.ts';
 
 /** Where commits go to be seen: a view that is folded in position order. */
@@ -10,10 +12,9 @@ export interface CommitSink {
   fold(commit: OpenedCommit): void;
 }
 
-export interface NewEvents {
+export interface NewEvents extends CommandContext {
   readonly stream: string;
   readonly expectedVersion: number;
-  readonly commandId: string;
   readonly events: readonly AccountsEvent[];
 }
 
@@ -21,16 +22,24 @@ export type Appended =
   | { readonly outcome: 'committed' | 'repeated'; readonly commit: OpenedCommit }
   | { readonly outcome: 'conflict' };
 
+/** Is told of every commit once, in the order of positions, right after the view has seen it; may not throw. */
+export type CommitListener = (commit: OpenedCommit) => void;
+
 const pageSize = 500;
 
 /**
  * The event store as the handlers see it: events in the clear, and a view that has seen every
  * append before it is answered.
+ *
+ * Safe to use concurrently: of several appends at one version one commits, and the view sees commits in
+ * the order of their positions, whichever answer arrives first.
  */
 export class EventStreams {
   readonly #store: EventStore;
   readonly #sealed: SealedEvents;
   readonly #sink: CommitSink;
+  readonly #turns = new KeyedQueue();
+  readonly #listeners = new Set<CommitListener>();
   #catchingUp: Promise<void> = Promise.resolve();
 
   constructor(store: EventStore, sealed: SealedEvents, sink: CommitSink) {
@@ -40,30 +49,45 @@ export class EventStreams {
   }
 
   async load(stream: string): Promise<readonly OpenedCommit[]> {
-    return (await this.#store.readStream(stream)).map((commit) => this.#sealed.open(commit));
+    return (await this.#store.readStream(stream)).map((commit) => this.#open(commit));
   }
 
-  async append({ stream, expectedVersion, commandId, events }: NewEvents): Promise<Appended> {
-    const result = await this.#store.append({
-      stream,
-      expectedVersion,
-      commandId,
-      operationId: null,
-      events: events.map((event) => this.#sealed.seal(stream, commandId, event)),
-    });
+  /** Up to `limit` commits of all streams with a position above `after`, in order. */
+  async readAll(after: number, limit: number): Promise<readonly OpenedCommit[]> {
+    return (await this.#store.readAll(after, limit)).map((commit) => this.#open(commit));
+  }
+
+  async append(newEvents: NewEvents): Promise<Appended> {
+    const { stream, expectedVersion, commandId, operationId } = newEvents;
+    const events = newEvents.events.map((event) => this.#sealed.seal(stream, commandId, event));
+    const result = await this.#store.append({ stream, expectedVersion, commandId, operationId, events });
     if (result.outcome === 'conflict') return { outcome: 'conflict' };
-    const commit = this.#sealed.open(result.commit);
-    await this.#show(commit);
+    const commit = this.#open(result.commit);
+    if (commit.position > this.#sink.position + 1) await this.catchUp();
+    else this.#show(commit);
     return { outcome: result.outcome, commit };
   }
 
-  async findByCommand(commandId: string): Promise<readonly Commit[]> {
-    return this.#store.findByCommand(commandId);
+  /** What the command has committed on streams of this prefix. */
+  async committedBy(commandId: string, prefix: string): Promise<readonly OpenedCommit[]> {
+    const commits = await this.#store.findByCommand(commandId);
+    return commits.filter(({ stream }) => stream.startsWith(prefix)).map((commit) => this.#open(commit));
   }
 
   /** Whether the command committed anything. */
   async wasExecuted(commandId: string): Promise<boolean> {
     return (await this.#store.findByCommand(commandId)).length > 0;
+  }
+
+  /** Runs work on this name (a stream's, say) one after the other within this process. */
+  inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    return this.#turns.run(name, work);
+  }
+
+  /** Tells `listener` of all commits from now on; answers how to stop that. */
+  subscribe(listener: CommitListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Shows the view every commit that it has not seen. */
@@ -73,17 +97,23 @@ export class EventStreams {
     return next;
   }
 
-  async #show(commit: OpenedCommit): Promise<void> {
-    if (commit.position > this.#sink.position + 1) await this.catchUp();
-    else this.#sink.fold(commit);
-  }
-
   async #readOn(): Promise<void> {
     for (;;) {
-      const commits = await this.#store.readAll(this.#sink.position, pageSize);
-      for (const commit of commits) this.#sink.fold(this.#sealed.open(commit));
+      const commits = await this.readAll(this.#sink.position, pageSize);
+      for (const commit of commits) this.#show(commit);
       if (commits.length < pageSize) return;
     }
+  }
+
+  #show(commit: OpenedCommit): void {
+    if (commit.position <= this.#sink.position) return;
+    this.#sink.fold(commit);
+    for (const listener of this.#listeners) listener(commit);
+  }
+
+  /** The claim of a command says nothing about an aggregate: for whoever folds, it is an empty commit. */
+  #open(commit: Commit): OpenedCommit {
+    return isCommandStream(commit.stream) ? { ...commit, events: [] } : this.#sealed.open(commit);
   }
 }
 

@@ -6,4 +6,8 @@ export interface Mint {
   password(): string;
   /** The public id of a key: a UUID. */
   keyId(): string;
+  /** A number for an account: `####-####-####`. */
+  accountNumber(): string;
+  /** The id of a command of our own that is executed once: a UUID. */
+  commandId(): string;
 }

@@ -8,9 +8,6 @@ export interface OpenedCommit extends Omit<Commit, 'events'> {
   readonly events: readonly AccountsEvent[];
 }
 
-/** What a personal field of an erased subject reads as. */
-const erased = '';
-
 /**
  * Events on their way to the store and back: their personal and secret fields lie there as one
  * sealed member, under the key of the stream, bound to stream, event type and command.
@@ -30,7 +27,7 @@ export class SealedEvents {
     return { type: event.type, data: { ...clear, sealed } };
   }
 
-  /** Throws if an event was altered or moved; what is sealed of an erased subject reads as ''. */
+  /** Throws if an event was altered or moved; what is sealed of an erased subject reads as empty. */
   open(commit: Commit): OpenedCommit {
     return { ...commit, events: commit.events.map((event) => this.#open(commit, event)) };
   }
@@ -42,7 +39,7 @@ export class SealedEvents {
     const key = this.#keys.find(stream);
     const personal: unknown = key
       ? JSON.parse(unsealText(key, sealed, contextOf(stream, commandId, type)))
-      : Object.fromEntries(personalFieldsOf[type].map((field) => [field, erased]));
+      : personalFieldsOf[type];
     return { type, data: { ...clear, ...(personal as object) } } as AccountsEvent;
   }
 }
@@ -51,8 +48,8 @@ function split(event: AccountsEvent): { clear: object; personal: object } {
   const personalFields = personalFieldsOf[event.type];
   const fields = Object.entries(event.data);
   return {
-    clear: Object.fromEntries(fields.filter(([name]) => !personalFields.includes(name))),
-    personal: Object.fromEntries(fields.filter(([name]) => personalFields.includes(name))),
+    clear: Object.fromEntries(fields.filter(([name]) => !(name in personalFields))),
+    personal: Object.fromEntries(fields.filter(([name]) => name in personalFields)),
   };
 }
 

@@ -2,60 +2,177 @@ import type {
   AccountConfig,
   AccountDescription,
   AccountsApi,
+  AccountSummary,
+  ApiKeyApplication,
+  ApiKeyDescription,
+  ApiKeyPatch,
+  ApiKeyReference,
+  ApiKeySummary,
   ApplyResult,
   Grant,
+  HistoryKind,
   KeyHolder,
+  Page,
+  PageRequest,
   Principal,
   RecordedCommand,
+  ResourceChange,
+  ResourceMetadata,
+  ResourceState,
+  UserApplication,
+  UserDescription,
+  UserSummary,
   Whoami,
 } from '#contracts';
-import type { ApplyAccountHandler } from '../application/apply-account.handler.ts';
-import type { EventStreams } from '../application/event-streams.ts';
-import type { DescribeAccountQuery } from '../queries/describe-account.query.ts';
-import type { ResolveKeyQuery } from '../queries/resolve-key.query.ts';
-import type { WhoamiQuery } from '../queries/whoami.query.ts';
-
-export interface AccountsUseCases {
-  readonly resolveKey: ResolveKeyQuery;
-  readonly whoami: WhoamiQuery;
-  readonly describeAccount: DescribeAccountQuery;
-  readonly applyAccount: ApplyAccountHandler;
-  readonly streams: EventStreams;
-}
+import type { AccountsCommands } from './accounts.commands.ts';
+import type { AccountsQueries } from './accounts.queries.ts';
 
 /** The contract of accounts, answered by its use cases. */
-export class AccountsFacade implements Pick<
-  AccountsApi,
-  'resolveKey' | 'whoami' | 'describeAccount' | 'applyAccount' | 'wasExecuted'
-> {
-  readonly #useCases: AccountsUseCases;
+export class AccountsFacade implements AccountsApi {
+  readonly #commands: AccountsCommands;
+  readonly #queries: AccountsQueries;
 
-  constructor(useCases: AccountsUseCases) {
-    this.#useCases = useCases;
+  constructor(commands: AccountsCommands, queries: AccountsQueries) {
+    this.#commands = commands;
+    this.#queries = queries;
   }
 
-  resolveKey(keyHash: string): Promise<KeyHolder | undefined> {
-    return promised(() => this.#useCases.resolveKey.ask(keyHash));
+  async resolveKey(keyHash: string): Promise<KeyHolder | undefined> {
+    return this.#queries.resolveKey.ask(keyHash);
   }
 
-  whoami(principal: Principal): Promise<Whoami> {
-    return promised(() => this.#useCases.whoami.ask(principal));
+  async whoami(principal: Principal): Promise<Whoami> {
+    return this.#queries.whoami.ask(principal);
   }
 
-  describeAccount(grant: Grant): Promise<AccountDescription> {
-    return promised(() => this.#useCases.describeAccount.ask(grant));
+  async describeAccount(grant: Grant): Promise<AccountDescription> {
+    return this.#queries.describeAccount.ask(grant);
   }
 
-  applyAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
-    return this.#useCases.applyAccount.handle(grant, command, config);
+  applyAccount(
+    grant: Grant,
+    command: RecordedCommand,
+    config: AccountConfig,
+    metadata?: Partial<ResourceMetadata>,
+  ): Promise<ApplyResult> {
+    return this.#commands.applyAccount.handle(grant, command, config, metadata);
+  }
+
+  async listAccounts(_: Grant, page: PageRequest): Promise<Page<AccountSummary>> {
+    return this.#queries.listAccounts.ask(page);
+  }
+
+  async getAccount(grant: Grant): Promise<AccountSummary> {
+    return this.#queries.getAccount.ask(grant);
+  }
+
+  openAccount(_: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
+    return this.#commands.openAccount.handle(command, config);
+  }
+
+  setAccountActive(grant: Grant, command: RecordedCommand, active: boolean): Promise<ApplyResult> {
+    return this.#commands.switchAccount.handle(grant, command, active);
+  }
+
+  closeAccount(grant: Grant, command: RecordedCommand): Promise<ApplyResult> {
+    return this.#commands.closeAccount.handle(grant, command);
+  }
+
+  async describeUser(grant: Grant, username: string): Promise<UserDescription> {
+    return this.#queries.describeUser.ask(grant, username);
+  }
+
+  async getUser(grant: Grant, username: string): Promise<UserSummary> {
+    return this.#queries.getUser.ask(grant, username);
+  }
+
+  async listUsers(grant: Grant, page: PageRequest): Promise<Page<UserSummary>> {
+    return this.#queries.listUsers.ask(grant, page);
+  }
+
+  applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult> {
+    return this.#commands.applyUser.handle(grant, command, user);
+  }
+
+  setUserActive(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    active: boolean,
+  ): Promise<ApplyResult> {
+    return this.#commands.switchUser.handle(grant, command, username, active);
+  }
+
+  deleteUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
+    return this.#commands.deleteUser.handle(grant, command, username);
+  }
+
+  eraseUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
+    return this.#commands.eraseUser.handle(grant, command, username);
+  }
+
+  setPassword(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    passwords: { readonly current?: string; readonly next: string },
+  ): Promise<ApplyResult> {
+    return this.#commands.setPassword.handle(grant, command, username, passwords);
+  }
+
+  async describeApiKey(grant: Grant, name: string): Promise<ApiKeyDescription> {
+    return this.#queries.describeApiKey.ask(grant, name);
+  }
+
+  async getApiKey(grant: Grant, keyId: string): Promise<ApiKeySummary> {
+    return this.#queries.getApiKey.ask(grant, keyId);
+  }
+
+  async listApiKeys(grant: Grant, page: PageRequest): Promise<Page<ApiKeySummary>> {
+    return this.#queries.listApiKeys.ask(grant, page);
+  }
+
+  applyApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyApplication): Promise<ApplyResult> {
+    return this.#commands.applyApiKey.handle(grant, command, key);
+  }
+
+  patchApiKey(
+    grant: Grant,
+    command: RecordedCommand,
+    key: ApiKeyReference,
+    patch: ApiKeyPatch,
+  ): Promise<ApplyResult> {
+    return this.#commands.patchApiKey.handle(grant, command, key, patch);
+  }
+
+  rotateApiKey(
+    grant: Grant,
+    command: RecordedCommand,
+    key: ApiKeyReference,
+    rotation: { readonly keyHash: string; readonly graceSeconds: number },
+  ): Promise<ApplyResult> {
+    return this.#commands.rotateApiKey.handle(grant, command, key, rotation);
+  }
+
+  deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult> {
+    return this.#commands.deleteApiKey.handle(grant, command, key);
+  }
+
+  stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {
+    return this.#queries.stateAt.ask(grant, kind, name, at);
+  }
+
+  changesBetween(
+    grant: Grant,
+    kind: HistoryKind,
+    name: string,
+    from: string,
+    to: string,
+  ): Promise<readonly ResourceChange[]> {
+    return this.#queries.changesBetween.ask(grant, kind, name, { from, to });
   }
 
   wasExecuted(commandId: string): Promise<boolean> {
-    return this.#useCases.streams.wasExecuted(commandId);
+    return this.#commands.streams.wasExecuted(commandId);
   }
-}
-
-/** What a synchronous question answers or throws, as a promise. */
-function promised<Answer>(ask: () => Answer): Promise<Answer> {
-  return new Promise((resolve) => resolve(ask()));
 }

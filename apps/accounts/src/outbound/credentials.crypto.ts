@@ -1,4 +1,4 @@
-import { argon2, createHash, randomBytes, randomUUID } from 'node:crypto';
+import { argon2, createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CredentialHasher } from '../application/credential-hasher.port.ts';
 import type { Mint } from '../application/mint.port.ts';
@@ -11,10 +11,15 @@ const saltBytes = 16;
 const hashBytes = 32;
 const argon2Version = 19;
 
+/** A PHC string of ours, also one that was made at other costs. */
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
 export const cryptoMint: Mint = {
   apiKey: () => randomBytes(32).toString('hex'),
   password: () => randomBytes(18).toString('base64url'),
   keyId: () => randomUUID(),
+  accountNumber: () => [1, 2, 3].map(() => String(randomInt(10_000)).padStart(4, '0')).join('-'),
+  commandId: () => randomUUID(),
 };
 
 export const cryptoHasher: CredentialHasher = {
@@ -29,6 +34,20 @@ export const cryptoHasher: CredentialHasher = {
     const { memory, passes, parallelism } = cost;
     const costs = `m=${memory},t=${passes},p=${parallelism}`;
     return `$argon2id$v=${argon2Version}$${costs}$${unpadded(salt)}$${unpadded(hash)}`;
+  },
+  async isPassword(password, hash) {
+    const [, memory, passes, parallelism, salt, tag] = phc.exec(hash) ?? [];
+    if (salt === undefined || tag === undefined) throw new TypeError('not the hash of a password');
+    const expected = Buffer.from(tag, 'base64');
+    const derived = await derive('argon2id', {
+      message: password,
+      nonce: Buffer.from(salt, 'base64'),
+      tagLength: expected.length,
+      memory: Number(memory),
+      passes: Number(passes),
+      parallelism: Number(parallelism),
+    });
+    return timingSafeEqual(derived, expected);
   },
   apiKey: (apiKey) => createHash('sha256').update(apiKey).digest('hex'),
 };

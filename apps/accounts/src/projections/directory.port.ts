@@ -1,15 +1,24 @@
+import type { ApiKeyLevel, Page, PageRequest, ResourceMetadata } from '#contracts';
 import type { AccountFields } from '../domain/account/account.events.ts';
 
-/** An account as it is now. Times are ISO 8601 with microseconds and Z. */
-export interface AccountRecord {
-  readonly accountNumber: string;
-  readonly accountId: number;
-  readonly config: AccountFields;
+interface Times {
+  /** ISO 8601 with microseconds and Z. */
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-export interface UserRecord {
+/** An account as it is at a moment. */
+export interface AccountRecord extends Times {
+  readonly accountNumber: string;
+  readonly accountId: number;
+  readonly config: AccountFields;
+  /** What was set of it. */
+  readonly metadata: Partial<ResourceMetadata>;
+  readonly isActive: boolean;
+  readonly isClosed: boolean;
+}
+
+export interface UserRecord extends Times {
   readonly userId: number;
   readonly accountNumber: string;
   readonly username: string;
@@ -17,30 +26,61 @@ export interface UserRecord {
   readonly firstName: string;
   readonly lastName: string;
   readonly isStaff: boolean;
+  readonly isAuditor: boolean;
   readonly isSuperuser: boolean;
+  readonly isActive: boolean;
+  readonly isDeleted: boolean;
+  readonly isErased: boolean;
+  readonly metadata: ResourceMetadata;
 }
 
-export interface ApiKeyRecord {
+export interface ApiKeyRecord extends Times {
   readonly keyId: string;
   readonly accountNumber: string;
-  readonly level: 'account' | 'user';
+  readonly level: ApiKeyLevel;
   readonly userId: number | null;
   readonly name: string;
+  readonly isActive: boolean;
+  readonly isDeleted: boolean;
+  readonly expiresAt: string | null;
+  readonly metadata: ResourceMetadata;
+  readonly keyHash: string;
+  /** The key before the last rotation, and until when it can be used (ISO 8601). */
+  readonly previous: { readonly keyHash: string; readonly until: string } | null;
 }
 
 /**
  * Who is who: accounts, users and keys.
  *
  * Called: by queries, for every request; synchronous, from memory.
- * Guarantees: shows every commit that was answered before.
- * Fails with: nothing.
+ * Guarantees: shows every commit that was answered before; what is deleted is only found where it says
+ *   so. Lists are in the order of creation.
+ * Fails with: `HTTP.INVALID_QUERY` for a cursor that is none.
  * Must not: hold a key or a password, or the hash of a password.
  */
 export interface Directory {
+  /** Position of the last commit that it has seen. */
+  readonly position: number;
+  /** The account; undefined if it never was, or is closed. */
   account(accountNumber: string): AccountRecord | undefined;
-  /** The user, if it belongs to the account. */
+  accounts(page: PageRequest): Page<AccountRecord>;
+  /** The user, if it belongs to the account and is not deleted. */
   user(accountNumber: string, userId: number): UserRecord | undefined;
+  /** The user of the account with this name, compared without case. */
+  userNamed(accountNumber: string, username: string): UserRecord | undefined;
+  users(accountNumber: string, page: PageRequest): Page<UserRecord>;
+  /** The name of a user, deleted ones too; '' for an erased one. */
+  usernameOf(userId: number): string;
+  /** All users of the account that have or had this name, deleted ones too, oldest first. */
+  usersEverNamed(accountNumber: string, username: string): readonly UserRecord[];
   /** The admin with the lowest number, on whose behalf account-level keys act. */
   firstAdmin(accountNumber: string): UserRecord | undefined;
-  apiKey(keyHash: string): ApiKeyRecord | undefined;
+  /** The key of this hash, also if the hash or the key can not be used any more. */
+  apiKeyOfHash(keyHash: string): ApiKeyRecord | undefined;
+  apiKey(accountNumber: string, keyId: string): ApiKeyRecord | undefined;
+  apiKeyNamed(accountNumber: string, name: string): ApiKeyRecord | undefined;
+  /** Keys of the account; of one owner, if one is named. */
+  apiKeys(accountNumber: string, ownerId: number | undefined, page: PageRequest): Page<ApiKeyRecord>;
+  /** All keys of the account that have or had this name, deleted ones too, oldest first. */
+  apiKeysEverNamed(accountNumber: string, name: string): readonly ApiKeyRecord[];
 }

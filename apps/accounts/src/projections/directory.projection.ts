@@ -1,6 +1,10 @@
-import type { AccountFields } from '../domain/account/account.events.ts';
+import type { Page, PageRequest } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
+import { AccountTable } from './account-table.ts';
+import { ApiKeyTable } from './api-key-table.ts';
 import type { AccountRecord, ApiKeyRecord, Directory, UserRecord } from './directory.port.ts';
+import { ReservationTable } from './reservation-table.ts';
+import { UserTable } from './user-table.ts';
 
 export interface DirectoryCommit {
   readonly position: number;
@@ -9,82 +13,124 @@ export interface DirectoryCommit {
   readonly events: readonly AccountsEvent[];
 }
 
-/** The directory in memory, folded from all commits; rebuilt at every start. */
+/** The directory in memory, folded from all commits; rebuilt at every start (ADR 0008). */
 export class DirectoryProjection implements Directory {
-  readonly #accounts = new Map<string, AccountRecord>();
-  readonly #accountOfStream = new Map<string, string>();
-  readonly #users = new Map<number, UserRecord>();
-  readonly #apiKeys = new Map<string, ApiKeyRecord>();
+  readonly #accounts = new AccountTable();
+  readonly #users = new UserTable();
+  readonly #apiKeys = new ApiKeyTable();
+  readonly #reservations = new ReservationTable();
   #position = 0;
 
-  /** Position of the last commit that was folded. */
   get position(): number {
     return this.#position;
   }
 
   /** Folds a commit; drops it if it was seen before. Throws if one before it is missing. */
-  fold(commit: DirectoryCommit): void {
-    if (commit.position <= this.#position) return;
-    if (commit.position !== this.#position + 1)
-      throw new Error(`commit ${commit.position} does not follow ${this.#position}`);
-    for (const event of commit.events) this.#apply(event, commit);
-    this.#position = commit.position;
+  fold({ position, stream, committedAt, events }: DirectoryCommit): void {
+    if (position <= this.#position) return;
+    if (position !== this.#position + 1)
+      throw new Error(`commit ${position} does not follow ${this.#position}`);
+    for (const event of events) {
+      this.#accounts.fold(stream, event, committedAt);
+      this.#users.fold(stream, event, committedAt);
+      this.#apiKeys.fold(stream, event, committedAt, position);
+      this.#reservations.fold(stream, event);
+    }
+    this.#position = position;
   }
 
   account(accountNumber: string): AccountRecord | undefined {
-    return this.#accounts.get(accountNumber);
+    const account = this.#accounts.find(accountNumber);
+    return account?.isClosed ? undefined : account;
+  }
+
+  accounts(page: PageRequest): Page<AccountRecord> {
+    return this.#accounts.page(page);
   }
 
   user(accountNumber: string, userId: number): UserRecord | undefined {
-    const user = this.#users.get(userId);
+    const user = this.#users.find(userId);
+    return user?.accountNumber === accountNumber && !user.isDeleted ? user : undefined;
+  }
+
+  userNamed(accountNumber: string, username: string): UserRecord | undefined {
+    const user = this.#users.named(username);
     return user?.accountNumber === accountNumber ? user : undefined;
   }
 
+  users(accountNumber: string, page: PageRequest): Page<UserRecord> {
+    return this.#users.page(accountNumber, page);
+  }
+
+  usernameOf(userId: number): string {
+    return this.#users.find(userId)?.username ?? '';
+  }
+
+  usersEverNamed(accountNumber: string, username: string): readonly UserRecord[] {
+    return this.#users.everNamed(username).filter((user) => user.accountNumber === accountNumber);
+  }
+
   firstAdmin(accountNumber: string): UserRecord | undefined {
-    let first: UserRecord | undefined;
-    for (const user of this.#users.values()) {
-      const isAdmin = user.accountNumber === accountNumber && user.isStaff;
-      if (isAdmin && (first === undefined || user.userId < first.userId)) first = user;
-    }
-    return first;
+    const userId = this.#accounts.firstAdmin(accountNumber);
+    return userId === undefined ? undefined : this.user(accountNumber, userId);
   }
 
-  apiKey(keyHash: string): ApiKeyRecord | undefined {
-    return this.#apiKeys.get(keyHash);
+  apiKeyOfHash(keyHash: string): ApiKeyRecord | undefined {
+    return this.#apiKeys.ofHash(keyHash);
   }
 
-  #apply(event: AccountsEvent, { stream, committedAt }: DirectoryCommit): void {
-    switch (event.type) {
-      case 'accounts.account-opened.v1': {
-        const { accountNumber, accountId, ...config } = event.data;
-        const times = { createdAt: committedAt, updatedAt: committedAt };
-        this.#accountOfStream.set(stream, accountNumber);
-        this.#accounts.set(accountNumber, { accountNumber, accountId, config, ...times });
-        return;
-      }
-      case 'accounts.account-config-changed.v1':
-        return this.#changeConfig(stream, event.data, committedAt);
-      case 'accounts.user-created.v1': {
-        const { passwordHash: _, passwordOrigin: __, ...user } = event.data;
-        this.#users.set(user.userId, user);
-        return;
-      }
-      case 'accounts.api-key-created.v1': {
-        const { keyHash, origin: _, ...key } = event.data;
-        this.#apiKeys.set(keyHash, key);
-        return;
-      }
-      case 'accounts.password-replaced.v1':
-      case 'accounts.password-revealed.v1':
-      case 'accounts.api-key-revealed.v1':
-        return;
-    }
+  apiKey(accountNumber: string, keyId: string): ApiKeyRecord | undefined {
+    const key = this.#apiKeys.find(keyId);
+    return key?.accountNumber === accountNumber && !key.isDeleted ? key : undefined;
   }
 
-  #changeConfig(stream: string, changes: Partial<AccountFields>, updatedAt: string): void {
-    const account = this.#accounts.get(this.#accountOfStream.get(stream) ?? '');
-    if (account === undefined) throw new Error(`${stream} was changed before it was opened`);
-    const config = { ...account.config, ...changes };
-    this.#accounts.set(account.accountNumber, { ...account, config, updatedAt });
+  apiKeyNamed(accountNumber: string, name: string): ApiKeyRecord | undefined {
+    return this.#apiKeys.named(accountNumber, name);
+  }
+
+  apiKeys(accountNumber: string, ownerId: number | undefined, page: PageRequest): Page<ApiKeyRecord> {
+    return this.#apiKeys.page(accountNumber, ownerId, page);
+  }
+
+  apiKeysEverNamed(accountNumber: string, name: string): readonly ApiKeyRecord[] {
+    return this.#apiKeys.everNamed(accountNumber, name);
+  }
+
+  /** The keys of a user that are not deleted. */
+  apiKeysOwnedBy(accountNumber: string, userId: number): readonly ApiKeyRecord[] {
+    return this.#apiKeys.ownedBy(accountNumber, userId);
+  }
+
+  /** The highest numbers of users and of accounts; the next ones are free, unless somebody takes them now. */
+  get lastNumbers(): { readonly user: number; readonly account: number } {
+    return { user: this.#users.lastId, account: this.#accounts.lastId };
+  }
+
+  /** Whether the register of the account has the user. */
+  isAdmin(accountNumber: string, userId: number): boolean {
+    return this.#accounts.hasAdmin(accountNumber, userId);
+  }
+
+  /** The stream that holds a reservation. */
+  holderOf(reservation: string): string | undefined {
+    return this.#reservations.holderOf(reservation);
+  }
+
+  /** All reservations that are held, with their holders. */
+  reservations(): Iterable<readonly [string, string]> {
+    return this.#reservations;
+  }
+
+  /** Everybody and everything that is or was. */
+  everyAccount(): Iterable<AccountRecord> {
+    return this.#accounts;
+  }
+
+  everyUser(): Iterable<UserRecord> {
+    return this.#users;
+  }
+
+  everyApiKey(): Iterable<ApiKeyRecord> {
+    return this.#apiKeys;
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../marks.ts';
 import { apiVersion } from '../envelope.ts';
-import { manifestMetadataShape } from './manifest-metadata.ts';
+import { manifestMetadataShape, type ResourceMetadata } from './manifest-metadata.ts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -40,3 +40,13 @@ export const accountDescriptionSchema = accountManifestSchema.extend({
 });
 
 export type AccountDescription = z.infer<typeof accountDescriptionSchema>;
+
+const manifestVersion = '1.0.0';
+
+/** The metadata that an account is described with: by its company, unless something else was set. */
+export function accountMetadata(
+  { companyName }: { readonly companyName: string },
+  set: Partial<ResourceMetadata>,
+): ResourceMetadata {
+  return { description: companyName, version: manifestVersion, tags: [], annotations: [], ...set };
+}

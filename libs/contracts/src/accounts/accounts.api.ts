@@ -3,6 +3,7 @@ import type { AccountConfig, AccountDescription } from './account.manifest.ts';
 import type { AccountSummary } from './account.summary.ts';
 import type { ApiKeyConfig, ApiKeyDescription, ApiKeySummary } from './api-key.manifest.ts';
 import type { CommandResult, RecordedCommand } from './command.ts';
+import type { ResourceMetadata } from './manifest-metadata.ts';
 import type { Grant } from './permissions.ts';
 import type { KeyHolder, Principal } from './principal.ts';
 import type { ResourceChange, ResourceState } from './resource-history.ts';
@@ -17,14 +18,6 @@ export interface ApplyResult extends CommandResult {
   readonly created: boolean;
   /** The names of the fields that changed, sorted. */
   readonly changed: readonly string[];
-}
-
-/** The metadata that accounts keeps of users and keys. */
-export interface ResourceMetadata {
-  readonly description: string | null;
-  readonly version: string | null;
-  readonly tags: readonly string[];
-  readonly annotations: readonly string[];
 }
 
 export interface UserApplication {
@@ -76,7 +69,13 @@ export interface AccountsApi {
   whoami(principal: Principal): Promise<Whoami>;
 
   describeAccount(grant: Grant): Promise<AccountDescription>;
-  applyAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult>;
+  /** Replaces the config, and of the metadata what is given. */
+  applyAccount(
+    grant: Grant,
+    command: RecordedCommand,
+    config: AccountConfig,
+    metadata?: Partial<ResourceMetadata>,
+  ): Promise<ApplyResult>;
   /** All accounts, oldest first; for platform admins. */
   listAccounts(grant: Grant, page: PageRequest): Promise<Page<AccountSummary>>;
   getAccount(grant: Grant): Promise<AccountSummary>;

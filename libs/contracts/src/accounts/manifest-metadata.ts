@@ -11,3 +11,13 @@ export const manifestMetadataShape = {
   tags: z.array(text(50)).max(100).optional(),
   annotations: z.array(text(2048)).max(100).optional(),
 } as const;
+
+/** The metadata that accounts keeps of accounts, users and keys. */
+export interface ResourceMetadata {
+  readonly description: string | null;
+  readonly version: string | null;
+  readonly tags: readonly string[];
+  readonly annotations: readonly string[];
+}
+
+export const noMetadata: ResourceMetadata = { description: null, version: null, tags: [], annotations: [] };

@@ -10,6 +10,11 @@ export const usernameSchema = z
   .max(150)
   .regex(/^[\w.@+-]+$/, 'may hold letters, digits and _ . @ + - only');
 
+/** The form in which user names and e-mail addresses are compared: those of equal form are the same. */
+export function comparableName(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
 /** `spec.config` of kind User (contract §5.5), with the roles that the real server lacks. */
 export const userConfigSchema = z.strictObject({
   firstName: personal(z.string().max(150).nullable()).optional(),

@@ -1,4 +1,4 @@
-import type { AccountConfig } from '#contracts';
+import type { AccountConfig, ResourceMetadata } from '#contracts';
 
 export interface OpenAccount {
   readonly type: 'open-account';
@@ -8,10 +8,35 @@ export interface OpenAccount {
   readonly config: AccountConfig;
 }
 
-/** Replaces the whole config. */
-export interface ChangeAccountConfig {
-  readonly type: 'change-account-config';
+/** Replaces the whole config, and of the metadata what is given. */
+export interface ChangeAccount {
+  readonly type: 'change-account';
   readonly config: AccountConfig;
+  readonly metadata?: Partial<ResourceMetadata>;
 }
 
-export type AccountCommand = OpenAccount | ChangeAccountConfig;
+export interface SwitchAccount {
+  readonly type: 'switch-account';
+  readonly active: boolean;
+}
+
+export interface CloseAccount {
+  readonly type: 'close-account';
+}
+
+/** The user is an admin as of this version of their stream. */
+export interface GrantAdmin {
+  readonly type: 'grant-admin';
+  readonly userId: number;
+  readonly userVersion: number;
+}
+
+/** The user is to be no admin from this version of their stream on. */
+export interface WithdrawAdmin {
+  readonly type: 'withdraw-admin';
+  readonly userId: number;
+  readonly userVersion: number;
+}
+
+export type AccountCommand =
+  OpenAccount | ChangeAccount | SwitchAccount | CloseAccount | GrantAdmin | WithdrawAdmin;

@@ -24,7 +24,7 @@ const opened: AccountEvent = {
 const given = (...events: AccountEvent[]) => fold(accountDecider, events);
 const open = { type: 'open-account', accountNumber: '0000-0000-0001', accountId: 1, config } as const;
 const change = (changes: Partial<AccountConfig>) =>
-  ({ type: 'change-account-config', config: { ...config, ...changes } }) as const;
+  ({ type: 'change-account', config: { ...config, ...changes } }) as const;
 
 describe('an account', () => {
   it('opens with its config', () => {
@@ -44,7 +44,7 @@ describe('an account', () => {
 
   it('does nothing if it is as asked, an absent second address being none', () => {
     const { address2: _, ...without } = config;
-    const command = { type: 'change-account-config', config: without } as const;
+    const command = { type: 'change-account', config: without } as const;
     expect(accountDecider.decide(command, given(opened))).toEqual([]);
   });
 
@@ -66,6 +66,8 @@ describe('an account', () => {
       const inner = 'unwrap' in schema ? (schema as unknown as { unwrap(): typeof schema }).unwrap() : schema;
       return markOf(schema) !== undefined || markOf(inner) !== undefined;
     });
-    expect(accountPersonalFields['accounts.account-opened.v1']).toEqual(marked.map(([name]) => name));
+    expect(accountPersonalFields['accounts.account-opened.v1']).toEqual(
+      Object.fromEntries(marked.map(([name]) => [name, ''])),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { noMetadata } from '#contracts';
 import { fold } from '#kernel';
 import type { CreateApiKey } from './api-key.commands.ts';
 import { apiKeyDecider } from './api-key.decider.ts';
@@ -13,6 +14,9 @@ const { type, ...data }: CreateApiKey = {
   userId: null,
   name: 'first',
   origin: 'made-up',
+  isActive: true,
+  expiresAt: null,
+  ...noMetadata,
 };
 const create: CreateApiKey = { type, ...data };
 const created: ApiKeyEvent = { type: 'accounts.api-key-created.v1', data };

@@ -1,20 +1,41 @@
-/** Where a credential comes from: `made-up` ones must be shown to somebody once. */
-export type CredentialOrigin = 'made-up' | 'preset';
+import type { CredentialOrigin, UserFields } from './user.events.ts';
 
-export interface CreateUser {
+export interface CreateUser extends UserFields {
   readonly type: 'create-user';
   readonly accountNumber: string;
   /** Number of the user inside the system, from 1. */
   readonly userId: number;
   readonly username: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly isStaff: boolean;
-  readonly isSuperuser: boolean;
-  /** PHC string. */
-  readonly passwordHash: string;
+  readonly isActive: boolean;
+  /** PHC string; null for none. */
+  readonly passwordHash: string | null;
   readonly passwordOrigin: CredentialOrigin;
+}
+
+/** Replaces all fields. */
+export interface ChangeUser {
+  readonly type: 'change-user';
+  readonly fields: UserFields;
+  readonly isActive: boolean;
+  /** The user who asks. */
+  readonly actorId: number;
+}
+
+export interface SwitchUser {
+  readonly type: 'switch-user';
+  readonly active: boolean;
+  readonly actorId: number;
+}
+
+export interface DeleteUser {
+  readonly type: 'delete-user';
+  readonly actorId: number;
+}
+
+/** Deletes the user where that was not done, and gives up what is known of the person. */
+export interface EraseUser {
+  readonly type: 'erase-user';
+  readonly actorId: number;
 }
 
 export interface ReplacePassword {
@@ -28,4 +49,5 @@ export interface RevealPassword {
   readonly type: 'reveal-password';
 }
 
-export type UserCommand = CreateUser | ReplacePassword | RevealPassword;
+export type UserCommand =
+  CreateUser | ChangeUser | SwitchUser | DeleteUser | EraseUser | ReplacePassword | RevealPassword;

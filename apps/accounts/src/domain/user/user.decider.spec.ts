@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { noMetadata } from '#contracts';
 import { fold } from '#kernel';
 import type { CreateUser } from './user.commands.ts';
 import { userDecider } from './user.decider.ts';
@@ -13,7 +14,10 @@ const { type, ...data }: CreateUser = {
   firstName: '',
   lastName: '',
   isStaff: true,
+  isAuditor: false,
   isSuperuser: false,
+  isActive: true,
+  ...noMetadata,
   passwordHash: '$argon2id$1',
   passwordOrigin: 'made-up',
 };
@@ -52,11 +56,11 @@ describe('a user', () => {
       data: { passwordHash: '$argon2id$2', passwordOrigin: 'made-up' },
     };
     expect(userDecider.decide(replace, given(created, revealed))).toEqual([replaced]);
-    expect(given(created, revealed, replaced)).toEqual({ passwordUnseen: true });
+    expect(given(created, revealed, replaced)).toMatchObject({ passwordUnseen: true });
   });
 
   it('has no password before it exists', () => {
-    expect(userDecider.decide(replace, given())).toMatchObject({ code: 'ACCOUNTS.NOT_FOUND' });
+    expect(userDecider.decide(replace, given())).toMatchObject({ code: 'USERS.NOT_FOUND' });
     expect(userDecider.decide({ type: 'reveal-password' }, given())).toMatchObject({ refused: true });
   });
 });

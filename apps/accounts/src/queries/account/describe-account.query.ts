@@ -1,7 +1,6 @@
-import { apiVersion, failure, type AccountDescription, type Grant } from '#contracts';
-import type { Directory } from '../projections/directory.port.ts';
-
-const manifestVersion = '1.0.0';
+import { failure, type AccountDescription, type Grant } from '#contracts';
+import type { Directory } from '../../projections/directory.port.ts';
+import { accountManifest } from '../manifests.ts';
 
 /** The account of the grant as a manifest; without `status` it can be applied, and changes nothing then. */
 export class DescribeAccountQuery {
@@ -16,15 +15,7 @@ export class DescribeAccountQuery {
     const account = this.#directory.account(accountNumber);
     if (account === undefined) throw failure('ACCOUNTS.NOT_FOUND', 'There is no such account.');
     return {
-      apiVersion,
-      kind: 'Account',
-      metadata: {
-        name: accountNumber,
-        description: account.config.companyName,
-        version: manifestVersion,
-        accountNumber,
-      },
-      spec: { config: account.config },
+      ...accountManifest(account),
       status: {
         adminAccount: this.#directory.firstAdmin(accountNumber)?.username ?? '',
         created: account.createdAt,

@@ -1,4 +1,4 @@
-import { platformAccountNumber, type AccountConfig } from '#contracts';
+import { noMetadata, platformAccountNumber, type AccountConfig } from '#contracts';
 
 /** The account that the system comes with. */
 export const platformAccount = {
@@ -27,5 +27,8 @@ export const platformAdmin = {
   firstName: '',
   lastName: '',
   isStaff: true,
+  isAuditor: false,
   isSuperuser: true,
+  isActive: true,
+  ...noMetadata,
 } as const;

@@ -1,0 +1,54 @@
+import type { ApiKeyLevel } from '#contracts';
+
+export interface IndexedUser {
+  readonly userId: number;
+  readonly accountNumber: string;
+  readonly username: string;
+  readonly email: string;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+  readonly isActive: boolean;
+  readonly isDeleted: boolean;
+  readonly isErased: boolean;
+}
+
+export interface IndexedApiKey {
+  readonly keyId: string;
+  readonly accountNumber: string;
+  readonly name: string;
+  readonly level: ApiKeyLevel;
+  readonly userId: number | null;
+  readonly isDeleted: boolean;
+}
+
+/**
+ * Where commands find what they are about: the directory, as the handlers see it.
+ *
+ * Called: by handlers, for every command; synchronous, from memory.
+ * Guarantees: shows every commit of this process that was answered before. What it shows may be
+ *   overtaken, so a decision is made on the stream, and reservations decide who has a name.
+ * Fails with: nothing.
+ * Must not: find a thing under another account than its own.
+ */
+export interface ResourceIndex {
+  /** The highest numbers of users and accounts so far. */
+  readonly lastNumbers: { readonly user: number; readonly account: number };
+  /** The account, if it is not closed. */
+  account(accountNumber: string): { readonly isActive: boolean } | undefined;
+  user(accountNumber: string, userId: number): IndexedUser | undefined;
+  userNamed(accountNumber: string, username: string): IndexedUser | undefined;
+  usersEverNamed(accountNumber: string, username: string): readonly IndexedUser[];
+  usernameOf(userId: number): string;
+  firstAdmin(accountNumber: string): IndexedUser | undefined;
+  isAdmin(accountNumber: string, userId: number): boolean;
+  apiKey(accountNumber: string, keyId: string): IndexedApiKey | undefined;
+  apiKeyNamed(accountNumber: string, name: string): IndexedApiKey | undefined;
+  apiKeysOwnedBy(accountNumber: string, userId: number): readonly IndexedApiKey[];
+  /** The stream that holds the reservation of this stream. */
+  holderOf(reservation: string): string | undefined;
+  /** The streams of all reservations that are held, with their holders. */
+  reservations(): Iterable<readonly [string, string]>;
+  everyAccount(): Iterable<{ readonly accountNumber: string; readonly accountId: number }>;
+  everyUser(): Iterable<IndexedUser>;
+  everyApiKey(): Iterable<IndexedApiKey>;
+}

@@ -1,0 +1,54 @@
+import type { RecordedCommands } from '#event-store';
+import { ApplyAccountHandler } from './application/account/apply-account.handler.ts';
+import { CloseAccountHandler } from './application/account/close-account.handler.ts';
+import { OpenAccountHandler } from './application/account/open-account.handler.ts';
+import { SwitchAccountHandler } from './application/account/switch-account.handler.ts';
+import type { Aggregates } from './application/aggregates.ts';
+import { ApplyApiKeyHandler } from './application/api-key/apply-api-key.handler.ts';
+import { DeleteApiKeyHandler } from './application/api-key/delete-api-key.handler.ts';
+import { ExistingApiKey } from './application/api-key/existing-api-key.ts';
+import { PatchApiKeyHandler } from './application/api-key/patch-api-key.handler.ts';
+import { RotateApiKeyHandler } from './application/api-key/rotate-api-key.handler.ts';
+import type { EventStreams } from './application/event-streams.ts';
+import type { ResourceIndex } from './application/resource-index.port.ts';
+import type { SubjectKeys } from './application/subject-keys.port.ts';
+import { ApplyUserHandler } from './application/user/apply-user.handler.ts';
+import { DeleteUserHandler } from './application/user/delete-user.handler.ts';
+import { EraseUserHandler } from './application/user/erase-user.handler.ts';
+import { ExistingUser } from './application/user/existing-user.ts';
+import { SetPasswordHandler } from './application/user/set-password.handler.ts';
+import { SwitchUserHandler } from './application/user/switch-user.handler.ts';
+import type { AccountsCommands } from './inbound/accounts.commands.ts';
+import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
+
+export interface CommandParts {
+  readonly streams: EventStreams;
+  readonly commands: RecordedCommands;
+  readonly aggregates: Aggregates;
+  readonly index: ResourceIndex;
+  readonly keys: SubjectKeys;
+  readonly now: () => number;
+}
+
+/** Builds the use cases that change state. */
+export function buildCommands(parts: CommandParts): AccountsCommands {
+  const { streams, commands, aggregates, index, keys, now } = parts;
+  const users = new ExistingUser(commands, aggregates, streams, index);
+  const apiKeys = new ExistingApiKey(commands, aggregates, streams, index);
+  return {
+    streams,
+    applyAccount: new ApplyAccountHandler(commands, aggregates),
+    openAccount: new OpenAccountHandler(commands, aggregates, streams, cryptoMint, index),
+    switchAccount: new SwitchAccountHandler(commands, aggregates),
+    closeAccount: new CloseAccountHandler(commands, aggregates),
+    applyUser: new ApplyUserHandler(commands, aggregates, streams, index, cryptoHasher),
+    switchUser: new SwitchUserHandler(users),
+    deleteUser: new DeleteUserHandler(users, aggregates, index),
+    eraseUser: new EraseUserHandler(users, aggregates, index, keys),
+    setPassword: new SetPasswordHandler(users, streams, cryptoHasher),
+    applyApiKey: new ApplyApiKeyHandler(commands, aggregates, streams, index, cryptoMint),
+    patchApiKey: new PatchApiKeyHandler(apiKeys),
+    rotateApiKey: new RotateApiKeyHandler(apiKeys, now),
+    deleteApiKey: new DeleteApiKeyHandler(apiKeys),
+  };
+}

@@ -1,0 +1,30 @@
+import type { DescribeAccountQuery } from '../queries/account/describe-account.query.ts';
+import type { GetAccountQuery } from '../queries/account/get-account.query.ts';
+import type { ListAccountsQuery } from '../queries/account/list-accounts.query.ts';
+import type { DescribeApiKeyQuery } from '../queries/api-key/describe-api-key.query.ts';
+import type { GetApiKeyQuery } from '../queries/api-key/get-api-key.query.ts';
+import type { ListApiKeysQuery } from '../queries/api-key/list-api-keys.query.ts';
+import type { ChangesBetweenQuery } from '../queries/history/changes-between.query.ts';
+import type { StateAtQuery } from '../queries/history/state-at.query.ts';
+import type { ResolveKeyQuery } from '../queries/resolve-key.query.ts';
+import type { DescribeUserQuery } from '../queries/user/describe-user.query.ts';
+import type { GetUserQuery } from '../queries/user/get-user.query.ts';
+import type { ListUsersQuery } from '../queries/user/list-users.query.ts';
+import type { WhoamiQuery } from '../queries/whoami.query.ts';
+
+/** The use cases that answer a question. */
+export interface AccountsQueries {
+  readonly resolveKey: ResolveKeyQuery;
+  readonly whoami: WhoamiQuery;
+  readonly describeAccount: DescribeAccountQuery;
+  readonly getAccount: GetAccountQuery;
+  readonly listAccounts: ListAccountsQuery;
+  readonly describeUser: DescribeUserQuery;
+  readonly getUser: GetUserQuery;
+  readonly listUsers: ListUsersQuery;
+  readonly describeApiKey: DescribeApiKeyQuery;
+  readonly getApiKey: GetApiKeyQuery;
+  readonly listApiKeys: ListApiKeysQuery;
+  readonly stateAt: StateAtQuery;
+  readonly changesBetween: ChangesBetweenQuery;
+}

@@ -1,0 +1,39 @@
+import type { AccountsQueries } from './inbound/accounts.queries.ts';
+import type { Directory } from './projections/directory.port.ts';
+import type { ResourceHistory } from './projections/resource-history.port.ts';
+import { DescribeAccountQuery } from './queries/account/describe-account.query.ts';
+import { GetAccountQuery } from './queries/account/get-account.query.ts';
+import { ListAccountsQuery } from './queries/account/list-accounts.query.ts';
+import { DescribeApiKeyQuery } from './queries/api-key/describe-api-key.query.ts';
+import { GetApiKeyQuery } from './queries/api-key/get-api-key.query.ts';
+import { ListApiKeysQuery } from './queries/api-key/list-api-keys.query.ts';
+import { ChangesBetweenQuery } from './queries/history/changes-between.query.ts';
+import { StateAtQuery } from './queries/history/state-at.query.ts';
+import { ResolveKeyQuery } from './queries/resolve-key.query.ts';
+import { DescribeUserQuery } from './queries/user/describe-user.query.ts';
+import { GetUserQuery } from './queries/user/get-user.query.ts';
+import { ListUsersQuery } from './queries/user/list-users.query.ts';
+import { WhoamiQuery } from './queries/whoami.query.ts';
+
+/** Builds the use cases that answer a question. */
+export function buildQueries(
+  directory: Directory,
+  history: ResourceHistory,
+  now: () => number,
+): AccountsQueries {
+  return {
+    resolveKey: new ResolveKeyQuery(directory, now),
+    whoami: new WhoamiQuery(directory),
+    describeAccount: new DescribeAccountQuery(directory),
+    getAccount: new GetAccountQuery(directory),
+    listAccounts: new ListAccountsQuery(directory),
+    describeUser: new DescribeUserQuery(directory),
+    getUser: new GetUserQuery(directory),
+    listUsers: new ListUsersQuery(directory),
+    describeApiKey: new DescribeApiKeyQuery(directory),
+    getApiKey: new GetApiKeyQuery(directory),
+    listApiKeys: new ListApiKeysQuery(directory),
+    stateAt: new StateAtQuery(directory, history),
+    changesBetween: new ChangesBetweenQuery(directory, history),
+  };
+}
