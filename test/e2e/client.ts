@@ -9,7 +9,11 @@ export interface Entry {
   readonly outcome: string;
   readonly path: string | null;
   readonly method: string | null;
-  readonly actor: { readonly kind: string; readonly user: string | null };
+  readonly actor: {
+    readonly kind: string;
+    readonly account_number: string | null;
+    readonly user: string | null;
+  };
 }
 
 export interface Answer {

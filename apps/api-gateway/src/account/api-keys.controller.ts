@@ -1,6 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ACCOUNTS_API, apiKeySummarySchema, envelope, pageSchema, type AccountsApi } from '#contracts';
+import {
+  ACCOUNTS_API,
+  apiKeySummarySchema,
+  envelope,
+  noMetadata,
+  pageSchema,
+  type AccountsApi,
+} from '#contracts';
 import { Access } from '../auth/access.ts';
 import { mintedKey } from '../auth/minted.ts';
 import { readBody } from '../input/body.ts';
@@ -56,7 +63,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.applyApiKey(grant, command, {
         name,
-        metadata: { description, version: null, tags: [], annotations: [] },
+        metadata: { ...noMetadata, description },
         config: camelCased(config),
         keyHash: minted.keyHash,
         ifAbsent: true,
@@ -77,7 +84,9 @@ export class ApiKeysController {
   async describe(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'keys.read');
-    return envelope('describe', thing, { data: await this.accounts.getApiKey(grant, keyId) });
+    const data = await this.accounts.getApiKey(grant, keyId);
+    request.operation.name = data.name;
+    return envelope('describe', thing, { data });
   }
 
   @Patch(':key_id')
@@ -95,6 +104,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.patchApiKey(grant, command, { keyId }, camelCased(patch)),
     );
+    request.operation.name = result.name;
     return envelope('apply', thing, {
       data: { ...changeOf(result), key: await ifPresent(() => this.accounts.getApiKey(grant, keyId)) },
       message: `SmarterAuthToken ${result.name} applied successfully`,
@@ -109,6 +119,7 @@ export class ApiKeysController {
     const { name } = await this.recorder.execute(request.operation, (command) =>
       this.accounts.deleteApiKey(grant, command, { keyId }),
     );
+    request.operation.name = name;
     return envelope('delete', thing, { message: `SmarterAuthToken ${name} deleted successfully` });
   }
 
@@ -129,6 +140,7 @@ export class ApiKeysController {
     const result = await this.recorder.execute(request.operation, (command) =>
       this.accounts.rotateApiKey(grant, command, { keyId }, { keyHash: minted.keyHash, graceSeconds }),
     );
+    request.operation.name = result.name;
     return envelope('rotate', thing, {
       data: {
         ...changeOf(result),

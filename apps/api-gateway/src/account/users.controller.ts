@@ -4,6 +4,7 @@ import {
   ACCOUNTS_API,
   envelope,
   failure,
+  noMetadata,
   pageSchema,
   userSummarySchema,
   type AccountsApi,
@@ -20,7 +21,6 @@ import { changeOf, changeSchema, ifPresent, shownOnceSchema } from './change-ans
 import { newUserBody, passwordBody, userPatchBody } from './user.bodies.ts';
 
 const thing = 'User';
-const noMetadata = { description: null, version: null, tags: [], annotations: [] };
 const user = userSummarySchema.nullable();
 
 /** The users of an account. */

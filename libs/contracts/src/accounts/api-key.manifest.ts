@@ -56,7 +56,6 @@ export const apiKeySummarySchema = z.object({
   expires_at: z.string().nullable(),
   /** Until when the key before the last rotation can still be used. */
   grace_until: z.string().nullable(),
-  last_used_at: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });

@@ -1,12 +1,25 @@
-import type { ResourceMetadata } from '#contracts';
+import { noMetadata, type ResourceMetadata } from '#contracts';
 
-/** The metadata that a service keeps of a resource, with what the manifest left out as empty. */
-export function metadataOf(metadata: {
+/** The parts of a manifest's metadata that services keep. */
+interface ManifestMetadata {
   readonly description?: string | null | undefined;
   readonly version?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly annotations?: readonly string[] | undefined;
-}): ResourceMetadata {
-  const { description = null, version = null, tags = [], annotations = [] } = metadata;
-  return { description, version, tags, annotations };
+}
+
+/** What the manifest says. */
+export function givenMetadata(metadata: ManifestMetadata): Partial<ResourceMetadata> {
+  const { description, version, tags, annotations } = metadata;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(version === undefined ? {} : { version }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+/** What the manifest says, and nothing of what it leaves out. */
+export function metadataOf(metadata: ManifestMetadata): ResourceMetadata {
+  return { ...noMetadata, ...givenMetadata(metadata) };
 }

@@ -8,6 +8,7 @@ import {
 } from '#contracts';
 import type { Column, Row } from '../columns.ts';
 import type { Kind, Services, ValidManifest } from '../kind.ts';
+import { givenMetadata } from '../metadata.ts';
 import { parseManifest } from '../validation.ts';
 import { accountExample } from './account.example.ts';
 
@@ -52,7 +53,8 @@ export function accountKind({ accounts }: Pick<Services, 'accounts'>): Kind {
             name: null,
             actions: ['account.change'],
             admit: (grant) => refuseOtherNumber(grant, metadata.accountNumber),
-            execute: (grant, command) => accounts.applyAccount(grant, command, spec.config),
+            execute: (grant, command) =>
+              accounts.applyAccount(grant, command, spec.config, givenMetadata(metadata)),
           };
         },
       },

@@ -92,7 +92,8 @@ function rowOfSummary(key: ApiKeySummary): Row {
     name: key.name,
     description: key.description,
     isActive: key.is_active,
-    lastUsedAt: key.last_used_at,
+    // As `describe` says it: uses are folded from operations, not known to accounts.
+    lastUsedAt: null,
     createdAt: key.created_at,
     updatedAt: key.updated_at,
   };
