@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
-import { SqliteEventStore } from '#event-store';
+import { RecordedCommands, SqliteEventStore } from '#event-store';
 import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
 import { ChangePolicyHandler } from './application/change-policy.handler.ts';
 import { Policies } from './application/policies.ts';
@@ -136,7 +136,12 @@ async function openJournal(
       searchEntries: new SearchEntriesQuery(ledger, async () => (await look()).progress.recordedAt),
       getEntry: new GetEntryQuery(ledger),
       policies,
-      changePolicy: new ChangePolicyHandler(policies, trustedNow, retention.coolingOffMs),
+      changePolicy: new ChangePolicyHandler(
+        new RecordedCommands(store),
+        policies,
+        trustedNow,
+        retention.coolingOffMs,
+      ),
       readRetention: new ReadRetention(policies, ledger, trustedNow, nextRun),
       listPurges: new ListPurgesQuery(ledger),
       purgeStatus,
