@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { load, type LoadResult } from './load.ts';
+import { measurePurge } from './purge.ts';
 import { startSubject, type Variant } from './subject.ts';
 
 const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
+npm run bench -- --purge [--nightly] [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -11,6 +13,8 @@ Fastify route; latency at half of saturation; start and idle memory.
   --seconds N   length of each measurement (default 10; the target asks for 60)
   --rounds N    how often each variant is measured, in turn (default 3)
   --json        print one JSON object
+  --purge       what purging 200 000 entries does to the latency of other requests (DESIGN §12)
+  --nightly     with a million
 `;
 
 const { values } = parseArgs({
@@ -18,11 +22,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    purge: { type: 'boolean', default: false },
+    nightly: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(help);
+else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
 else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
 
 async function run(seconds: number, rounds: number): Promise<void> {
@@ -39,6 +46,18 @@ async function run(seconds: number, rounds: number): Promise<void> {
   progress('start and memory');
   const started = await startAndMemory();
   report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function runPurge(entries: number): Promise<void> {
+  const result = await measurePurge(entries, progress);
+  const ratio = result.p99MsDuring / result.p99MsBefore;
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ ...result, ratio }, null, 2)}\n`
+      : `purge of ${result.entries} entries in ${result.purgeSeconds.toFixed(0)} s; at ${result.rate}/s: ` +
+          `p99 ${result.p99MsBefore} ms before, ${result.p99MsDuring} ms during: ${ratio.toFixed(2)} × ` +
+          `(target below 2); refused ${result.refused}\n`,
+  );
 }
 
 async function measured(variant: Variant, seconds: number, rate?: number): Promise<LoadResult> {
