@@ -182,7 +182,7 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     const epochs = epochKeys(dataDir);
     expect(held([...keys.values(), ...epochs])).toHaveLength(keys.size + epochs.length);
     clock.move('+6d');
-    await until('a run is over', async () => (await purges()).runs[0]?.finished_at != null);
+    await until('a run is over', async () => ((await purges()).runs[0]?.finished_at ?? null) !== null);
     const [run] = (await purges()).runs.toReversed();
     expect(run?.order.entries).toBe(run?.purged);
 

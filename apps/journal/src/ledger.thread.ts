@@ -106,7 +106,6 @@ const service: LedgerThread = {
       progress,
       lag: head - progress.offset,
       distrustedMs: clock.distrusted(),
-      purging: (await purging.openOrder()) !== undefined,
       ...(failure === undefined ? {} : { failure }),
       ...(purgeFailure === undefined ? {} : { purgeFailure }),
     };

@@ -98,6 +98,11 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     () => purge.overdueSeconds(Date.now()),
   );
   metrics.gauge(
+    'smarter_purge_failing',
+    '1 while the last run of the purge, or its last batch, has failed.',
+    () => (purge.current().failure === undefined && journal.current().purgeFailure === undefined ? 0 : 1),
+  );
+  metrics.gauge(
     'smarter_purge_clock_distrusted_seconds',
     'By how much the clock is ahead of the time that the purge believes.',
     () => journal.current().distrustedMs / 1000,

@@ -7,6 +7,8 @@ export interface JournalCondition {
   readonly resolving?: string;
   /** Milliseconds by which the clock is ahead of what the purge believes. */
   readonly distrustedMs: number;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
 }
 
 /** How the journal is, for readiness and metrics. */

@@ -7,6 +7,7 @@ export interface LedgerStatus {
   readonly lag: number;
   readonly failure?: string;
   readonly distrustedMs: number;
+  readonly purgeFailure?: string;
 }
 
 /** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
@@ -58,11 +59,15 @@ export class ResolvingTimer {
     this.report(condition, await this.resolve());
   }
 
-  private report({ lag, failure, distrustedMs }: LedgerStatus, resolving: string | undefined): void {
+  private report(
+    { lag, failure, distrustedMs, purgeFailure }: LedgerStatus,
+    resolving: string | undefined,
+  ): void {
     this.status.update({
       lag,
       distrustedMs,
       ...(failure === undefined ? {} : { failure }),
+      ...(purgeFailure === undefined ? {} : { purgeFailure }),
       ...(resolving === undefined ? {} : { resolving }),
     });
   }

@@ -22,8 +22,6 @@ export interface LedgerThreadStatus {
   readonly failure?: string;
   /** Milliseconds by which the wall clock is ahead of the trusted time. */
   readonly distrustedMs: number;
-  /** Whether orders to purge are being carried out. */
-  readonly purging: boolean;
   /** Why the last batch of a purge failed, if it did. */
   readonly purgeFailure?: string;
 }
