@@ -40,8 +40,9 @@ export async function previewPurge(
 ): Promise<Pick<RetentionPreview, 'due' | 'rules'>> {
   const { account, policy, now } = question;
   const retention = { ...question.retention, policies: [policy] as const };
+  const lastDue = lastDueOf(shelves, account, now);
   const countDue = async (shelf: Shelf) => {
-    const last = await shelves.lastSeqRecordedAt(account, now - daysInForce(retention, shelf) * dayMs);
+    const last = await lastDue(daysInForce(retention, shelf));
     return (await partOf(shelves, account, [shelf], last))?.entries ?? 0;
   };
   return {
@@ -55,15 +56,24 @@ async function partsDue(
   { account, retention, now }: PurgeQuestion,
 ): Promise<readonly PurgePart[]> {
   const parts: PurgePart[] = [];
-  const through = new Map<number, number>();
+  const lastDue = lastDueOf(shelves, account, now);
   for (const [subject, ofSubject] of bySubject(await shelves.shelves(account))) {
     const days = daysInForce(retention, subject);
-    const last = through.get(days) ?? (await shelves.lastSeqRecordedAt(account, now - days * dayMs));
-    through.set(days, last);
+    const last = await lastDue(days);
     const part = await partOf(shelves, account, ofSubject, last);
     if (part !== undefined) parts.push({ ...subject, days, ...part });
   }
   return parts;
+}
+
+/** Up to which sequence number what is kept for so many days is due; found once for each number of days. */
+function lastDueOf(shelves: ShelfReader, account: string, now: number): (days: number) => Promise<number> {
+  const known = new Map<number, Promise<number>>();
+  return (days) => {
+    const last = known.get(days) ?? shelves.lastSeqRecordedAt(account, now - days * dayMs);
+    known.set(days, last);
+    return last;
+  };
 }
 
 async function partOf(shelves: ShelfReader, account: string, ofSubject: readonly Shelf[], last: number) {
