@@ -14,6 +14,7 @@ export interface Entry {
     readonly account_number: string | null;
     readonly user: string | null;
   };
+  readonly client: { readonly ip: string | null; readonly user_agent: string | null };
 }
 
 export interface Answer {

@@ -115,7 +115,7 @@ function report(result: Report): void {
       ...(['bare', 'off', 'on'] as const).map(row),
       `journaling on / off: ${ratios.onToOff.toFixed(2)} (target 0.7); on / bare: ${ratios.onToBare.toFixed(2)}`,
       `main-thread CPU of journaling: ${ratios.mainThreadUsOfJournaling.toFixed(1)} µs/request (target 12)`,
-      `at ${result.rate}/s: p99 on ${half.on.p99Ms} ms, off ${half.off.p99Ms} ms (target: + 3 ms at most)`,
+      `at ${result.rate}/s: p99 on ${half.on.p99Ms.toFixed(1)} ms, off ${half.off.p99Ms.toFixed(1)} ms (target: + 3 ms at most)`,
       `second start to first answer: ${started.secondStartToAnswerMs} ms (target 1500); idle: ${started.idleMiB} MiB (target 150)`,
       '',
     ].join('\n'),

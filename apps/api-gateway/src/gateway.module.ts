@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { join } from 'node:path';
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
@@ -32,7 +32,13 @@ export interface GatewayOptions {
  * OPERATION_LOG, LOGGER and METRICS.
  */
 @Module({})
-export class GatewayModule {
+export class GatewayModule implements OnApplicationShutdown {
+  private readonly spool: Spool;
+
+  constructor(@Inject(Spool) spool: Spool) {
+    this.spool = spool;
+  }
+
   static register(options: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
@@ -87,5 +93,9 @@ export class GatewayModule {
         },
       ],
     };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.spool.close();
   }
 }

@@ -6,6 +6,7 @@ import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { Authenticator } from './auth/authenticator.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { KnownPaths } from './method-not-allowed.ts';
+import { OpenConnections } from './open-connections.ts';
 import { Readiness } from './platform/readiness.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -56,6 +57,7 @@ export class GatewayServer {
     const server = this.adapter.getInstance<FastifyInstance>();
     const logger = app.get<Logger>(LOGGER);
     const paths = new KnownPaths();
+    const connections = new OpenConnections();
     this.refused = new RefusedRequests(app.get(Recorder), app.get(GatewayIdentity), logger, this.recording);
     paths.watch(server);
     installRecorderHooks(server, {
@@ -69,9 +71,14 @@ export class GatewayServer {
     });
     acceptAnyBody(server);
     app.useGlobalFilters(new EnvelopeFilter(logger));
+    server.addHook('preClose', (done) => {
+      connections.drain(server.server);
+      done();
+    });
     await app.init();
     paths.refuseOtherMethods(server);
     this.refused.install(server.server);
+    connections.watch(server.server);
     await server.ready();
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
+import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
@@ -16,6 +16,14 @@ const coalesceMs = 10;
 const idleMs = 1000;
 /** The clocks are read at least this often, so that a step between two readings is seen. */
 const clockEveryMs = 1000;
+const retryMs = 500;
+
+/** Of a log that was put back to an earlier state, new records would pass for ones already read. */
+class EarlierLogError extends Error {
+  constructor(offset: number, head: number) {
+    super(`the ledger is at ${offset}, but the operation log ends at ${head}`);
+  }
+}
 
 const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
@@ -35,57 +43,75 @@ let restUntil = 0;
 let nextReading = 0;
 /** The records up to this offset outlive a loss of power. */
 let durable = 0;
+let cutShort = () => {};
 const waiting = new Map<() => void, number>();
 
+/**
+ * Follows the log until it is stopped. It must not skip what it can't write: it says so and tries again,
+ * since a disk that is full now may not be soon. Only a log that does not fit the ledger ends it.
+ */
 async function follow(): Promise<void> {
-  // Of a log that was put back to an earlier state, new records would pass for ones already read.
-  const head = await reader.head(partition);
-  if (head < progress.offset) {
-    throw new Error(`the ledger is at ${progress.offset}, but the operation log ends at ${head}`);
+  while (!stopping) {
+    try {
+      await refuseEarlierLog();
+      await readOn();
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+      for (const resolve of waiting.keys()) resolve();
+      if (error instanceof LogGapError || error instanceof EarlierLogError) return;
+      await pause(retryMs);
+    }
   }
+}
+
+async function refuseEarlierLog(): Promise<void> {
+  const head = await reader.head(partition);
+  if (head < progress.offset) throw new EarlierLogError(progress.offset, head);
+}
+
+async function readOn(): Promise<void> {
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
     if (records.length > 0) progress = await writer.write(partition, records);
+    failure = undefined;
     const busy = await step();
     if (records.length === 0 && !busy) await reader.grown(partition, progress.offset, idleMs);
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize) await coalesce();
+    if (records.length < batchSize && waiting.size === 0) await pause(coalesceMs);
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
 }
 
-/** What is done between two batches of the log: the clocks are read, and purging gets its share. */
+/** What is done between two batches of the log; answers whether there is more. What fails is tried again. */
 async function step(): Promise<boolean> {
   const now = performance.now();
-  if (now >= nextReading) {
-    nextReading = now + clockEveryMs;
-    await clock.read();
-  }
-  return now < restUntil || (await purgeBatch(now));
-}
-
-/** Works for as long as it rests, so that whoever else needs the thread gets half of it. */
-async function purgeBatch(begun: number): Promise<boolean> {
   try {
-    const worked = await orders.step();
-    purgeFailure = undefined;
-    restUntil = worked ? 2 * performance.now() - begun : 0;
-    return worked;
+    if (now >= nextReading) {
+      nextReading = now + clockEveryMs;
+      await clock.read();
+    }
+    return now < restUntil || (await purgeBatch(now));
   } catch (error) {
-    // It is reported, and tried again: the order stays open until all of it is done.
     purgeFailure = error instanceof Error ? error.message : String(error);
-    restUntil = begun + idleMs;
+    restUntil = now + idleMs;
     return false;
   }
 }
 
-let cutShort = () => {};
+/** Rests for as long as it works, so that whoever else needs the thread gets half of it. */
+async function purgeBatch(begun: number): Promise<boolean> {
+  const worked = await orders.step();
+  purgeFailure = undefined;
+  restUntil = worked ? 2 * performance.now() - begun : 0;
+  return worked;
+}
 
-async function coalesce(): Promise<void> {
-  if (waiting.size > 0 || stopping) return;
+/** Waits, but not longer than until somebody wants to read or the thread shall end. */
+async function pause(milliseconds: number): Promise<void> {
+  if (stopping) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, coalesceMs);
+    const timer = setTimeout(resolve, milliseconds);
     cutShort = () => {
       clearTimeout(timer);
       resolve();
@@ -93,11 +119,7 @@ async function coalesce(): Promise<void> {
   });
 }
 
-const following = follow().catch((error: unknown) => {
-  // It must not skip what it can't write: it stops, and readiness says so.
-  failure = error instanceof Error ? error.message : String(error);
-  for (const resolve of waiting.keys()) resolve();
-});
+const following = follow();
 
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {

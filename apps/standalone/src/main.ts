@@ -7,10 +7,11 @@ import { GatewayServer, readinessOf } from '#api-gateway';
 import { readSettings, SettingsError, type Settings } from '#config';
 import { JournalStatus, PurgeStatus, type RetentionOptions } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
-import { claimDataFolder, DataFolderError } from '#sqlite';
+import { claimDataFolder } from '#sqlite';
 import { serveMetrics } from './metrics.server.ts';
 import { watchParent } from './parent.ts';
 import { StandaloneModule } from './standalone.module.ts';
+import { explained } from './start-failure.ts';
 
 async function start(settings: Settings): Promise<void> {
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
@@ -28,7 +29,8 @@ async function start(settings: Settings): Promise<void> {
       retention: retentionOf(settings),
     }),
     server.adapter,
-    { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
+    // What keeps it from starting is said below, once.
+    { logger: false, abortOnError: false, bodyParser: false },
   );
   await revealCredentials(app.get(PlatformBootstrap), settings);
   await server.install(app);
@@ -81,7 +83,10 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
   let reported = false;
   readinessOf(app).require(() => {
     const { failure } = journal.current();
-    if (failure === undefined) return undefined;
+    if (failure === undefined) {
+      reported = false;
+      return undefined;
+    }
     if (!reported) logger.error({ failure }, 'the journal has stopped');
     reported = true;
     return 'the journal has stopped';
@@ -134,7 +139,6 @@ function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger)
 try {
   await start(readSettings());
 } catch (error) {
-  const expected = error instanceof SettingsError || error instanceof DataFolderError;
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`${error instanceof SettingsError ? error.message : explained(error)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { platformAccountNumber, type Principal } from '#contracts';
 import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
 import type { IdempotentCommand } from './idempotency.ts';
@@ -6,12 +6,14 @@ import type { IdempotentCommand } from './idempotency.ts';
 /** One request on its way through the gateway: what the recorder will say of it. */
 export class Operation {
   /** UUIDv7: sorts by time, so that the ledger's index stays dense. */
-  readonly id = uuidv7();
+  readonly id: string = randomUUIDv7();
   readonly counter: number;
   readonly receivedAtMicros: number;
   readonly startedMs: number;
   descriptor: OperationDescriptor = unroutedOperation;
   route: string | null = null;
+  /** The address of the caller, taken at arrival: a connection that was reset has none any more. */
+  ip: string | null = null;
   principal: Principal | undefined;
   /** The presented key in its encodings, only to see that nothing recorded contains it. */
   credentialForms: readonly string[] = [];

@@ -77,6 +77,8 @@ function isExempt(request: FastifyRequest): boolean {
 function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   const operation = new Operation(identity.next());
   request.operation = operation;
+  // Against its type it is undefined where the connection is gone already.
+  operation.ip = request.ip ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
 }
@@ -170,6 +172,7 @@ function recordedAnswer(operation: Operation, body: string): string {
 /** Takes the place of an answer whose operation could not be recorded: it must not look recorded. */
 function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Failure): string {
   const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+  operation.error = error.code;
   reply.code(statusOf(error));
   reply.header('retry-after', String(error.retryAfterSeconds ?? 1));
   reply.header('content-type', 'application/json; charset=utf-8');
@@ -193,7 +196,7 @@ function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): R
     contentType: contentTypeOf(headers['content-type']),
     declaredBytes: declaredBytesOf(headers['content-length']),
     traceparent: traceparentOf(headers['traceparent']),
-    ip: request.ip,
+    ip: operation.ip,
     userAgent: userAgentOf(headers['user-agent']),
   };
 }
