@@ -47,6 +47,8 @@ class Engines implements OnApplicationShutdown {
   }
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** Starts it on `dataDir`; on the same folder again after `close`. */
 export async function startSystem(dataDir: string): Promise<System> {
   const folderOf = (role: string) => {
@@ -64,6 +66,13 @@ export async function startSystem(dataDir: string): Promise<System> {
     sealingKey: Buffer.alloc(32),
     answered: () => answered.position,
     unknownAfterMs,
+    retention: {
+      minimumDays: 1,
+      coolingOffMs: dayMs,
+      purgeEveryMs: dayMs,
+      logRetentionMs: dayMs,
+      clockSettlingMs: dayMs,
+    },
   });
   const server = new GatewayServer({ trustedProxies: [], recording: true });
   const root = {

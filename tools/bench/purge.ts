@@ -1,9 +1,9 @@
-import autocannon from 'autocannon';
 import { randomBytes } from 'node:crypto';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { load, type LoadResult, type LoadTarget } from './load.ts';
 import { startServer, type ServerProcess } from '../server/server.process.ts';
 
 export interface PurgeResult {
@@ -20,11 +20,6 @@ export interface PurgeResult {
 const longAgo = '-40d';
 const baselineSeconds = 10;
 
-interface Run {
-  readonly url: string;
-  readonly key: string;
-}
-
 /**
  * What purging `entries` entries does to the latency of other requests: they are recorded by a server
  * that takes the day for another one, and purged by one that knows better. Needs libfaketime.
@@ -36,7 +31,7 @@ export async function measurePurge(entries: number, progress: (text: string) => 
   try {
     progress(`recording ${entries} entries ${longAgo}`);
     await withServer(dataDir, key, fakeClock(), async (run) => {
-      await autocannon({ ...asked(run), amount: entries, connections: 64 });
+      for (let made = 0; made < entries;) made += (await load(run, 5)).requests;
     });
     return await withServer(dataDir, key, {}, (run) => purgeUnderLoad(run, entries, progress));
   } finally {
@@ -45,38 +40,37 @@ export async function measurePurge(entries: number, progress: (text: string) => 
 }
 
 async function purgeUnderLoad(
-  run: Run,
+  run: LoadTarget,
   entries: number,
   progress: (text: string) => void,
 ): Promise<PurgeResult> {
   progress('saturation');
-  const saturated = await autocannon({ ...asked(run), connections: 64, duration: 5 });
-  const rate = Math.floor(saturated.requests.average / 2);
+  const rate = Math.floor((await load(run, 5)).perSecond / 2);
   progress(`${rate} requests a second, without a purge`);
-  const before = await atRate(run, rate, baselineSeconds);
+  const before = await load(run, baselineSeconds, rate);
   progress(`${rate} requests a second, while ${entries} entries are purged`);
   await ask(run, 'retention/', { method: 'PUT', body: '{"default_days":1}' });
   const begun = performance.now();
   let purgeSeconds = 0;
-  const during: autocannon.Result[] = [];
+  const during: LoadResult[] = [];
   const watching = purged(run, entries).then(() => {
     purgeSeconds = (performance.now() - begun) / 1000;
   });
-  while (purgeSeconds === 0) during.push(await atRate(run, rate, 5));
+  while (purgeSeconds === 0) during.push(await load(run, 5, rate));
   await watching;
   return {
     entries,
     purgeSeconds,
     rate,
-    p99MsBefore: before.latency.p99,
-    p99MsDuring: Math.max(...during.map(({ latency }) => latency.p99)),
-    refused: [before, ...during].reduce((sum, { non2xx, errors }) => sum + non2xx + errors, 0),
+    p99MsBefore: before.p99Ms,
+    p99MsDuring: Math.max(...during.map(({ p99Ms }) => p99Ms)),
+    refused: [before, ...during].reduce((sum, { refused }) => sum + refused, 0),
   };
 }
 
-async function purged({ url, key }: Run, entries: number): Promise<void> {
+async function purged(run: LoadTarget, entries: number): Promise<void> {
   for (;;) {
-    const { data } = (await ask({ url, key }, 'purges/')) as {
+    const { data } = (await ask(run, 'purges/')) as {
       data: { runs: { purged: number; finished_at: string | null }[] };
     };
     const gone = data.runs.reduce((sum, run) => sum + run.purged, 0);
@@ -85,24 +79,20 @@ async function purged({ url, key }: Run, entries: number): Promise<void> {
   }
 }
 
-async function ask({ url, key }: Run, path: string, init: RequestInit = {}): Promise<unknown> {
+async function ask(
+  { url, key }: Pick<LoadTarget, 'url' | 'key'>,
+  path: string,
+  init: RequestInit = {},
+): Promise<unknown> {
   const headers = { authorization: `Token ${key}` };
   return await (await fetch(`${url}/api/v1/journal/${path}`, { ...init, headers })).json();
-}
-
-function atRate(run: Run, rate: number, seconds: number): Promise<autocannon.Result> {
-  return autocannon({ ...asked(run), connections: 64, duration: seconds, overallRate: rate });
-}
-
-function asked({ url, key }: Run) {
-  return { url: `${url}/api/v1/cli/whoami/`, headers: { authorization: `Token ${key}` } };
 }
 
 async function withServer<Result>(
   dataDir: string,
   key: string,
   env: Readonly<Record<string, string>>,
-  work: (run: Run) => Promise<Result>,
+  work: (run: LoadTarget) => Promise<Result>,
 ): Promise<Result> {
   const server: ServerProcess = await startServer({
     dataDir,
@@ -116,7 +106,7 @@ async function withServer<Result>(
     },
   });
   try {
-    return await work({ url: server.url, key });
+    return await work({ url: server.url, key, metric: () => Promise.resolve(0) });
   } finally {
     await server.stop();
   }

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -7,7 +8,6 @@ import {
   type DynamicModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { RecordedCommands, SqliteEventStore } from '#event-store';
 import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
@@ -121,7 +121,7 @@ async function openJournal(
   const trustedNow = () => ledger.trustedNow();
   const purging = new RunPurgeHandler(ledger, policies, log, trustedNow, {
     logRetentionMs: retention.logRetentionMs,
-    newOperationId: uuidv7,
+    newOperationId: () => randomUUIDv7(),
     pause: () => setTimeout(pauseMs),
   });
   const look = () => ledger.status();
