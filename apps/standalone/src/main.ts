@@ -38,7 +38,6 @@ async function start(settings: Settings): Promise<void> {
   const metricsServer = await serveMetrics(metrics, settings.SMARTER_HOST, settings.SMARTER_METRICS_PORT);
   await app.listen(settings.SMARTER_PORT, settings.SMARTER_HOST);
   readinessOf(app).started();
-  announce(app, settings, recording);
 
   const stop = async () => {
     readinessOf(app).stopping();
@@ -48,6 +47,8 @@ async function start(settings: Settings): Promise<void> {
     process.exit(0);
   };
   stopOnce(stop, settings, logger);
+  // Whoever reads the line may stop it at once.
+  announce(app, settings, recording);
 }
 
 function retentionOf(settings: Settings): RetentionOptions {
