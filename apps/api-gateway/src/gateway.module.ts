@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { join } from 'node:path';
-import { ACCOUNTS_API, type AccountsApi } from '#contracts';
+import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { AccountController } from './account/account.controller.ts';
@@ -23,6 +23,7 @@ import { TailController } from './journal/tail.controller.ts';
 import { Limits, type LimitRates } from './limits/limits.ts';
 import { ReplaysController } from './journal/replays.controller.ts';
 import { StatisticsController } from './journal/statistics.controller.ts';
+import { RetentionController } from './journal/retention.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
@@ -72,6 +73,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         StateController,
         StatisticsController,
         ReplaysController,
+        RetentionController,
         HealthController,
       ],
       providers: [
@@ -122,8 +124,8 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         },
         {
           provide: KindRegistry,
-          inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
+          inject: [ACCOUNTS_API, JOURNAL_API],
+          useFactory: (accounts: AccountsApi, journal: JournalApi) => new KindRegistry({ accounts, journal }),
         },
         {
           provide: Access,

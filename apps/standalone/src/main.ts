@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { PlatformBootstrap } from '#accounts';
 import { GatewayServer, readinessOf } from '#api-gateway';
 import { readSettings, SettingsError, type Settings } from '#config';
-import { JournalStatus } from '#journal';
+import { JournalStatus, PurgeStatus, type RetentionOptions } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
 import { claimDataFolder } from '#sqlite';
 import { serveMetrics } from './metrics.server.ts';
@@ -26,6 +26,7 @@ async function start(settings: Settings): Promise<void> {
       logger,
       metrics,
       unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
+      retention: retentionOf(settings),
       limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
     }),
     server.adapter,
@@ -49,6 +50,16 @@ async function start(settings: Settings): Promise<void> {
   readinessOf(app).started();
   // Whoever reads this may ask it to stop at once.
   announce(app, settings, recording);
+}
+
+function retentionOf(settings: Settings): RetentionOptions {
+  return {
+    minimumDays: settings.SMARTER_RETENTION_MINIMUM_DAYS,
+    coolingOffMs: settings.SMARTER_RETENTION_COOLING_OFF_MS,
+    purgeEveryMs: settings.SMARTER_PURGE_INTERVAL_MS,
+    logRetentionMs: settings.SMARTER_LOG_RETENTION_HOURS * 60 * 60 * 1000,
+    clockSettlingMs: settings.SMARTER_CLOCK_SETTLING_MS,
+  };
 }
 
 /** The shown-once credentials go to the terminal itself, never through the logger. */
@@ -91,6 +102,22 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     'smarter_journal_parked_entries',
     'Entries that a view of the journal could not fold.',
     () => journal.current().parked,
+  );
+  const purge = app.get(PurgeStatus);
+  metrics.gauge(
+    'smarter_purge_overdue_seconds',
+    'By how much a run of the purge is late; 0 if none is.',
+    () => purge.overdueSeconds(Date.now()),
+  );
+  metrics.gauge(
+    'smarter_purge_failing',
+    '1 while the last run of the purge, or its last batch, has failed.',
+    () => (purge.current().failure === undefined && journal.current().purgeFailure === undefined ? 0 : 1),
+  );
+  metrics.gauge(
+    'smarter_purge_clock_distrusted_seconds',
+    'By how much the clock is ahead of the time that the purge believes.',
+    () => journal.current().distrustedMs / 1000,
   );
 }
 

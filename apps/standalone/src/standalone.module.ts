@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
 import { AccountsModule } from '#accounts';
 import { GatewayModule, type GatewayOptions } from '#api-gateway';
-import { JournalModule } from '#journal';
+import { JournalModule, type RetentionOptions } from '#journal';
 import type { Logger, Metrics } from '#observability';
 import type { DataFolder } from '#sqlite';
 import { layoutOf } from './data-layout.ts';
@@ -17,13 +17,14 @@ export interface StandaloneOptions {
   readonly limits: GatewayOptions['limits'];
   /** Another operation log than the one of the data folder: a test makes appends fail with it. */
   readonly openLog?: EnginesOptions['openLog'];
+  readonly retention: RetentionOptions;
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
   static register(options: StandaloneOptions): DynamicModule {
-    const { data, logger, metrics, unknownAfterMs, limits, openLog } = options;
+    const { data, logger, metrics, unknownAfterMs, limits, retention, openLog } = options;
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
     const accounts = AccountsModule.register({ folder: accountsFolder });
@@ -33,6 +34,7 @@ export class StandaloneModule {
       sealingKey: sealingKey(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
+      retention,
     });
     return {
       module: StandaloneModule,

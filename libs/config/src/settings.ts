@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const hourMs = 60 * 60 * 1000;
 const port = z.coerce.number().int().min(0).max(65535);
 const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
@@ -49,11 +50,57 @@ export const settingsSchema = z.object({
     .min(100)
     .default(60_000)
     .describe('Milliseconds after which a recorded intent without an outcome becomes `unknown`.'),
+  SMARTER_RETENTION_MINIMUM_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(1)
+    .describe('Days that every entry is kept at least, whatever the policy of its account says.'),
+  SMARTER_RETENTION_COOLING_OFF_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that a retention policy waits, and can be cancelled, if it deletes anything earlier.',
+    ),
+  SMARTER_PURGE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(24 * hourMs)
+    .default(hourMs)
+    .describe('Milliseconds between two runs of the purge.'),
+  SMARTER_LOG_RETENTION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(24)
+    .describe(
+      'Hours after which the embedded operation log drops what the ledger has; never longer than the minimum retention.',
+    ),
+  SMARTER_CLOCK_SETTLING_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that the clock must have been ahead of the time that has certainly passed before the purge follows it.',
+    ),
   npm_lifecycle_event: z
     .string()
     .optional()
     .describe('Set by npm; a server that npm started ends when npm does.'),
 });
+
+const consistentSettings = settingsSchema.refine(
+  (settings) => settings.SMARTER_LOG_RETENTION_HOURS <= settings.SMARTER_RETENTION_MINIMUM_DAYS * 24,
+  {
+    path: ['SMARTER_LOG_RETENTION_HOURS'],
+    message: 'must not be longer than SMARTER_RETENTION_MINIMUM_DAYS: the log would outlive the policies',
+  },
+);
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -81,7 +128,7 @@ export class SettingsError extends Error {
 
 /** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  return read(settingsSchema, environment);
+  return read(consistentSettings, environment);
 }
 
 /** As `readSettings`, for the command line. */
