@@ -134,7 +134,13 @@ module.exports = {
       'no-cross-app',
       'Apps never meet except in standalone. Call through an interface of #contracts; standalone binds it.',
       { path: '^apps/(?!standalone/)([^/]+)/' },
-      { path: '^apps/', pathNot: '^apps/$1/' },
+      { path: '^apps/', pathNot: ['^apps/$1/', '^apps/standalone/'] },
+    ),
+    forbid(
+      'standalone-for-local-commands',
+      'Only the local commands of the command line work on the data folder, by the door of standalone. All others call the HTTP API.',
+      { path: '^apps/(?!standalone/|admin-cli/src/local/)' },
+      { path: '^apps/standalone/' },
     ),
     forbid(
       'doors-only',

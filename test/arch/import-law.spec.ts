@@ -28,7 +28,7 @@ const rankOf = (library: string) => queue.findIndex((rank) => rank.includes(libr
 /** Files of every room, which others import or not. */
 const layout = [
   ...libraries.flatMap((library) => [`libs/${library}/src/index.ts`, `libs/${library}/src/inner.ts`]),
-  ...['accounts', 'journal', 'api-gateway'].map((app) => `apps/${app}/src/index.ts`),
+  ...['accounts', 'journal', 'api-gateway', 'standalone'].map((app) => `apps/${app}/src/index.ts`),
   'apps/accounts/src/application/open.handler.ts',
   'apps/accounts/src/application/clock.port.ts',
   'apps/accounts/src/domain/account.events.ts',
@@ -92,6 +92,10 @@ plant('libs/http/src', '#accounts', ['libs-not-to-apps']);
 plant('apps/accounts/src', '#journal', ['no-cross-app']);
 plant('apps/api-gateway/src/account', '#accounts', ['no-cross-app']);
 plant('apps/accounts/test', '#journal', ['no-cross-app'], 'planted.e2e.spec.ts');
+plant('apps/admin-cli/src/local', '#accounts', ['no-cross-app']);
+plant('apps/admin-cli/src/local', '#standalone', []);
+plant('apps/admin-cli/src/commands', '#standalone', ['standalone-for-local-commands']);
+plant('apps/api-gateway/src/account', '#standalone', ['standalone-for-local-commands']);
 plant('apps/standalone/src', ['#accounts', '#journal', '#api-gateway', '#http'], []);
 plantInner('libs/http/src', 'libs/kernel/src/inner.ts', ['doors-only']);
 plantInner('apps/standalone/src', 'apps/accounts/src/accounts.module.ts', ['doors-only']);

@@ -7,9 +7,16 @@ export interface Entry {
   readonly command: string;
   readonly class: string;
   readonly outcome: string;
+  readonly error: string | null;
+  readonly recorded_at: string;
   readonly path: string | null;
   readonly method: string | null;
-  readonly actor: { readonly kind: string; readonly user: string | null };
+  readonly actor: {
+    readonly kind: string;
+    readonly account_number: string | null;
+    readonly user: string | null;
+  };
+  readonly client: { readonly ip: string | null; readonly user_agent: string | null };
 }
 
 export interface Answer {
@@ -33,6 +40,25 @@ export class Client {
   async ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = { authorization: `Token ${this.apiKey}`, ...(init.headers as Record<string, string>) };
     return await answerOf(await fetch(this.url + path, { ...init, headers }));
+  }
+
+  /** With a JSON body. */
+  send(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(path, { method, body: JSON.stringify(body), headers });
+  }
+
+  /** As the official CLI asks: POST, a label of JSON on whatever the body is. */
+  cli(path: string, body?: string): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.ask(`/api/v1/cli/${path}`, {
+      method: 'POST',
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  apply(manifest: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', '/api/v1/cli/apply/', manifest, headers);
   }
 
   async entries(query = ''): Promise<Entry[]> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
 import { Client } from './client.ts';
+import { keyManifest, userManifest } from './smarter.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'smarter-canary-'));
 const apiKey = randomBytes(32).toString('hex');
@@ -32,6 +33,35 @@ const forms = (text: string) => [
   Buffer.from(text).toString('base64').replace(/=+$/, ''),
   percent(text),
 ];
+
+/** Makes, resets and sends secrets over REST and manifests, rightly and wrongly; answers all of them. */
+async function useSecrets(client: Client): Promise<string[]> {
+  const sent = Array.from({ length: 4 }, () => `canary-${randomBytes(12).toString('hex')}`);
+  const [initial, next, wrong, misplaced] = sent;
+  const user = { username: 'canary', email: 'canary@example.com' };
+  const made = await client.send('POST', '/api/v1/users/', { ...user, password: initial });
+  const key = await client.send('POST', '/api/v1/api-keys/', { name: 'first', username: 'canary' });
+  const shown = (key.body['data'] as { api_key: string; key: { key_id: string } }) ?? {};
+  const id = shown.key.key_id;
+  const rotated = await client.send('POST', `/api/v1/api-keys/${id}/rotate/`, {}, { 'idempotency-key': 'r' });
+  const applied = await client.apply(keyManifest('second', { username: 'canary' }));
+  const path = '/api/v1/users/canary/password';
+  const own = new Client(client.url, shown.api_key);
+  const statuses = [
+    await own.send('POST', path, { current: initial, password: next }),
+    await own.send('POST', path, { current: wrong, password: next }),
+    await client.send('POST', path, { password: [misplaced] }),
+    await client.send('POST', '/api/v1/users/', { ...user, passwort: misplaced }),
+    await client.send('POST', '/api/v1/users/', { ...user, username: { [`${misplaced}`]: misplaced } }),
+    await client.apply(userManifest('canary', { password: misplaced })),
+  ].map(({ status }) => status);
+  expect([made.status, ...statuses]).toEqual([201, 200, 403, 400, 400, 400, 400]);
+  const reset = await client.send('POST', path, { make_password: true });
+  const answers = [key, rotated, applied, reset].map(({ body }) => body['data'] as Record<string, string>);
+  const given = answers.map((data) => data['api_key'] ?? data['password'] ?? '');
+  expect(given.filter((secret) => secret.length < 24)).toEqual([]);
+  return [...sent, ...given];
+}
 
 it('leaves no trace of a key or password in any file or log line, wherever and however it was sent', async () => {
   const client = new Client(server.url, apiKey);
@@ -61,13 +91,14 @@ it('leaves no trace of a key or password in any file or log line, wherever and h
       await client.ask(apply, { method: 'POST', body });
     }
   }
+  const secrets = await useSecrets(client);
   expect(await client.entries()).not.toHaveLength(0);
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((file) =>
     file.isFile(),
   );
   const contents = files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'));
   expect(files.map(({ name }) => name)).toContain('log.sqlite-wal');
-  for (const canary of [...forms(apiKey), ...forms(password)]) {
+  for (const canary of [apiKey, password, ...secrets].flatMap(forms)) {
     const found = files.filter((_file, index) => contents[index]?.includes(canary)).map(({ name }) => name);
     expect(found).toEqual([]);
     expect(server.output()).not.toContain(canary);

@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
+import { measurePurge } from './purge.ts';
 import { startSubject, type Variant } from './subject.ts';
 
 const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
+npm run bench -- --journal [--nightly]
+npm run bench -- --purge [--nightly] [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -11,6 +15,12 @@ Fastify route; latency at half of saturation; start and idle memory.
   --seconds N   length of each measurement (default 10; the target asks for 60)
   --rounds N    how often each variant is measured, in turn (default 3)
   --json        print one JSON object
+
+With --journal: search among 10 000 and 1 000 000 entries, replay against a raw read, and how
+soon an answer is visible; in minutes. With --purge: what purging 200 000 entries does to the
+latency of other requests (DESIGN §12).
+
+  --nightly     search among 10 000 000 entries; purge a million
 `;
 
 const { values } = parseArgs({
@@ -18,11 +28,16 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    journal: { type: 'boolean', default: false },
+    purge: { type: 'boolean', default: false },
+    nightly: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(help);
+else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
+else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
 else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
 
 async function run(seconds: number, rounds: number): Promise<void> {
@@ -39,6 +54,18 @@ async function run(seconds: number, rounds: number): Promise<void> {
   progress('start and memory');
   const started = await startAndMemory();
   report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function runPurge(entries: number): Promise<void> {
+  const result = await measurePurge(entries, progress);
+  const ratio = result.p99MsDuring / result.p99MsBefore;
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ ...result, ratio }, null, 2)}\n`
+      : `purge of ${result.entries} entries in ${result.purgeSeconds.toFixed(0)} s; at ${result.rate}/s: ` +
+          `p99 ${result.p99MsBefore} ms before, ${result.p99MsDuring} ms during: ${ratio.toFixed(2)} × ` +
+          `(target below 2); refused ${result.refused}\n`,
+  );
 }
 
 async function measured(variant: Variant, seconds: number, rate?: number): Promise<LoadResult> {
@@ -96,7 +123,7 @@ function report(result: Report): void {
       ...(['bare', 'off', 'on'] as const).map(row),
       `journaling on / off: ${ratios.onToOff.toFixed(2)} (target 0.7); on / bare: ${ratios.onToBare.toFixed(2)}`,
       `main-thread CPU of journaling: ${ratios.mainThreadUsOfJournaling.toFixed(1)} µs/request (target 12)`,
-      `at ${result.rate}/s: p99 on ${half.on.p99Ms} ms, off ${half.off.p99Ms} ms (target: + 3 ms at most)`,
+      `at ${result.rate}/s: p99 on ${half.on.p99Ms.toFixed(1)} ms, off ${half.off.p99Ms.toFixed(1)} ms (target: + 3 ms at most)`,
       `second start to first answer: ${started.secondStartToAnswerMs} ms (target 1500); idle: ${started.idleMiB} MiB (target 150)`,
       '',
     ].join('\n'),

@@ -1,4 +1,4 @@
-import { settingsSchema } from '#config';
+import { commandLineSettingsSchema, settingsSchema } from '#config';
 import { z } from 'zod';
 import { generated, table, type Page } from './output.ts';
 import { typeOf, type JsonSchema } from './json-schema.ts';
@@ -9,11 +9,15 @@ interface Setting {
   readonly schema: JsonSchema;
 }
 
-const settings: readonly Setting[] = Object.entries(settingsSchema.shape).map(([name, schema]) => ({
-  name,
-  meaning: schema.description ?? '',
-  schema: z.toJSONSchema(schema, { io: 'input' }) as JsonSchema,
-}));
+function settingsIn({ shape }: z.ZodObject): readonly Setting[] {
+  return Object.entries(shape as Record<string, z.ZodType>).map(([name, schema]) => ({
+    name,
+    meaning: schema.description ?? '',
+    schema: z.toJSONSchema(schema, { io: 'input' }) as JsonSchema,
+  }));
+}
+
+const settings = settingsIn(settingsSchema);
 
 /** Those of our own; the others are set by whoever starts the process. */
 const own = settings.filter(({ name }) => name.startsWith('SMARTER_'));
@@ -32,6 +36,10 @@ ${settingsTable(own)}
 Set by others, and only read:
 
 ${settingsTable(others)}
+
+Of the command line, \`npm run admin\`:
+
+${settingsTable(settingsIn(commandLineSettingsSchema))}
 
 The file \`.env.example\` holds the same with the defaults. Nothing loads an \`.env\` file by itself; with a shell
 that knows \`set -a\`: \`set -a; . ./.env; set +a; npm start\`.

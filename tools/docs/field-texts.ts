@@ -7,7 +7,7 @@ const meanings: Readonly<Record<string, string>> = {
   'actor.kind': 'What the actor was known by.',
   'actor.role': 'The role that allowed it.',
   'actor.user_id': 'Number of the user.',
-  class: '`denied` if the status is 401 or 403, else whether the verb changes state.',
+  class: '`denied` if the status is 401, 403 or 429, else whether the verb changes state.',
   command: 'The verb, as in `metadata.command`; `None` where there is no route.',
   command_id: 'The id under which the command executes at most once; null without an intent.',
   commitments: 'HMAC-SHA256 of each text under its salt.',

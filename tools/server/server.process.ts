@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A command and its arguments to run the server under, such as a tracer. */
   readonly wrap?: readonly string[];
+  /** Kills it with SIGKILL when aborted, whether it is ready or not. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server in a process of its own, as a user would start it. */
@@ -27,7 +29,12 @@ const readyLine = /Smarter API on (http:\S+)/;
 const root = dirname(findPackageJSON('.', import.meta.url) ?? '');
 
 /** Starts the built server; rejects with its output if it ends before it is ready. */
-export async function startServer({ dataDir, env = {}, wrap = [] }: ServerOptions): Promise<ServerProcess> {
+export async function startServer({
+  dataDir,
+  env = {},
+  wrap = [],
+  signal,
+}: ServerOptions): Promise<ServerProcess> {
   const [command = '', ...args] = [
     ...wrap,
     process.execPath,
@@ -37,12 +44,15 @@ export async function startServer({ dataDir, env = {}, wrap = [] }: ServerOption
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
     env: {
       PATH: process.env['PATH'],
       SMARTER_DATA_DIR: dataDir,
       SMARTER_PORT: '0',
       SMARTER_METRICS_PORT: '0',
       SMARTER_LOG_LEVEL: 'silent',
+      SMARTER_TEST_BUS: process.env['SMARTER_TEST_BUS'],
       ...env,
     },
   });

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
+import type { Relay } from '#delivery';
 import { RecordedCommands, SqliteEventStore } from '#event-store';
+import type { MessageBus } from '#messaging';
 import { AdminRegister } from './application/admin-register.ts';
 import { Aggregates } from './application/aggregates.ts';
 import { EventStreams } from './application/event-streams.ts';
@@ -10,6 +12,7 @@ import { Reservations } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
+import { openRelay } from './relay.module.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
 import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
@@ -22,13 +25,18 @@ export interface AccountsModuleOptions {
   readonly folder: string;
   /** Milliseconds since the epoch, for expiries and graces. */
   readonly now?: () => number;
+  /** Where facts go. Without it nothing is published: they wait in the event store. */
+  readonly bus?: MessageBus;
 }
+
+export const ACCOUNTS_RELAY = Symbol('ACCOUNTS_RELAY');
 
 const ACCOUNTS = Symbol('ACCOUNTS');
 
 interface Accounts {
   readonly api: AccountsApi;
   readonly bootstrap: PlatformBootstrap;
+  readonly relay: Relay | undefined;
   close(): Promise<void>;
 }
 
@@ -40,7 +48,7 @@ export class AccountsModule implements OnApplicationShutdown {
     this.#accounts = accounts;
   }
 
-  /** Provides `ACCOUNTS_API` and `PlatformBootstrap`. Starting fails if the folder can't be used. */
+  /** Provides `ACCOUNTS_API`, `ACCOUNTS_RELAY` (if there is a bus) and `PlatformBootstrap`. Starting fails if the folder can't be used. */
   static register(options: AccountsModuleOptions): DynamicModule {
     return {
       module: AccountsModule,
@@ -52,8 +60,9 @@ export class AccountsModule implements OnApplicationShutdown {
           useFactory: ({ bootstrap }: Accounts) => bootstrap,
           inject: [ACCOUNTS],
         },
+        { provide: ACCOUNTS_RELAY, useFactory: ({ relay }: Accounts) => relay, inject: [ACCOUNTS] },
       ],
-      exports: [ACCOUNTS_API, PlatformBootstrap],
+      exports: [ACCOUNTS_API, ACCOUNTS_RELAY, PlatformBootstrap],
     };
   }
 
@@ -65,13 +74,15 @@ export class AccountsModule implements OnApplicationShutdown {
 /** For how long a reservation may be without its resource: far longer than a command takes. */
 const orphanAfterMs = 5000;
 
-async function openAccounts({ folder, now = Date.now }: AccountsModuleOptions): Promise<Accounts> {
+async function openAccounts({ folder, now = Date.now, bus }: AccountsModuleOptions): Promise<Accounts> {
   const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
-  const store = await SqliteEventStore.open(join(folder, 'events.sqlite')).catch((error: unknown) => {
+  const file = await SqliteEventStore.open(join(folder, 'events.sqlite')).catch((error: unknown) => {
     keys.close();
     throw error;
   });
+  const { store, relay, ...publishing } = openRelay(file, folder, bus);
   const close = async () => {
+    await publishing.close();
     await store.close();
     keys.close();
   };
@@ -84,6 +95,7 @@ async function openAccounts({ folder, now = Date.now }: AccountsModuleOptions): 
   try {
     await streams.catchUp();
     await new Sweeper(directory, reservations, register, aggregates, keys).run();
+    await relay?.start();
   } catch (error) {
     await close();
     throw error;
@@ -95,5 +107,5 @@ async function openAccounts({ folder, now = Date.now }: AccountsModuleOptions): 
     buildQueries(directory, history, now),
   );
   const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);
-  return { api, bootstrap, close };
+  return { api, bootstrap, relay, close };
 }

@@ -16,6 +16,7 @@ import { ApplyUserHandler } from './application/user/apply-user.handler.ts';
 import { DeleteUserHandler } from './application/user/delete-user.handler.ts';
 import { EraseUserHandler } from './application/user/erase-user.handler.ts';
 import { ExistingUser } from './application/user/existing-user.ts';
+import { PatchUserHandler } from './application/user/patch-user.handler.ts';
 import { SetPasswordHandler } from './application/user/set-password.handler.ts';
 import { SwitchUserHandler } from './application/user/switch-user.handler.ts';
 import type { AccountsCommands } from './inbound/accounts.commands.ts';
@@ -42,6 +43,7 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     switchAccount: new SwitchAccountHandler(commands, aggregates),
     closeAccount: new CloseAccountHandler(commands, aggregates),
     applyUser: new ApplyUserHandler(commands, aggregates, streams, index, cryptoHasher),
+    patchUser: new PatchUserHandler(users),
     switchUser: new SwitchUserHandler(users),
     deleteUser: new DeleteUserHandler(users, aggregates, index),
     eraseUser: new EraseUserHandler(users, aggregates, index, keys),

@@ -1,4 +1,4 @@
-export { AccountsModule, type AccountsModuleOptions } from './accounts.module.ts';
+export { ACCOUNTS_RELAY, AccountsModule, type AccountsModuleOptions } from './accounts.module.ts';
 export {
   PlatformBootstrap,
   type BootstrapCredentials,

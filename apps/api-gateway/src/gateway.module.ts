@@ -1,20 +1,38 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { join } from 'node:path';
-import { ACCOUNTS_API, accountsFactsTopic, type AccountsApi } from '#contracts';
-import { ConsumerRunner, CountedParkingLot } from '#delivery';
-import { MESSAGE_BUS, type MessageBus } from '#messaging';
+import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
-import { AccountsFactsConsumer } from './auth/accounts-facts.consumer.ts';
+import { AccountController } from './account/account.controller.ts';
+import { AccountsController } from './account/accounts.controller.ts';
+import { ApiKeysController } from './account/api-keys.controller.ts';
+import { UsersController } from './account/users.controller.ts';
+import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
-import { PrincipalCache } from './auth/principal-cache.ts';
+import { PrincipalsModule } from './auth/principals.module.ts';
+import { ExportController } from './journal/export.controller.ts';
 import { JournalController } from './journal/journal.controller.ts';
+import { LastingAccess } from './journal/lasting-access.ts';
+import { StateController } from './journal/state.controller.ts';
+import { TailController } from './journal/tail.controller.ts';
+import { Limits, type LimitRates } from './limits/limits.ts';
+import { ReplaysController } from './journal/replays.controller.ts';
+import { StatisticsController } from './journal/statistics.controller.ts';
+import { RetentionController } from './journal/retention.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
 import { Readiness } from './platform/readiness.ts';
+import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
 
@@ -23,6 +41,7 @@ export interface GatewayOptions {
   readonly folder: string;
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
+  readonly limits: LimitRates;
 }
 
 /**
@@ -30,19 +49,38 @@ export interface GatewayOptions {
  * OPERATION_LOG, MESSAGE_BUS, LOGGER and METRICS.
  */
 @Module({})
-export class GatewayModule implements OnApplicationShutdown {
-  private readonly facts: ConsumerRunner<typeof accountsFactsTopic>;
+export class GatewayModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly streams: OpenStreams;
+  private readonly spool: Spool;
 
-  constructor(@Inject(ConsumerRunner) facts: ConsumerRunner<typeof accountsFactsTopic>) {
-    this.facts = facts;
+  constructor(@Inject(OpenStreams) streams: OpenStreams, @Inject(Spool) spool: Spool) {
+    this.streams = streams;
+    this.spool = spool;
   }
 
   static register(options: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [CliController, PlatformController, JournalController, HealthController],
+      imports: [PrincipalsModule],
+      controllers: [
+        CliController,
+        PlatformController,
+        AccountController,
+        UsersController,
+        ApiKeysController,
+        AccountsController,
+        JournalController,
+        TailController,
+        ExportController,
+        StateController,
+        StatisticsController,
+        ReplaysController,
+        RetentionController,
+        HealthController,
+      ],
       providers: [
         GatewayIdentity,
+        OpenStreams,
         Readiness,
         {
           provide: Spool,
@@ -65,52 +103,42 @@ export class GatewayModule implements OnApplicationShutdown {
           ) => new Recorder(log, spool, identity, metrics, logger, options.answered),
         },
         {
-          provide: PrincipalCache,
+          provide: Floods,
+          inject: [Recorder, LOGGER],
+          useFactory: (recorder: Recorder, logger: Logger) => new Floods(recorder, logger),
+        },
+        { provide: Limits, useFactory: () => new Limits(options.limits) },
+        {
+          provide: Access,
           inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new PrincipalCache(accounts),
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
         {
-          provide: AccountsFactsConsumer,
-          inject: [PrincipalCache, GatewayIdentity],
-          useFactory: (cache: PrincipalCache, { id, boot }: GatewayIdentity) =>
-            new AccountsFactsConsumer(`${id}:${boot}`, cache),
-        },
-        {
-          provide: ConsumerRunner,
-          inject: [MESSAGE_BUS, AccountsFactsConsumer, METRICS, LOGGER],
-          useFactory: async (
-            bus: MessageBus,
-            consumer: AccountsFactsConsumer,
-            metrics: Metrics,
-            logger: Logger,
-          ) => {
-            const parkingLot = new CountedParkingLot(metrics, logger);
-            const runner = new ConsumerRunner({ bus, topic: accountsFactsTopic, consumer, parkingLot });
-            await runner.start();
-            metrics.gauge(
-              'smarter_principals_age_seconds',
-              'How far back the gateway knows all facts of accounts; above 1, every request asks accounts.',
-              () => consumer.ageMs() / 1000,
-            );
-            return runner;
-          },
-        },
-        {
-          provide: Authenticator,
-          inject: [PrincipalCache],
-          useFactory: (cache: PrincipalCache) => new Authenticator(cache),
+          provide: LastingAccess,
+          inject: [Access, Authenticator],
+          useFactory: (access: Access, authenticator: Authenticator) =>
+            new LastingAccess(access, authenticator),
         },
         {
           provide: KindRegistry,
+          inject: [ACCOUNTS_API, JOURNAL_API],
+          useFactory: (accounts: AccountsApi, journal: JournalApi) => new KindRegistry({ accounts, journal }),
+        },
+        {
+          provide: Access,
           inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry(accounts),
+          useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
       ],
     };
   }
 
-  /** No request is under way any more. */
+  /** The HTTP server waits for its connections, so streams end before it closes, and the log after it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.streams.stop();
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.facts.stop();
+    await this.spool.close();
   }
 }

@@ -5,11 +5,15 @@ import type { IncomingMessage } from 'node:http';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { Authenticator } from './auth/authenticator.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
+import { Limits } from './limits/limits.ts';
 import { KnownPaths } from './method-not-allowed.ts';
+import { OpenConnections } from './open-connections.ts';
 import { Readiness } from './platform/readiness.ts';
+import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder } from './recorder/recorder.ts';
-import { installRecorderHooks } from './recorder/recorder.hooks.ts';
+import { installRecorderHooks, type RecorderHooks } from './recorder/recorder.hooks.ts';
 import { RefusedRequests } from './recorder/refused-requests.ts';
 
 const bodyLimit = 1024 * 1024;
@@ -56,22 +60,32 @@ export class GatewayServer {
     const server = this.adapter.getInstance<FastifyInstance>();
     const logger = app.get<Logger>(LOGGER);
     const paths = new KnownPaths();
-    this.refused = new RefusedRequests(app.get(Recorder), app.get(GatewayIdentity), logger, this.recording);
-    paths.watch(server);
-    installRecorderHooks(server, {
+    const connections = new OpenConnections();
+    const hooks: RecorderHooks = {
       recorder: app.get(Recorder),
       recording: this.recording,
       identity: app.get(GatewayIdentity),
       authenticator: app.get(Authenticator),
+      streams: app.get(OpenStreams),
+      limits: app.get(Limits),
+      floods: app.get(Floods),
       metrics: app.get<Metrics>(METRICS),
       logger,
       knownSegments: paths.segments,
-    });
+    };
+    this.refused = new RefusedRequests(hooks);
+    paths.watch(server);
+    installRecorderHooks(server, hooks);
     acceptAnyBody(server);
     app.useGlobalFilters(new EnvelopeFilter(logger));
+    server.addHook('preClose', (done) => {
+      connections.drain(server.server);
+      done();
+    });
     await app.init();
     paths.refuseOtherMethods(server);
     this.refused.install(server.server);
+    connections.watch(server.server);
     await server.ready();
   }
 }

@@ -1,8 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import { SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
+import { journalViews } from '#contracts';
+import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
+import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
+import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
+import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
+import { LedgerGrowth } from './projections/ledger-growth.ts';
+import { Replays } from './projections/replays.ts';
+import { ViewsProjection } from './projections/views.projection.ts';
 import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
 
 /** The embedded log has one partition. */
@@ -11,40 +18,153 @@ const batchSize = 2000;
 /** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
 const coalesceMs = 10;
 const idleMs = 1000;
+/** The clocks are read at least this often, so that a step between two readings is seen. */
+const clockEveryMs = 1000;
+const retryMs = 500;
 
-const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
+/** Of a log that was put back to an earlier state, new records would pass for ones already read. */
+class EarlierLogError extends Error {
+  constructor(offset: number, head: number) {
+    super(`the ledger is at ${offset}, but the operation log ends at ${head}`);
+  }
+}
+/** What was appended is folded into the views after this long at the latest, and when they are read. */
+const flushMs = 200;
+
+const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
+const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
+const views = await ViewsProjection.open(store.views, store.pages);
+const replays = new Replays(views, store.views, store.pages, store.replays);
+await replays.recover(Date.now());
+// What a crash left is small; a view that is new is filled while the ledger is followed.
+for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
+
+const { purging } = store;
+const orders = new CarryOutOrders(purging, views, Date.now);
+const clocks = { wall: Date.now, monotonic: () => performance.now() };
 
 let progress = await store.progress(partition);
+const clock = await TrustedClock.start(purging, clocks, settlingMs, progress.recordedAt);
 let failure: string | undefined;
 let stopping = false;
+let purgeFailure: string | undefined;
+let restUntil = 0;
+let nextReading = 0;
+/** The records up to this offset outlive a loss of power. */
+let durable = 0;
+let cutShort = () => {};
+let flushedAt = performance.now();
 const waiting = new Map<() => void, number>();
 
+/**
+ * Follows the log until it is stopped. It must not skip what it can't write: it says so and tries again,
+ * since a disk that is full now may not be soon. Only a log that does not fit the ledger ends it.
+ */
 async function follow(): Promise<void> {
-  // Of a log that was put back to an earlier state, new records would pass for ones already read.
-  const head = await reader.head(partition);
-  if (head < progress.offset) {
-    throw new Error(`the ledger is at ${progress.offset}, but the operation log ends at ${head}`);
+  while (!stopping) {
+    try {
+      await refuseEarlierLog();
+      await readOn();
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+      for (const resolve of waiting.keys()) resolve();
+      if (error instanceof LogGapError || error instanceof EarlierLogError) return;
+      await pause(retryMs);
+    }
   }
+}
+
+async function refuseEarlierLog(): Promise<void> {
+  const head = await reader.head(partition);
+  if (head < progress.offset) throw new EarlierLogError(progress.offset, head);
+}
+
+async function readOn(): Promise<void> {
   while (!stopping) {
     const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length === 0) await reader.grown(partition, progress.offset, idleMs);
-    else progress = await writer.write(partition, records);
+    if (records.length > 0) {
+      const written = await writer.write(partition, records);
+      await views.add(written.entries);
+      progress = written.progress;
+      await growth.announce();
+    }
+    failure = undefined;
+    const more = await stepViews();
+    const busy = await step();
+    if (records.length === 0 && !more && !busy) {
+      const waitMs = views.hasAdded ? flushMs : idleMs;
+      await Promise.race([reader.grown(partition, progress.offset, waitMs), woken()]);
+    }
     for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize) await coalesce();
+    if (records.length < batchSize && !more && waiting.size === 0) await pause(coalesceMs);
     // Gives calls from the main thread their turn.
     await setImmediate();
   }
 }
 
-let cutShort = () => {};
+/** A chunk of what the views have to do; answers whether there is more. */
+async function stepViews(): Promise<boolean> {
+  if (views.hasAdded && performance.now() - flushedAt > flushMs) {
+    await views.flush();
+    flushedAt = performance.now();
+  }
+  const entries = await views.catchUp();
+  const replaying = await replays.step(entries, Date.now());
+  return replaying || entries > 0 || (await store.views.sweep());
+}
 
-async function coalesce(): Promise<void> {
-  if (waiting.size > 0 || stopping) return;
+/** The views, with everything in them that is in the ledger. */
+async function folded() {
+  await views.flush();
+  return store.views;
+}
+
+async function parkedInViews(): Promise<number> {
+  const parked = journalViews.map((view) => store.views.parked({ view, copy: 'live' }));
+  return Math.max(...(await Promise.all(parked)));
+}
+
+/** Resolves when something is to be done that is not in the log. */
+function woken(): Promise<void> {
+  return new Promise((resolve) => {
+    cutShort = resolve;
+  });
+}
+
+/** What is done between two batches of the log; answers whether there is more. What fails is tried again. */
+async function step(): Promise<boolean> {
+  const now = performance.now();
+  try {
+    if (now >= nextReading) {
+      nextReading = now + clockEveryMs;
+      await clock.read();
+    }
+    return now < restUntil || (await purgeBatch(now));
+  } catch (error) {
+    purgeFailure = error instanceof Error ? error.message : String(error);
+    restUntil = now + idleMs;
+    return false;
+  }
+}
+
+/** Rests for as long as it works, so that whoever else needs the thread gets half of it. */
+async function purgeBatch(begun: number): Promise<boolean> {
+  // In its own transaction, so that the batch finds everything folded that it takes out again.
+  if (views.hasAdded) await views.flush();
+  const worked = await orders.step();
+  purgeFailure = undefined;
+  restUntil = worked ? 2 * performance.now() - begun : 0;
+  return worked;
+}
+
+/** Waits, but not longer than until somebody wants to read or the thread shall end. */
+async function pause(milliseconds: number): Promise<void> {
+  if (stopping) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, coalesceMs);
+    const timer = setTimeout(resolve, milliseconds);
     cutShort = () => {
       clearTimeout(timer);
       resolve();
@@ -52,16 +172,20 @@ async function coalesce(): Promise<void> {
   });
 }
 
-const following = follow().catch((error: unknown) => {
-  // It must not skip what it can't write: it stops, and readiness says so.
-  failure = error instanceof Error ? error.message : String(error);
-  for (const resolve of waiting.keys()) resolve();
-});
+const following = follow();
 
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const head = await reader.head(partition);
-    return { progress, lag: head - progress.offset, ...(failure === undefined ? {} : { failure }) };
+    return {
+      progress,
+      lag: head - progress.offset,
+      viewsBehind: views.isBehind,
+      parked: await parkedInViews(),
+      distrustedMs: clock.distrusted(),
+      ...(failure === undefined ? {} : { failure }),
+      ...(purgeFailure === undefined ? {} : { purgeFailure }),
+    };
   },
   waitFor: (offset, timeoutMs) =>
     new Promise<void>((resolve) => {
@@ -78,10 +202,42 @@ const service: LedgerThread = {
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
+  range: (range) => store.range(range),
+  async follow({ waitMs, ...range }) {
+    await growth.beyond(range.account, range.after, waitMs);
+    // Looked at before the entries: those are at least as complete.
+    const completeThrough = progress.recordedAt;
+    return { completeThrough, entries: await store.range(range), size: await store.size(range.account) };
+  },
+  entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
+  firstAt: (account, recordedAt) => store.pages.firstAt(account, recordedAt),
+  find: async (search) => (await folded()).search.find(search),
+  tally: async (account, facets, above) => (await folded()).search.tally(account, facets, above),
+  stats: async (read) => (await folded()).stats.stats(read),
+  usedKeys: async (account) => (await folded()).usage.usedKeys(account),
+  usage: async (...of) => (await folded()).usage.usage(...of),
+  async startReplay(id, request) {
+    const replay = await replays.start(id, request, Date.now());
+    cutShort();
+    return replay;
+  },
+  replay: (id) => replays.find(id),
+  purges: (account, limit) => purging.purges(account, limit),
+  trustedNow: () => clock.read(),
+  accounts: () => purging.accounts(),
+  plan: (question) => planPurge(purging, question),
+  foresee: (question) => foresee(purging, question),
+  preview: (question) => previewPurge(purging, question),
+  async durableOffset() {
+    const { offset } = progress;
+    if (await purging.settle()) durable = offset;
+    return durable;
+  },
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;
     cutShort();
+    growth.close();
     await reader.close();
     await following;
     store.close();

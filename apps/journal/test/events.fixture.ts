@@ -39,7 +39,7 @@ export function skeletonOf(operation: string, given: Partial<UncommittedSkeleton
     duration_us: 1234,
     entry_id: operation,
     error: null,
-    gateway: { boot: '7c1d7f8e-58c1-4b52-a2b8-9f4d1d6a0001', counter: 42, id: 'gateway' },
+    gateway,
     method: 'POST',
     operation_id: operation,
     outcome: 'succeeded',
@@ -92,6 +92,22 @@ export function entryEvent(operation: string, given: EventOptions = {}): LogReco
   return { key: skeleton.account, attributes: attributesOf(type, skeleton.entry_id, operation), data };
 }
 
+/** The run of the gateway that `skeletonOf` names. */
+export const gateway = { boot: '7c1d7f8e-58c1-4b52-a2b8-9f4d1d6a0001', counter: 42, id: 'gateway' };
+
+/** The event of a stream that is about to begin. */
+export function openedEvent(operation: string, given: Partial<UncommittedSkeleton> = {}): LogRecord {
+  const skeleton = {
+    class: 'read',
+    command: 'journal',
+    command_id: null,
+    entry_id: `${operation}:opened`,
+    outcome: 'opened',
+    ...given,
+  } as const;
+  return entryEvent(operation, { type: operationEventTypes.opened, request: null, response: null, skeleton });
+}
+
 /** The event of an intent: its operation has begun. */
 export function intentEvent(operation: string, given: Partial<IntentData> = {}): LogRecord {
   const intent: IntentData = {
@@ -99,7 +115,7 @@ export function intentEvent(operation: string, given: Partial<IntentData> = {}):
     actor: { account, key_id: principal.keyId, kind: 'user-key', role: 'account-admin', user_id: 7 },
     command: 'apply',
     command_id: `command-${operation}`,
-    gateway: { boot: '7c1d7f8e-58c1-4b52-a2b8-9f4d1d6a0001', counter: 41, id: 'gateway' },
+    gateway: { ...gateway, counter: 41 },
     operation_id: operation,
     received_at: moment,
     thing: 'Account',

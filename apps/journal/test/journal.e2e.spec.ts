@@ -14,7 +14,7 @@ import {
   grant,
   type JournalApi,
 } from '#contracts';
-import { JournalModule, JournalStatus } from '#journal';
+import { JournalModule, JournalStatus, type RetentionOptions } from '#journal';
 import { leafHash } from '#ledger';
 import { OPERATION_LOG, SqliteOperationLog, type LogPosition, type LogRecord } from '#operation-log';
 import {
@@ -30,6 +30,13 @@ import {
 import { dropNewest, dropOldest } from './sqlite/log-file.ts';
 
 const neverMs = 1e9;
+const retention: RetentionOptions = {
+  minimumDays: 1,
+  coolingOffMs: neverMs,
+  purgeEveryMs: neverMs,
+  logRetentionMs: neverMs,
+  clockSettlingMs: neverMs,
+};
 
 const readOf = (accountNumber: string = account) => grant({ ...principal, accountNumber }, 'journal.read');
 
@@ -62,6 +69,7 @@ describe('the journal', () => {
       sealingKey: Buffer.alloc(32, 7),
       answered: () => answered,
       unknownAfterMs,
+      retention,
     };
     const module = { module: Engines, imports: [engines, JournalModule.register(options)] };
     app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
@@ -164,17 +172,61 @@ describe('the journal', () => {
   it('pages over everything exactly once while entries are being added', async () => {
     await append(...range(0, 50).map((number) => entryEvent(operationId(number))));
     const seen: number[] = [];
-    let before: number | undefined;
+    let cursor: string | undefined;
     for (let page = 0; ; page += 1) {
-      const search = { limit: 7, ...(before === undefined ? {} : { before }) };
+      const search = { limit: 7, ...(cursor === undefined ? {} : { cursor }) };
       const { entries, next, head } = await journal.searchEntries(readOf(), search);
       expect(head.size).toBe(50 + page * 5);
       seen.push(...entries.map(({ seq }) => seq));
       if (next === null) break;
-      before = Number(next);
+      cursor = next;
       await append(...range(0, 5).map((number) => entryEvent(operationId(1000 + page * 5 + number))));
     }
     expect(seen).toEqual(range(1, 51).toReversed());
+  });
+
+  it('is followed by many from one place, each entry once and in order', async () => {
+    const follow = async (until: number) => {
+      const seen: number[] = [];
+      for (let after = 0; after < until;) {
+        const page = await journal.followEntries(readOf(), { after, limit: 7, waitMs: 60_000 });
+        seen.push(...page.entries.map(({ seq }) => seq));
+        after = page.after;
+      }
+      return seen;
+    };
+    const following = Promise.all(Array.from({ length: 20 }, () => follow(90)));
+    for (const at of range(0, 30)) {
+      await append(...range(at * 3, at * 3 + 3).map((number) => entryEvent(operationId(number))));
+    }
+    for (const seen of await following) expect(seen).toEqual(range(1, 91));
+  });
+
+  it('has nothing to follow once the wait is over, and says how complete that is', async () => {
+    await append(
+      entryEvent(operationId(1)),
+      entryEvent(operationId(2), { skeleton: { account: otherAccount } }),
+    );
+    const [entry] = await all();
+    const page = await journal.followEntries(readOf(), { after: 1, limit: 7, waitMs: 30 });
+    expect(page).toMatchObject({ entries: [], after: 1, head: { size: 1 } });
+    expect(page.complete_through).toBe(entry?.recorded_at);
+    const filtered = { after: 0, limit: 7, waitMs: 0, filters: { status: '404' } };
+    expect(await journal.followEntries(readOf(), filtered)).toMatchObject({ entries: [], after: 1 });
+  });
+
+  it('reads a stretch of time whole, and says whether it can still grow', async () => {
+    await append(entryEvent(operationId(1)));
+    await append(entryEvent(operationId(2)));
+    const [newest] = await all();
+    const to = Date.parse(newest?.recorded_at ?? '');
+    const closed = await journal.findStretch(readOf(), { to });
+    expect(closed).toMatchObject({ after: 0, closed: true, head: { size: 2 } });
+    expect(await journal.findStretch(readOf(), { to: to + 1 })).toMatchObject({ through: 2, closed: false });
+    expect(await journal.findStretch(readOf(), { from: to + 1 })).toMatchObject({ after: 2, through: 2 });
+    const { entries, after } = await journal.readEntries(readOf(), { after: 0, through: 2, limit: 200 });
+    expect(after).toBe(2);
+    expect(entries).toEqual((await details(await all())).toReversed());
   });
 
   it('derives the same ledger again when it is gone', async () => {

@@ -2,15 +2,20 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
-import { PlatformBootstrap } from '#accounts';
+import { ACCOUNTS_RELAY, PlatformBootstrap } from '#accounts';
 import { GatewayServer, readinessOf } from '#api-gateway';
 import { readSettings, SettingsError, type Settings } from '#config';
-import { JournalStatus } from '#journal';
+import type { Relay } from '#delivery';
+import { JournalStatus, PurgeStatus, type RetentionOptions } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
-import { claimDataFolder, DataFolderError } from '#sqlite';
+import { claimDataFolder } from '#sqlite';
 import { serveMetrics } from './metrics.server.ts';
 import { watchParent } from './parent.ts';
 import { StandaloneModule } from './standalone.module.ts';
+import { explained } from './start-failure.ts';
+
+/** A relay that has failed for this long needs somebody to look at it. */
+const relayLateMs = 10_000;
 
 async function start(settings: Settings): Promise<void> {
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
@@ -20,17 +25,25 @@ async function start(settings: Settings): Promise<void> {
   const trustedProxies = settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== '');
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.register({ data, logger, metrics, unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS }),
+    StandaloneModule.register({
+      data,
+      logger,
+      metrics,
+      unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
+      retention: retentionOf(settings),
+      cruelBus: settings.SMARTER_TEST_BUS === 'cruel',
+      limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
+    }),
     server.adapter,
-    { logger: ['error', 'fatal'], abortOnError: false, bodyParser: false },
+    // What keeps it from starting is said below, once.
+    { logger: false, abortOnError: false, bodyParser: false },
   );
   await revealCredentials(app.get(PlatformBootstrap), settings);
   await server.install(app);
   watchJournal(app, metrics, logger);
+  watchRelay(app, metrics);
   const metricsServer = await serveMetrics(metrics, settings.SMARTER_HOST, settings.SMARTER_METRICS_PORT);
   await app.listen(settings.SMARTER_PORT, settings.SMARTER_HOST);
-  readinessOf(app).started();
-  announce(app, settings, recording);
 
   const stop = async () => {
     readinessOf(app).stopping();
@@ -40,6 +53,19 @@ async function start(settings: Settings): Promise<void> {
     process.exit(0);
   };
   stopOnce(stop, settings, logger);
+  readinessOf(app).started();
+  // Whoever reads this may ask it to stop at once.
+  announce(app, settings, recording);
+}
+
+function retentionOf(settings: Settings): RetentionOptions {
+  return {
+    minimumDays: settings.SMARTER_RETENTION_MINIMUM_DAYS,
+    coolingOffMs: settings.SMARTER_RETENTION_COOLING_OFF_MS,
+    purgeEveryMs: settings.SMARTER_PURGE_INTERVAL_MS,
+    logRetentionMs: settings.SMARTER_LOG_RETENTION_HOURS * 60 * 60 * 1000,
+    clockSettlingMs: settings.SMARTER_CLOCK_SETTLING_MS,
+  };
 }
 
 /** The shown-once credentials go to the terminal itself, never through the logger. */
@@ -65,7 +91,10 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
   let reported = false;
   readinessOf(app).require(() => {
     const { failure } = journal.current();
-    if (failure === undefined) return undefined;
+    if (failure === undefined) {
+      reported = false;
+      return undefined;
+    }
     if (!reported) logger.error({ failure }, 'the journal has stopped');
     reported = true;
     return 'the journal has stopped';
@@ -74,6 +103,51 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     'smarter_journal_lag_records',
     'Records of the operation log that are not in a ledger yet.',
     () => journal.current().lag,
+  );
+  metrics.gauge(
+    'smarter_journal_parked_entries',
+    'Entries that a view of the journal could not fold.',
+    () => journal.current().parked,
+  );
+  const purge = app.get(PurgeStatus);
+  metrics.gauge(
+    'smarter_purge_overdue_seconds',
+    'By how much a run of the purge is late; 0 if none is.',
+    () => purge.overdueSeconds(Date.now()),
+  );
+  metrics.gauge(
+    'smarter_purge_failing',
+    '1 while the last run of the purge, or its last batch, has failed.',
+    () => (purge.current().failure === undefined && journal.current().purgeFailure === undefined ? 0 : 1),
+  );
+  metrics.gauge(
+    'smarter_purge_clock_distrusted_seconds',
+    'By how much the clock is ahead of the time that the purge believes.',
+    () => journal.current().distrustedMs / 1000,
+  );
+}
+
+/** Facts that do not leave are late for whoever waits for them; how long, the operator should know. */
+function watchRelay(app: NestFastifyApplication, metrics: Metrics): void {
+  const relay = app.get<Relay>(ACCOUNTS_RELAY);
+  readinessOf(app).require(() => {
+    const { failure, ageMs } = relay.status();
+    return failure !== undefined && ageMs > relayLateMs ? 'accounts can not publish its facts' : undefined;
+  });
+  metrics.gauge(
+    'smarter_relay_position',
+    'Position of the last commit of accounts whose fact was published.',
+    () => relay.status().position,
+  );
+  metrics.gauge(
+    'smarter_relay_lag_commits',
+    'Commits of accounts whose facts are not published yet.',
+    () => relay.status().lag,
+  );
+  metrics.gauge(
+    'smarter_relay_age_seconds',
+    'Time since the last moment of which accounts has published everything.',
+    () => relay.status().ageMs / 1000,
   );
 }
 
@@ -102,7 +176,6 @@ function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger)
 try {
   await start(readSettings());
 } catch (error) {
-  const expected = error instanceof SettingsError || error instanceof DataFolderError;
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`${error instanceof SettingsError ? error.message : explained(error)}\n`);
   process.exit(1);
 }

@@ -2,10 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
 import { AccountsModule } from '#accounts';
 import { GatewayModule, type GatewayOptions } from '#api-gateway';
-import { JournalModule } from '#journal';
+import { JournalModule, type RetentionOptions } from '#journal';
+import { InProcessBus } from '#messaging';
 import type { Logger, Metrics } from '#observability';
 import type { DataFolder } from '#sqlite';
-import { EnginesModule } from './engines.module.ts';
+import { layoutOf } from './data-layout.ts';
+import { EnginesModule, type EnginesOptions } from './engines.module.ts';
 import { sealingKey } from './sealing-key.ts';
 
 export interface StandaloneOptions {
@@ -13,30 +15,38 @@ export interface StandaloneOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
+  readonly limits: GatewayOptions['limits'];
+  /** Whether facts are delivered twice and late, for tests. */
+  readonly cruelBus?: boolean;
+  /** Another operation log than the one of the data folder: a test makes appends fail with it. */
+  readonly openLog?: EnginesOptions['openLog'];
+  readonly retention: RetentionOptions;
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
-  static register({ data, logger, metrics, unknownAfterMs }: StandaloneOptions): DynamicModule {
-    const logPath = join(data.subfolder('operation-log'), 'log.sqlite');
-    const journalFolder = data.subfolder('journal');
+  static register(options: StandaloneOptions): DynamicModule {
+    const { data, logger, metrics, unknownAfterMs, limits, retention, openLog, cruelBus } = options;
+    const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
-    const accounts = AccountsModule.register({ folder: data.subfolder('accounts') });
+    const bus = new InProcessBus({ cruel: cruelBus ?? false });
+    const accounts = AccountsModule.register({ folder: accountsFolder, bus });
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
       sealingKey: sealingKey(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
+      retention,
     });
     return {
       module: StandaloneModule,
       imports: [
-        EnginesModule.register({ logPath, logger, metrics }),
+        EnginesModule.register({ logPath, logger, metrics, bus, openLog }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: data.subfolder('api-gateway'), answered }),
+        GatewayModule.register({ folder: gateway, answered, limits }),
       ],
     };
   }

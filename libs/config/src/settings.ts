@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+const hourMs = 60 * 60 * 1000;
 const port = z.coerce.number().int().min(0).max(65535);
+const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
 /** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
 export const settingsSchema = z.object({
@@ -18,6 +20,12 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed.'),
+  SMARTER_RATE_LIMIT_KEY: rate.describe(
+    'Requests per second that each API key may send, decimals allowed; 0 is no limit.',
+  ),
+  SMARTER_RATE_LIMIT_ADDRESS: rate.describe(
+    'Requests per second that each client address (IPv6: each /64 network) may send, counted before authentication, decimals allowed; 0 is no limit.',
+  ),
   SMARTER_RECORDING: z
     .enum(['on', 'off'])
     .default('on')
@@ -42,13 +50,80 @@ export const settingsSchema = z.object({
     .min(100)
     .default(60_000)
     .describe('Milliseconds after which a recorded intent without an outcome becomes `unknown`.'),
+  SMARTER_RETENTION_MINIMUM_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(1)
+    .describe('Days that every entry is kept at least, whatever the policy of its account says.'),
+  SMARTER_RETENTION_COOLING_OFF_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that a retention policy waits, and can be cancelled, if it deletes anything earlier.',
+    ),
+  SMARTER_PURGE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(24 * hourMs)
+    .default(hourMs)
+    .describe('Milliseconds between two runs of the purge.'),
+  SMARTER_LOG_RETENTION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(24)
+    .describe(
+      'Hours after which the embedded operation log drops what the ledger has; never longer than the minimum retention.',
+    ),
+  SMARTER_CLOCK_SETTLING_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that the clock must have been ahead of the time that has certainly passed before the purge follows it.',
+    ),
+  SMARTER_TEST_BUS: z
+    .enum(['plain', 'cruel'])
+    .default('plain')
+    .describe('`cruel` is for tests only: every fact is delivered late, twice and now and then again.'),
   npm_lifecycle_event: z
     .string()
     .optional()
     .describe('Set by npm; a server that npm started ends when npm does.'),
 });
 
+const consistentSettings = settingsSchema.refine(
+  (settings) => settings.SMARTER_LOG_RETENTION_HOURS <= settings.SMARTER_RETENTION_MINIMUM_DAYS * 24,
+  {
+    path: ['SMARTER_LOG_RETENTION_HOURS'],
+    message: 'must not be longer than SMARTER_RETENTION_MINIMUM_DAYS: the log would outlive the policies',
+  },
+);
+
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** What the command line for operators reads. The docs are generated from this. */
+export const commandLineSettingsSchema = z.object({
+  SMARTER_URL: z
+    .string()
+    .default('http://127.0.0.1:9357')
+    .describe('Address of the API; `--url` takes its place.'),
+  SMARTER_API_KEY: z
+    .string()
+    .optional()
+    .describe('API key to call the API with; `--key-file` takes its place.'),
+  SMARTER_DATA_DIR: settingsSchema.shape.SMARTER_DATA_DIR.describe(
+    'Folder that `bootstrap` works on, while no server uses it.',
+  ),
+});
+
+export type CommandLineSettings = Readonly<z.infer<typeof commandLineSettingsSchema>>;
 
 /** The settings can't be used; the message lists every problem, one a line. */
 export class SettingsError extends Error {
@@ -57,8 +132,17 @@ export class SettingsError extends Error {
 
 /** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  return read(consistentSettings, environment);
+}
+
+/** As `readSettings`, for the command line. */
+export function readCommandLineSettings(environment: NodeJS.ProcessEnv = process.env): CommandLineSettings {
+  return read(commandLineSettingsSchema, environment);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.infer<Schema> {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(present);
+  const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new SettingsError(
     parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),

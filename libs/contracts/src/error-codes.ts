@@ -18,6 +18,10 @@ export const errorCodes = {
     meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',
   },
   'HTTP.INVALID_QUERY': { kind: 'invalid', meaning: 'A query parameter has a value that is not allowed.' },
+  'HTTP.INVALID_BODY': {
+    kind: 'invalid',
+    meaning: 'The body is not JSON, or does not fit what the route takes; the field is named.',
+  },
   'HTTP.NOT_FOUND': { kind: 'missing', meaning: 'There is nothing at this path.' },
   'HTTP.METHOD_NOT_ALLOWED': {
     kind: 'not-allowed',
@@ -30,6 +34,10 @@ export const errorCodes = {
     meaning: 'The caller closed the connection before it was answered; nothing was changed.',
   },
   'HTTP.TIMED_OUT': { kind: 'timed-out', meaning: 'The request did not arrive in time.' },
+  'HTTP.RATE_LIMITED': {
+    kind: 'rate-limited',
+    meaning: 'The key or the address sends more requests than it may; Retry-After says when to try again.',
+  },
   'MANIFEST.EMPTY': { kind: 'invalid', meaning: 'The body is empty where a manifest is expected.' },
   'MANIFEST.UNREADABLE': { kind: 'invalid', meaning: 'The body is neither JSON nor YAML.' },
   'MANIFEST.INVALID': {
@@ -70,6 +78,28 @@ export const errorCodes = {
   'JOURNAL.ENTRY_NOT_FOUND': {
     kind: 'missing',
     meaning: 'There is no such entry in the ledger of the caller.',
+  },
+  'JOURNAL.STREAM_BROKEN_OFF': {
+    kind: 'unavailable',
+    meaning:
+      'An export ended before it was whole: its caller left or took nothing for too long, or the server stopped. Only in entries; resume with `after`.',
+  },
+  'JOURNAL.REPLAY_NOT_FOUND': { kind: 'missing', meaning: 'There is no such replay.' },
+  'JOURNAL.REPLAY_RUNNING': {
+    kind: 'conflict',
+    meaning: 'A replay is under way; there is one at a time.',
+  },
+  'JOURNAL.VIEWS_REBUILDING': {
+    kind: 'unavailable',
+    meaning: 'The views of the journal are being rebuilt from the ledger; try again later.',
+  },
+  'JOURNAL.POLICY_CONFLICT': {
+    kind: 'conflict',
+    meaning: 'The retention policy was changed by somebody else at the same time; try again.',
+  },
+  'JOURNAL.NO_PENDING_POLICY': {
+    kind: 'missing',
+    meaning: 'No change of the retention policy is waiting that could be cancelled.',
   },
   'JOURNAL.UNAVAILABLE': {
     kind: 'unavailable',

@@ -10,6 +10,7 @@ export const statusOfKind: Readonly<Record<FailureKind, number>> = {
   'timed-out': 408,
   conflict: 409,
   'too-large': 413,
+  'rate-limited': 429,
   'headers-too-large': 431,
   internal: 500,
   unimplemented: 501,

@@ -12,6 +12,7 @@ export const failureKinds = [
   'too-large',
   'timed-out',
   'headers-too-large',
+  'rate-limited',
   'unimplemented',
   'unavailable',
   'internal',
@@ -22,7 +23,7 @@ export type FailureKind = (typeof failureKinds)[number];
 export interface FailureOptions {
   /** The field of the input that is at fault, as a dotted path. */
   readonly field?: string;
-  /** Seconds after which trying again may help; set with kind `unavailable`. */
+  /** Seconds after which trying again may help; set with the kinds `unavailable` and `rate-limited`. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The data folder can't be used; the message says why, for the person at the terminal. */
+/** The data folder can't be used; the message says why and what to do, for the person at the terminal. */
 export class DataFolderError extends Error {
   override name = 'DataFolderError';
 }
@@ -36,13 +36,15 @@ function lockFile(path: string): DatabaseSync {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
+    // A file that can only be read can be locked, too; this is refused there. It is never committed.
+    database.exec('PRAGMA user_version = 1');
     return database;
   } catch (error) {
     database?.close();
     const reason = error instanceof Error ? error.message : String(error);
-    if (reason.includes('locked')) {
-      throw new DataFolderError(`the data folder ${path} is in use by another process`, { cause: error });
-    }
-    throw new DataFolderError(`the data folder ${path} can not be used: ${reason}`, { cause: error });
+    const message = reason.includes('locked')
+      ? `the data folder ${path} is in use by another process: stop that one, or set SMARTER_DATA_DIR to another folder`
+      : `the data folder ${path} can not be written (${reason}): make it writable, or set SMARTER_DATA_DIR to another folder`;
+    throw new DataFolderError(message, { cause: error });
   }
 }

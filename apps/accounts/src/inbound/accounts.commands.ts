@@ -10,6 +10,7 @@ import type { EventStreams } from '../application/event-streams.ts';
 import type { ApplyUserHandler } from '../application/user/apply-user.handler.ts';
 import type { DeleteUserHandler } from '../application/user/delete-user.handler.ts';
 import type { EraseUserHandler } from '../application/user/erase-user.handler.ts';
+import type { PatchUserHandler } from '../application/user/patch-user.handler.ts';
 import type { SetPasswordHandler } from '../application/user/set-password.handler.ts';
 import type { SwitchUserHandler } from '../application/user/switch-user.handler.ts';
 
@@ -21,6 +22,7 @@ export interface AccountsCommands {
   readonly switchAccount: SwitchAccountHandler;
   readonly closeAccount: CloseAccountHandler;
   readonly applyUser: ApplyUserHandler;
+  readonly patchUser: PatchUserHandler;
   readonly switchUser: SwitchUserHandler;
   readonly deleteUser: DeleteUserHandler;
   readonly eraseUser: EraseUserHandler;

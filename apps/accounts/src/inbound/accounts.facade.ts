@@ -20,6 +20,7 @@ import type {
   ResourceMetadata,
   ResourceState,
   UserApplication,
+  UserConfig,
   UserDescription,
   UserSummary,
   Whoami,
@@ -92,6 +93,15 @@ export class AccountsFacade implements AccountsApi {
 
   applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult> {
     return this.#commands.applyUser.handle(grant, command, user);
+  }
+
+  patchUser(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    patch: Partial<UserConfig>,
+  ): Promise<ApplyResult> {
+    return this.#commands.patchUser.handle(grant, command, username, patch);
   }
 
   setUserActive(

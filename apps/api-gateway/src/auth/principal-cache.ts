@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { failure, type AccountsApi, type KeyHolder } from '#contracts';
 import { Invalidations, type Scope } from './invalidations.ts';
 
@@ -36,7 +35,7 @@ export class PrincipalCache {
    */
   async resolve(keyHash: string): Promise<KeyHolder | undefined> {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      if (attempt > 0) await pause(pauseMs);
+      if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const holder = await this.#accounts.resolveKey(keyHash);
       if (holder === undefined) return undefined;
       if (holder.position >= this.#invalidations.latestOf(holder)) {

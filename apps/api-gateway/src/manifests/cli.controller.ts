@@ -1,90 +1,206 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { accountDescriptionSchema, envelope, failure, type Principal } from '#contracts';
+import { envelope, failure, type Grant } from '#contracts';
 import { carriesCredential } from '#sealing';
-import { z } from 'zod';
+import { Access } from '../auth/access.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { recordBody } from '../recorder/recorder.hooks.ts';
 import { Recorder } from '../recorder/recorder.ts';
-import { KindRegistry } from './kinds/kind-registry.ts';
+import { verbOperation, type Verb } from './kinds/kind-operations.ts';
+import { KindRegistry, type RegisteredKind } from './kinds/kind-registry.ts';
+import type { CommandVerb, ValidManifest } from './kinds/kind.ts';
 import { readManifest } from './manifest.ts';
+import { resourceList } from './resource-list.ts';
+import { nameOf, refuseOtherName } from './resource-name.ts';
 
-const query = z.object({ name: z.string() });
-const applyOperation = Operation({
-  command: 'apply',
-  changesState: true,
-  query,
-  data: z.object({ changed: z.array(z.string()) }),
-});
-const describeOperation = Operation({ command: 'describe', query, data: accountDescriptionSchema });
+const pastTense = { delete: 'deleted', deploy: 'deployed', undeploy: 'undeployed' } as const;
 
-/** The verbs of the `smarter` CLI on manifests (contract §1.4). */
+/**
+ * The verbs of the `smarter` CLI on manifests (contract §1.4), each for all kinds of the registry. By POST
+ * as the CLI asks, and by GET too where nothing changes.
+ */
 @Controller('api/v1/cli')
 export class CliController {
   private readonly kinds: KindRegistry;
+  private readonly access: Access;
   private readonly recorder: Recorder;
 
-  constructor(@Inject(KindRegistry) kinds: KindRegistry, @Inject(Recorder) recorder: Recorder) {
+  constructor(
+    @Inject(KindRegistry) kinds: KindRegistry,
+    @Inject(Access) access: Access,
+    @Inject(Recorder) recorder: Recorder,
+  ) {
     this.kinds = kinds;
+    this.access = access;
     this.recorder = recorder;
   }
 
   @Post('apply')
   @HttpCode(200)
-  @applyOperation
+  @Operation(verbOperation('apply'))
   async apply(@Req() request: FastifyRequest) {
     const { operation } = request;
     const body = request.body as Buffer | undefined;
     const manifest = readManifest(body);
     const kind = this.kinds.ofManifest(manifest['kind']);
-    operation.thing = kind.name;
-    recordBody(operation, manifest, kind.redact);
+    operation.descriptor = kind.operations.apply;
+    recordBody(operation, manifest, operation.descriptor.body);
     if (carriesCredential(body?.toString('latin1') ?? '', operation.credentialForms)) {
       throw failure('MANIFEST.CARRIES_CREDENTIAL', 'The manifest contains your API key; it would be stored.');
     }
-    const valid = kind.validate(manifest);
-    operation.name = valid.name;
-    const principal = principalOf(request);
-    valid.admit(principal);
-    const command = await this.recorder.recordIntent(operation);
-    const { name, changed } = await valid.apply(principal, command);
-    operation.name = name;
+    const valid = this.supported(kind, 'apply', kind.commands.apply).read(manifest);
+    const grant = await this.admitted(request, valid);
+    operation.name = valid.name ?? grant.accountNumber;
+    refuseOtherName(request.query, kind, operation.name);
+    const { name, created, changed, shownOnce } = await this.recorder.execute(operation, (command) =>
+      valid.execute(grant, command),
+    );
     return envelope('apply', kind.name, {
-      data: { changed },
+      data: { changed, created, ...shownOnce },
       message: `${kind.name} ${name} applied successfully`,
     });
   }
 
+  @Post('delete/:kind')
+  @HttpCode(200)
+  @Operation(verbOperation('delete'))
+  delete(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.change(request, 'delete', kind);
+  }
+
+  @Post('deploy/:kind')
+  @HttpCode(200)
+  @Operation(verbOperation('deploy'))
+  deploy(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.change(request, 'deploy', kind);
+  }
+
+  @Post('undeploy/:kind')
+  @HttpCode(200)
+  @Operation(verbOperation('undeploy'))
+  undeploy(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.change(request, 'undeploy', kind);
+  }
+
   @Post('describe/:kind')
   @HttpCode(200)
-  @describeOperation
-  describe(@Req() request: FastifyRequest, @Param('kind') kind: string) {
-    return this.describeKind(request, kind);
+  @Operation(verbOperation('describe'))
+  async describe(@Req() request: FastifyRequest, @Param('kind') segment: string) {
+    const kind = this.begin(request, 'describe', segment);
+    const question = this.supported(kind, 'describe', kind.questions.describe);
+    const grant = await this.access.grant(request, question.action);
+    const name = this.named(request, kind, grant);
+    const data = await question.ask(grant, name);
+    return envelope('describe', kind.name, { data, message: `${kind.name} ${name} described successfully` });
   }
 
   @Get('describe/:kind')
-  @describeOperation
+  @Operation(verbOperation('describe'))
   describeByGet(@Req() request: FastifyRequest, @Param('kind') kind: string) {
-    return this.describeKind(request, kind);
+    return this.describe(request, kind);
   }
 
-  private async describeKind(request: FastifyRequest, segment: string) {
+  @Post('get/:kind')
+  @HttpCode(200)
+  @Operation(verbOperation('get'))
+  async list(@Req() request: FastifyRequest, @Param('kind') segment: string) {
+    const kind = this.begin(request, 'get', segment);
+    const get = this.supported(kind, 'get', kind.questions.get);
+    const grant = await this.access.grant(request, get.action);
+    const data = await resourceList(kind, get, grant, request.query);
+    return envelope('get', kind.name, { data, message: `${kind.plural} got successfully` });
+  }
+
+  @Get('get/:kind')
+  @Operation(verbOperation('get'))
+  listByGet(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.list(request, kind);
+  }
+
+  @Post('logs/:kind')
+  @HttpCode(200)
+  @Operation(verbOperation('logs'))
+  async logs(@Req() request: FastifyRequest, @Param('kind') segment: string) {
+    const kind = this.begin(request, 'logs', segment);
+    const question = this.supported(kind, 'logs', kind.questions.logs);
+    const grant = await this.access.grant(request, question.action);
+    const name = this.named(request, kind, grant);
+    await question.ask(grant, name);
+    return envelope('logs', kind.name, { message: `${kind.name} ${name} successfully retrieved logs` });
+  }
+
+  @Get('logs/:kind')
+  @Operation(verbOperation('logs'))
+  logsByGet(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.logs(request, kind);
+  }
+
+  @Post(['example_manifest/:kind', 'example-manifest/:kind'])
+  @HttpCode(200)
+  @Operation(verbOperation('example_manifest'))
+  exampleManifest(@Req() request: FastifyRequest, @Param('kind') segment: string) {
+    const kind = this.begin(request, 'example_manifest', segment);
+    return sample(kind, 'example_manifest', kind.example);
+  }
+
+  @Get(['example_manifest/:kind', 'example-manifest/:kind'])
+  @Operation(verbOperation('example_manifest'))
+  exampleManifestByGet(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.exampleManifest(request, kind);
+  }
+
+  @Post(['schema/:kind', 'json-schema/:kind'])
+  @HttpCode(200)
+  @Operation(verbOperation('schema'))
+  schema(@Req() request: FastifyRequest, @Param('kind') segment: string) {
+    const kind = this.begin(request, 'schema', segment);
+    return sample(kind, 'schema', kind.jsonSchema);
+  }
+
+  @Get(['schema/:kind', 'json-schema/:kind'])
+  @Operation(verbOperation('schema'))
+  schemaByGet(@Req() request: FastifyRequest, @Param('kind') kind: string) {
+    return this.schema(request, kind);
+  }
+
+  private async change(request: FastifyRequest, verb: CommandVerb, segment: string) {
+    const kind = this.begin(request, verb, segment);
+    const change = this.supported(kind, verb, kind.commands[verb]);
+    const grant = await this.access.grant(request, change.action);
+    const name = this.named(request, kind, grant);
+    await this.recorder.execute(request.operation, (command) => change.execute(grant, command, name));
+    return envelope(verb, kind.name, { message: `${kind.name} ${name} ${pastTense[verb]} successfully` });
+  }
+
+  private begin(request: FastifyRequest, verb: Verb, segment: string): RegisteredKind {
     const kind = this.kinds.ofPath(segment);
-    const { operation } = request;
-    operation.thing = kind.name;
-    const principal = principalOf(request);
-    const data = await kind.describe(principal);
-    operation.name = principal.accountNumber;
-    return envelope('describe', kind.name, {
-      data,
-      message: `${kind.name} ${operation.name} described successfully`,
-    });
+    request.operation.descriptor = kind.operations[verb];
+    return kind;
+  }
+
+  private named(request: FastifyRequest, kind: RegisteredKind, grant: Grant): string {
+    const name = nameOf(request.query, kind, grant);
+    request.operation.name = name;
+    return name;
+  }
+
+  private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
+    if (found !== undefined) return found;
+    throw failure('MANIFEST.VERB_UNSUPPORTED', `${verb} is not implemented for ${kind.name} resources.`);
+  }
+
+  private async admitted(request: FastifyRequest, manifest: ValidManifest): Promise<Grant> {
+    const [first, ...others] = manifest.actions;
+    const grant = await this.access.grant(request, first);
+    for (const action of others) await this.access.grant(request, action);
+    manifest.admit?.(grant);
+    return grant;
   }
 }
 
-/** The caller; every route that is not public has one by the time its handler runs. */
-export function principalOf(request: FastifyRequest): Principal {
-  const { principal } = request.operation;
-  if (principal === undefined) throw new Error('the route was reached without a principal');
-  return principal;
+function sample(kind: RegisteredKind, command: Verb, data: unknown) {
+  return envelope(command, kind.name, {
+    data,
+    message: `${kind.name} example manifest successfully generated`,
+  });
 }

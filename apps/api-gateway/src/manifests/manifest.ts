@@ -1,8 +1,6 @@
 import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import { failure } from '#contracts';
-
-/** Deeper manifests are refused: no kind nests this deep, and recursion must stay bounded. */
-const depthLimit = 32;
+import { fieldName, problemOf, repeatedMember, textOf } from '../input/document.ts';
 
 /**
  * Reads a manifest from a body: JSON first, then YAML, whatever the content type says, since the
@@ -11,29 +9,27 @@ const depthLimit = 32;
 export function readManifest(body: Buffer | undefined): Record<string, unknown> {
   if (body === undefined || body.length === 0) throw failure('MANIFEST.EMPTY', 'The body holds no manifest.');
   const text = textOf(body);
+  if (text === undefined) throw unreadable('it is not valid UTF-8');
   if (text.trim() === '') throw failure('MANIFEST.EMPTY', 'The body holds no manifest.');
   const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw unreadable('it is not an object');
   }
-  refuseDepth(value);
+  const problem = problemOf(value);
+  if (problem !== undefined) throw unreadable(problem.why, problem.field);
   return value as Record<string, unknown>;
 }
 
-function textOf(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw unreadable('it is not valid UTF-8');
-  }
-}
-
 function parse(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return parseYaml(text);
   }
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) throw unreadable('a member is given twice', fieldName([repeated]));
+  return value;
 }
 
 function parseYaml(text: string): unknown {
@@ -56,16 +52,8 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function refuseDepth(value: unknown): void {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthLimit) throw unreadable('it is nested too deeply');
-    level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
-    );
-  }
-}
-
-function unreadable(why: string) {
-  return failure('MANIFEST.UNREADABLE', `The body can not be read as a manifest: ${why}.`);
+function unreadable(why: string, field?: string) {
+  return failure('MANIFEST.UNREADABLE', `The body can not be read as a manifest: ${why}.`, {
+    ...(field === undefined || field === '' ? {} : { field }),
+  });
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { machine, platform, release, type } from 'node:os';
 import { z } from 'zod';
 import { ACCOUNTS_API, envelope, noThing, whoamiSchema, type AccountsApi } from '#contracts';
-import { principalOf } from '../manifests/cli.controller.ts';
+import { principalOf } from '../auth/access.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { softwareVersion } from './software-version.ts';
 

@@ -1,6 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { compileRedactor, type Redactor } from '#sealing';
+import { compileRedactor, unrecorded, type Redactor } from '#sealing';
 import { envelopeSchema, errorEnvelopeSchema, noThing, secret } from '#contracts';
 
 /** What the recorder must know of a route before it sees a request. */
@@ -9,7 +9,11 @@ export interface OperationDescriptor {
   readonly thing: string;
   /** Whether the verb changes state, and so needs a recorded intent. */
   readonly changesState: boolean;
+  /** Whether it is answered without a key; a bad key is refused all the same. */
+  readonly isPublic: boolean;
   readonly query: Redactor;
+  /** Of the request's body, where the route takes one by a schema. */
+  readonly body: Redactor;
   readonly response: Redactor;
 }
 
@@ -17,14 +21,21 @@ export interface OperationOptions {
   readonly command: string;
   readonly thing?: string;
   readonly changesState?: boolean;
+  readonly isPublic?: boolean;
   /** Schema of the query; parameters that it does not describe are recorded by name and size. */
   readonly query?: z.ZodObject;
+  /** Schema of the request's body; without one it is recorded by size. */
+  readonly body?: z.ZodType;
   /** Schema of `data` in the answer; without one the answer is recorded by size. */
   readonly data?: z.ZodType;
 }
 
-/** Parameters in which people send keys by mistake: refused by the gateway, never recorded. */
-const keysInQuery = { access_token: secret(z.unknown()), api_key: secret(z.unknown()) };
+/** Of every route: what names the account, and what people put keys into by mistake. */
+const everyQuery = {
+  account_number: z.string(),
+  access_token: secret(z.unknown()),
+  api_key: secret(z.unknown()),
+};
 
 const redactError = compileRedactor(errorEnvelopeSchema);
 
@@ -34,7 +45,9 @@ export function describeOperation(options: OperationOptions): OperationDescripto
     command: options.command,
     thing: options.thing ?? noThing,
     changesState: options.changesState ?? false,
-    query: compileRedactor(z.object({ ...options.query?.shape, ...keysInQuery })),
+    isPublic: options.isPublic ?? false,
+    query: compileRedactor(z.object({ ...options.query?.shape, ...everyQuery })),
+    body: options.body === undefined ? unrecorded : compileRedactor(options.body),
     response: (value) => (isError(value) ? redactError(value) : redactData(value)),
   };
 }

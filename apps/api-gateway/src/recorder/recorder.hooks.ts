@@ -1,15 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { failure } from '#contracts';
+import { finished } from 'node:stream/promises';
+import { failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
 import { usablePrincipal, type Authenticator } from '../auth/authenticator.ts';
+import { addressGroup } from '../limits/address-group.ts';
+import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
+import type { Floods } from './floods.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
+import type { OpenStreams } from './open-streams.ts';
+import { idempotentCommandOf, replayedHeader } from './idempotency.ts';
 import { Operation } from './operation.ts';
 import { receiptHeaders } from './receipt.ts';
 import { thingOf, type Recorder, type RequestFacts } from './recorder.ts';
+import { StreamBody } from './stream-body.ts';
 import {
   contentTypeOf,
   declaredBytesOf,
@@ -24,6 +31,9 @@ export interface RecorderHooks {
   readonly recording: boolean;
   readonly identity: GatewayIdentity;
   readonly authenticator: Authenticator;
+  readonly streams: OpenStreams;
+  readonly limits: Limits;
+  readonly floods: Floods;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Path segments that routes have. */
@@ -32,14 +42,27 @@ export interface RecorderHooks {
 
 /**
  * Hangs the recorder into the life of every request (DESIGN §5): arrive and authenticate first, the
- * intent before the handler of a verb that changes state, the outcome before the answer leaves.
+ * intent before the handler of a verb that changes state, the outcome before the answer leaves; of a
+ * stream, that it was opened before its first byte, and the outcome at its end.
  */
 export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
   server.decorateRequest('operation', null as unknown as Operation);
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     if (isExempt(request)) return;
     begin(request, hooks.identity);
+    // Before anything is looked at, so that guessing is limited, too.
+    const { limits } = hooks;
+    if (limits.address) enforce(limits.address, addressGroup(request.ip), request, reply, hooks);
     await admit(request, hooks.authenticator);
+    const { principal } = request.operation;
+    if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
+  });
+  server.addHook('preHandler', async (request) => {
+    if (isExempt(request)) return;
+    const { descriptor, principal } = request.operation;
+    if (descriptor.changesState && principal !== undefined) {
+      request.operation.idempotent = idempotentCommandOf(request, principal);
+    }
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
@@ -49,17 +72,18 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (!isExempt(request)) await recordAbort(request, hooks);
   });
   server.addHook('onSend', async (request, reply, payload) => {
-    if (isExempt(request)) return payload;
-    if (!hooks.recording) {
-      reply.header(receiptHeaders.recording, 'off');
-      return payload;
-    }
+    if (isExempt(request) || request.operation.counted) return payload;
+    if (!hooks.recording) reply.header(receiptHeaders.recording, 'off');
+    if (payload instanceof StreamBody) return await openStream(request, reply, payload, hooks);
+    if (!hooks.recording) return payload;
     return await recordBeforeSending(request, reply, payload, hooks);
   });
   server.addHook('onResponse', (request, reply, done) => {
     if (!isExempt(request)) finish(request, reply, hooks);
     done();
   });
+  // No request is under way any more, and the log is still open.
+  server.addHook('onClose', () => hooks.floods.close());
 }
 
 function isExempt(request: FastifyRequest): boolean {
@@ -69,8 +93,34 @@ function isExempt(request: FastifyRequest): boolean {
 function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   const operation = new Operation(identity.next());
   request.operation = operation;
+  // Against its type it is undefined where the connection is gone already.
+  operation.ip = request.ip ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
+}
+
+/** Counts the request against the limit, and says so in the answer. Throws `HTTP.RATE_LIMITED`. */
+function enforce(
+  limit: Limit,
+  caller: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { floods, recording }: RecorderHooks,
+): void {
+  const { field, refusal } = limit.admit(caller);
+  addItem(reply, 'ratelimit-policy', limit.policy);
+  addItem(reply, 'ratelimit', field);
+  if (refusal === undefined) return;
+  const { operation } = request;
+  operation.error = refusal.code;
+  operation.counted = recording && floods.isCounted(limit.name, caller, operation, request.ip);
+  throw refusal;
+}
+
+/** Adds an item to a field that is a list (RFC 9651). */
+function addItem(reply: FastifyReply, name: string, item: string): void {
+  const before = reply.getHeader(name);
+  reply.header(name, typeof before === 'string' ? `${before}, ${item}` : item);
 }
 
 async function admit(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
@@ -96,9 +146,19 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  const holder = await authenticator.authenticate(request);
+  const holder = await authenticator.authenticate(request).catch((error: unknown) => {
+    const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
+    if (unneeded) return undefined;
+    throw error;
+  });
+  if (holder === undefined) return;
+  // First whose it is: what a key does that can't be used any more is journaled in its account.
   request.operation.holder = holder;
   request.operation.principal = usablePrincipal(holder);
+}
+
+function isMissingKey(error: unknown): boolean {
+  return error instanceof Failure && error.code === ('AUTH.MISSING_KEY' satisfies ErrorCode);
 }
 
 /**
@@ -108,7 +168,8 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
 async function recordAbort(request: FastifyRequest, hooks: RecorderHooks): Promise<void> {
   const { operation } = request;
   operation.aborted = true;
-  if (operation.recorded || operation.commandId !== null || !hooks.recording) return;
+  const done = operation.recorded || operation.counted || operation.commandId !== null;
+  if (done || !hooks.recording) return;
   operation.recorded = true;
   operation.error = 'HTTP.CLIENT_GONE';
   const nothing = { status: null, responseBytes: 0, response: null };
@@ -139,10 +200,76 @@ async function recordBeforeSending(
     });
     reply.header(receiptHeaders.id, operation.id);
     reply.header(receiptHeaders.key, key);
+    if (operation.replayed) reply.header(replayedHeader, 'true');
     return payload;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return unrecordedAnswer(reply, operation, error);
+  }
+}
+
+/** Of a stream nothing leaves before it is recorded that it was opened. */
+async function openStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: StreamBody,
+  hooks: RecorderHooks,
+): Promise<unknown> {
+  const { operation } = request;
+  // The head alone was asked for, or nobody is there any more: there is nothing to stream.
+  if (request.method === 'HEAD' || operation.recorded) {
+    body.destroy();
+    return hooks.recording ? await recordBeforeSending(request, reply, '', hooks) : '';
+  }
+  operation.recorded = true;
+  try {
+    if (hooks.recording) await recordOpened(request, reply, hooks);
+  } catch (error) {
+    body.destroy();
+    if (!(error instanceof Failure)) throw error;
+    operation.recorded = false;
+    return await recordBeforeSending(request, reply, refusedStream(reply, operation, error), hooks);
+  }
+  hooks.streams.track(body, reply.raw, completeStream(request, reply, body, hooks));
+  return body;
+}
+
+async function recordOpened(request: FastifyRequest, reply: FastifyReply, hooks: RecorderHooks) {
+  const { operation } = request;
+  const facts = factsOf(request, hooks.knownSegments);
+  const { key } = await hooks.recorder.recordOpened(operation, facts, reply.statusCode);
+  reply.header(receiptHeaders.id, operation.id);
+  reply.header(receiptHeaders.key, key);
+}
+
+function refusedStream(reply: FastifyReply, operation: Operation, error: Failure): string {
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
+  operation.error = error.code;
+  operation.answer = errorEnvelope(error, placeOf(operation));
+  return unrecordedAnswer(reply, operation, error);
+}
+
+/** Records what came of a stream once its connection is done with it. Never rejects. */
+async function completeStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: StreamBody,
+  { recorder, recording, logger, knownSegments }: RecorderHooks,
+): Promise<void> {
+  const { operation } = request;
+  await finished(reply.raw).catch(() => undefined);
+  operation.aborted = !reply.raw.writableFinished;
+  operation.error = body.error;
+  if (body.defect !== undefined) logger.error({ operation: operation.id, err: body.defect }, 'failed');
+  if (!recording) return;
+  const { after, last, entries } = body.progress;
+  const response = JSON.stringify({ stream: { after, ended: body.ended, entries, last } });
+  const outcome = { status: reply.statusCode, responseBytes: body.bytes, response };
+  try {
+    await recorder.recordOutcome(operation, factsOf(request, knownSegments), outcome);
+  } catch (error) {
+    // The stream has been sent, so there is nobody to refuse; it is open until the next boot settles it.
+    logger.error({ operation: operation.id, err: error }, 'the end of a stream could not be recorded');
   }
 }
 
@@ -155,6 +282,7 @@ function recordedAnswer(operation: Operation, body: string): string {
 /** Takes the place of an answer whose operation could not be recorded: it must not look recorded. */
 function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Failure): string {
   const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+  operation.error = error.code;
   reply.code(statusOf(error));
   reply.header('retry-after', String(error.retryAfterSeconds ?? 1));
   reply.header('content-type', 'application/json; charset=utf-8');
@@ -163,7 +291,8 @@ function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Fail
 }
 
 export function placeOf(operation: Operation) {
-  return { command: operation.descriptor.command, thing: thingOf(operation), operationId: operation.id };
+  const { id, counted, descriptor } = operation;
+  return { command: descriptor.command, thing: thingOf(operation), operationId: counted ? null : id };
 }
 
 function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
@@ -178,7 +307,7 @@ function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): R
     contentType: contentTypeOf(headers['content-type']),
     declaredBytes: declaredBytesOf(headers['content-length']),
     traceparent: traceparentOf(headers['traceparent']),
-    ip: request.ip,
+    ip: operation.ip,
     userAgent: userAgentOf(headers['user-agent']),
   };
 }
@@ -187,7 +316,10 @@ function finish(request: FastifyRequest, reply: FastifyReply, { metrics, logger 
   const { operation } = request;
   const seconds = (performance.now() - operation.startedMs) / 1000;
   metrics.requests.inc({ command: operation.descriptor.command, status: reply.statusCode });
-  metrics.duration.observe(seconds);
+  // How long a stream lasts is up to its caller.
+  if (!operation.opened) metrics.duration.observe(seconds);
+  // One line for all of them is written with their entry.
+  if (operation.counted) return;
   logger.info(
     {
       operation: operation.id,

@@ -2,6 +2,8 @@ import { dataSchemaOf, errorCodes, operationEventTypes, failure, noThing } from 
 import type {
   CloudEventAttributes,
   CommandId,
+  EntrySkeleton,
+  CommandResult,
   IntentData,
   OperationEventType,
   RecordedCommand,
@@ -11,8 +13,9 @@ import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
 import type { Appended, LogPosition, LogRecord, OperationLog } from '#operation-log';
 import { carriesCredential, unrecordedMarker } from '#sealing';
+import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
-import type { Operation } from './operation.ts';
+import { actorOf, type Operation } from './operation.ts';
 import type { Spool } from './spool.ts';
 
 /** Texts longer than this are cut, with a marker inside the payload (DESIGN §5). */
@@ -81,19 +84,20 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
    */
   async recordIntent(operation: Operation): Promise<RecordedCommand> {
+    const { commandId, bodyHash } = operation.idempotent ?? { commandId: operation.id, bodyHash: null };
     // Its outcome says that the caller went away before: nothing may happen after that.
     if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
     const data: IntentData = {
       account: operation.accountNumber,
       actor: actorOf(operation),
       command: operation.descriptor.command,
-      command_id: operation.id,
+      command_id: commandId,
       gateway: this.gatewayOf(operation),
       operation_id: operation.id,
       received_at: timestampOfMicros(operation.receivedAtMicros),
       thing: thingOf(operation),
     };
-    operation.commandId = operation.id;
+    operation.commandId = commandId;
     try {
       await this.append(
         this.record(
@@ -108,7 +112,37 @@ export class Recorder {
       operation.refused = true;
       throw unavailable(error);
     }
-    return { id: operation.id as CommandId, operationId: operation.id, bodyHash: null };
+    return { id: commandId as CommandId, operationId: operation.id, bodyHash };
+  }
+
+  /** Records the intent, then executes, and notes where that happened before under the same command id. */
+  async execute<Result extends CommandResult>(
+    operation: Operation,
+    run: (command: RecordedCommand) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await run(await this.recordIntent(operation));
+    operation.replayed = result.repeated;
+    return result;
+  }
+
+  /**
+   * Makes the start of a stream durable; to be awaited before its first byte. The receipt is that of the
+   * opened entry. Throws `JOURNAL.UNAVAILABLE` if it can't; then no byte of it may leave.
+   */
+  async recordOpened(operation: Operation, facts: RequestFacts, status: number): Promise<Receipt> {
+    const entryId = `${operation.id}:opened`;
+    const opening = { status, responseBytes: 0, response: null };
+    const { key, data } = this.compose(operation, facts, opening, { entryId, outcome: 'opened' });
+    operation.opened = true;
+    try {
+      const record = this.record(operation, operationEventTypes.opened, entryId, data, facts.traceparent);
+      this.answered.position = await this.append(record);
+    } catch (error) {
+      // As with an intent, it may be there all the same: its refusal must follow it.
+      operation.refused = true;
+      throw unavailable(error);
+    }
+    return { key };
   }
 
   /**
@@ -116,18 +150,31 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE`, or `JOURNAL.OUTCOME_UNRECORDED` if the operation may have taken effect.
    */
   async recordOutcome(operation: Operation, facts: RequestFacts, outcome: Outcome): Promise<Receipt> {
-    const { key, data } = this.compose(operation, facts, outcome);
+    const { key, data } = this.compose(operation, facts, outcome, {
+      entryId: operation.id,
+      outcome: outcomeOf(operation, outcome.status),
+    });
     const type = operation.refused ? operationEventTypes.refused : operationEventTypes.completed;
     const record = this.record(operation, type, operation.id, data, facts.traceparent);
     try {
       this.answered.position = await this.append(record);
     } catch (error) {
       this.metrics.unrecorded.inc();
-      // Without an intent nothing can have happened; with one, this outcome must not be lost.
-      if (operation.commandId === null) throw unavailable(error);
+      // Without an intent or an opened stream nothing can have happened; with one, it must not be lost.
+      if (operation.commandId === null && !operation.opened) throw unavailable(error);
       await this.keepInSpool(record, operation, error);
     }
     return { key };
+  }
+
+  /** Makes the count of a flood durable, in the spool if need be. Rejects if neither takes it. */
+  async recordFlood(flood: Flood): Promise<void> {
+    const record = floodRecord(flood, this.identity, nowMicros());
+    try {
+      await this.append(record);
+    } catch {
+      await this.spool.keep(record);
+    }
   }
 
   private async append(record: LogRecord): Promise<Appended> {
@@ -155,6 +202,7 @@ export class Recorder {
     operation: Operation,
     facts: RequestFacts,
     outcome: Outcome,
+    entry: { readonly entryId: string; readonly outcome: EntrySkeleton['outcome'] },
   ): { key: string; data: string } {
     const personal = personalText(operation, facts);
     const request = recordable(operation, operation.recordedRequest);
@@ -168,12 +216,12 @@ export class Recorder {
         command_id: operation.commandId,
         completed_at: timestampOfMicros(nowMicros()),
         duration_us: Math.max(0, Math.round((performance.now() - operation.startedMs) * 1000)),
-        entry_id: operation.id,
+        entry_id: entry.entryId,
         error: operation.error,
         gateway: this.gatewayOf(operation),
         method: facts.method,
         operation_id: operation.id,
-        outcome: outcomeOf(operation, outcome.status),
+        outcome: entry.outcome,
         received_at: timestampOfMicros(operation.receivedAtMicros),
         request: {
           bytes: operation.requestBytes,
@@ -227,7 +275,9 @@ export class Recorder {
 
 function outcomeOf(operation: Operation, status: number | null) {
   if (operation.refused) return 'refused';
-  return status !== null && status < 400 ? 'succeeded' : 'failed';
+  // The status of a stream was sent before it could fail.
+  const failed = status === null || status >= 400 || (operation.opened && operation.error !== null);
+  return failed ? 'failed' : 'succeeded';
 }
 
 export function thingOf(operation: Operation): string {
@@ -235,30 +285,8 @@ export function thingOf(operation: Operation): string {
 }
 
 function classOf(operation: Operation, status: number | null): 'read' | 'write' | 'denied' {
-  if (status === 401 || status === 403) return 'denied';
+  if (status === 401 || status === 403 || status === 429) return 'denied';
   return operation.descriptor.changesState ? 'write' : 'read';
-}
-
-function actorOf({ principal, holder }: Operation) {
-  if (principal === undefined && holder !== undefined) {
-    return {
-      account: holder.accountNumber,
-      key_id: holder.keyId,
-      kind: holder.userId === null ? ('account-key' as const) : ('user-key' as const),
-      role: null,
-      user_id: holder.userId,
-    };
-  }
-  if (principal === undefined) {
-    return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
-  }
-  return {
-    account: principal.accountNumber,
-    key_id: principal.keyId,
-    kind: principal.kind,
-    role: principal.role,
-    user_id: principal.userId,
-  };
 }
 
 function personalText(operation: Operation, facts: RequestFacts): string {

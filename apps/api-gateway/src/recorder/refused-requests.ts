@@ -4,17 +4,22 @@ import type { Duplex } from 'node:stream';
 import { errorCodes, failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
-import type { Logger } from '#observability';
-import type { GatewayIdentity } from './gateway-identity.ts';
+import { addressGroup } from '../limits/address-group.ts';
 import { Operation } from './operation.ts';
 import { receiptHeaders } from './receipt.ts';
-import { placeOf } from './recorder.hooks.ts';
-import type { Recorder, RequestFacts } from './recorder.ts';
+import { placeOf, type RecorderHooks } from './recorder.hooks.ts';
+import type { RequestFacts } from './recorder.ts';
+
+type Surroundings = Pick<
+  RecorderHooks,
+  'recorder' | 'identity' | 'logger' | 'recording' | 'limits' | 'floods'
+>;
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
   503: 'Service Unavailable',
 };
@@ -29,18 +34,12 @@ interface ParserError extends Error {
  * unmet expectations. They are operations like all others: recorded first, in the envelope.
  */
 export class RefusedRequests {
-  private readonly recorder: Recorder;
-  private readonly identity: GatewayIdentity;
-  private readonly logger: Logger;
-  private readonly recording: boolean;
+  private readonly hooks: Surroundings;
   private readonly answering = new WeakMap<Duplex, Map<ServerResponse, IncomingMessage>>();
   private readonly refused = new WeakSet<Duplex>();
 
-  constructor(recorder: Recorder, identity: GatewayIdentity, logger: Logger, recording: boolean) {
-    this.recorder = recorder;
-    this.identity = identity;
-    this.logger = logger;
-    this.recording = recording;
+  constructor(hooks: Surroundings) {
+    this.hooks = hooks;
   }
 
   install(server: Server): void {
@@ -91,12 +90,15 @@ export class RefusedRequests {
     if (this.refused.has(socket)) return;
     this.refused.add(socket);
     socket.on('error', () => socket.destroy());
-    const operation = new Operation(this.identity.next());
+    const operation = new Operation(this.hooks.identity.next());
     try {
       await this.answeredBefore(socket);
       await this.answer(socket, operation, error, method);
     } catch (problem) {
-      this.logger.error({ operation: operation.id, problem }, 'a refused request could not be answered');
+      this.hooks.logger.error(
+        { operation: operation.id, problem },
+        'a refused request could not be answered',
+      );
       socket.destroy();
     }
   }
@@ -108,16 +110,31 @@ export class RefusedRequests {
   }
 
   private async answer(socket: Duplex, operation: Operation, error: Failure, method: string | null) {
-    operation.error = error.code;
-    const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
+    const limited = this.limited(operation, (socket as Socket).remoteAddress);
+    const refusal = limited ?? error;
+    operation.error = refusal.code;
+    const body = JSON.stringify(errorEnvelope(refusal, placeOf(operation)));
+    const retry = limited && { 'retry-after': String(limited.retryAfterSeconds) };
     try {
-      const headers = await this.record(operation, error, body, socket as Socket, method);
-      send(socket, statusOf(error), body, headers);
+      const receipt = await this.record(operation, refusal, body, socket as Socket, method);
+      send(socket, statusOf(refusal), body, { ...retry, ...receipt });
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem;
-      const refusal = JSON.stringify(errorEnvelope(problem, placeOf(operation)));
-      send(socket, statusOf(problem), refusal, { 'retry-after': '1' });
+      const unrecorded = JSON.stringify(errorEnvelope(problem, placeOf(operation)));
+      send(socket, statusOf(problem), unrecorded, { 'retry-after': '1' });
     }
+  }
+
+  /** The refusal, if the address sends more than it may: garbage counts like everything. */
+  private limited(operation: Operation, ip: string | undefined): Failure | undefined {
+    const { limits, floods, recording } = this.hooks;
+    if (limits.address === undefined) return undefined;
+    const caller = addressGroup(ip);
+    const { refusal } = limits.address.admit(caller);
+    if (refusal !== undefined) {
+      operation.counted = recording && floods.isCounted('address', caller, operation, ip ?? null);
+    }
+    return refusal;
   }
 
   private async record(
@@ -127,9 +144,10 @@ export class RefusedRequests {
     socket: Socket,
     method: string | null,
   ) {
-    if (!this.recording) return { [receiptHeaders.recording]: 'off' };
+    if (!this.hooks.recording) return { [receiptHeaders.recording]: 'off' };
+    if (operation.counted) return {};
     const answer: unknown = JSON.parse(body);
-    const { key } = await this.recorder.recordOutcome(operation, factsOf(socket, method), {
+    const { key } = await this.hooks.recorder.recordOutcome(operation, factsOf(socket, method), {
       status: statusOf(error),
       responseBytes: Buffer.byteLength(body),
       response: operation.descriptor.response(answer),

@@ -28,7 +28,7 @@ export function declaredBytesOf(header: string | undefined): number | null {
 
 /** The path of a routed request: its template, with the parameters that may be recorded. */
 export function routedPath(route: string, params: Readonly<Record<string, string>>): string {
-  return route.replace(/:([A-Za-z]+)/g, (_match, name: string) => {
+  return route.replace(/:([A-Za-z_]+)/g, (_match, name: string) => {
     const value = params[name] ?? '';
     return entryId.test(value) || plainSegment.test(value) ? value : unrecordedSegment;
   });

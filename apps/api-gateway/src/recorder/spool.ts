@@ -4,6 +4,7 @@ import type { LogRecord, OperationLog } from '#operation-log';
 
 /** Written in full beforehand, so that a full disk can't keep an outcome out of it. */
 const capacity = 4 * 1024 * 1024;
+const chunkBytes = 64 * 1024;
 
 /**
  * The gateway's small durable queue for outcomes that the operation log refused (DESIGN §5): lines
@@ -25,14 +26,10 @@ export class Spool {
   static async open(path: string): Promise<Spool> {
     const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = await file.stat();
-    if (size < capacity) {
-      await file.write(Buffer.alloc(capacity - size), 0, capacity - size, size);
-      await file.sync();
-    }
-    const content = Buffer.alloc(capacity);
-    await file.read(content, 0, capacity, 0);
+    if (size < capacity) await fill(file, size);
+    const content = await readUsed(file);
     // A line without its line feed was never acknowledged.
-    const end = content.subarray(0, content.indexOf(0)).lastIndexOf(10) + 1;
+    const end = content.lastIndexOf(10) + 1;
     const lines = content.toString('utf8', 0, end).split('\n').slice(0, -1);
     return new Spool(
       file,
@@ -82,4 +79,26 @@ export class Spool {
     this.turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Writes zeros from `size` to the capacity. */
+async function fill(file: FileHandle, size: number): Promise<void> {
+  const zeros = Buffer.alloc(chunkBytes);
+  for (let position = size; position < capacity;) {
+    const { bytesWritten } = await file.write(zeros, 0, Math.min(chunkBytes, capacity - position), position);
+    position += bytesWritten;
+  }
+  await file.sync();
+}
+
+/** What stands before the first zero; the rest is not read, since it is nearly always everything. */
+async function readUsed(file: FileHandle): Promise<Buffer> {
+  const used: Buffer[] = [];
+  for (let position = 0; position < capacity; position += chunkBytes) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
+    const end = buffer.subarray(0, bytesRead).indexOf(0);
+    used.push(buffer.subarray(0, end === -1 ? bytesRead : end));
+    if (end !== -1) break;
+  }
+  return Buffer.concat(used);
 }

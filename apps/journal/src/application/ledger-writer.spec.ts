@@ -13,6 +13,7 @@ import {
   accounts,
   entryEvent,
   intentEvent,
+  openedEvent,
   operationId,
   otherAccount,
   recorded,
@@ -123,8 +124,8 @@ describe('the writer of ledgers', () => {
     const events = recorded([...interleaved(20), unreadableEvent('unreadable')]);
     await ledger.write(events.slice(0, 12));
     expect(await ledger.write(events.slice(0, 12))).toEqual({
-      offset: 12,
-      recordedAt: events[11]?.recordedAt,
+      progress: { offset: 12, recordedAt: events[11]?.recordedAt },
+      entries: [],
     });
     await ledger.write(events.slice(6));
     const once = await ledger.everything();
@@ -212,6 +213,31 @@ describe('the writer of ledgers', () => {
         for (let at = 0; at < 3; at += size) await ledger.write(events.slice(at, at + size));
         expect(await ledger.unresolved()).toEqual([]);
       }
+    }
+  });
+
+  it('opens a stream once, whatever comes again and in whichever batches', async () => {
+    const [opened, end] = [openedEvent(operationId(1)), entryEvent(operationId(1))];
+    const later = entryEvent(operationId(2), {
+      skeleton: { gateway: { id: 'gateway', boot: 'later', counter: 1 } },
+    });
+    for (const size of [1, 2, 5]) {
+      const ledger = newLedger();
+      const write = async (events: readonly LogRecord[]) => {
+        const records = recorded(events, (await ledger.everything()).progress.offset + 1);
+        for (let at = 0; at < records.length; at += size) await ledger.write(records.slice(at, at + size));
+      };
+      await write([opened, opened]);
+      expect(await ledger.unresolved()).toEqual([]);
+      await write([later]);
+      expect(await ledger.unresolved()).toMatchObject([{ operationId: operationId(1), state: 'streaming' }]);
+      await write([end, opened, opened]);
+      expect(await ledger.unresolved()).toEqual([]);
+      expect((await ledger.entries()).map(({ entryId }) => entryId)).toEqual([
+        `${operationId(1)}:opened`,
+        operationId(2),
+        operationId(1),
+      ]);
     }
   });
 

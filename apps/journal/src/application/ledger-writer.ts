@@ -1,11 +1,18 @@
-import type { IntentData } from '#contracts';
+import type { BegunOperation, PurgeOrder } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText, type Leaf } from '#ledger';
 import { LogGapError, type RecordedEvent } from '#operation-log';
 import { sealTextDeterministic } from '#sealing';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
 import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
-import type { Head, IntentChange, LedgerStore, Progress } from './ledger.store.port.ts';
+import type {
+  Head,
+  IntentChange,
+  LedgerStore,
+  Progress,
+  RecordedOrder,
+  SeenBoot,
+} from './ledger.store.port.ts';
 
 /** The leaf of an entry (DESIGN §6). */
 export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
@@ -22,6 +29,12 @@ export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
   };
 }
 
+export interface Written {
+  readonly progress: Progress;
+  /** The entries that were appended, in the order of the log. */
+  readonly entries: readonly LedgerEntry[];
+}
+
 /**
  * Derives ledgers from the operation log. A pure function of the log: the same records give the same
  * bytes, whatever was delivered twice and wherever it stopped in between. One per partition.
@@ -35,16 +48,17 @@ export class LedgerWriter {
     this.sealingKey = sealingKey;
   }
 
-  /** Appends what the records mean; those at or below the progress are skipped. Answers the progress. */
-  async write(partition: number, records: readonly RecordedEvent[]): Promise<Progress> {
+  /** Appends what the records mean; those at or below the progress are skipped. Answers what was done. */
+  async write(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
     const before = await this.store.progress(partition);
     const fresh = records.filter(({ offset }) => offset > before.offset);
     const last = fresh.at(-1);
-    if (last === undefined) return before;
+    if (last === undefined) return { progress: before, entries: [] };
     refuseGaps(partition, before.offset, fresh);
     const progress = { offset: last.offset, recordedAt: last.recordedAt };
-    await this.store.append({ partition, progress, ...(await this.derive(partition, fresh)) });
-    return progress;
+    const derived = await this.derive(partition, fresh);
+    await this.store.append({ partition, progress, ...derived });
+    return { progress, entries: derived.entries };
   }
 
   private async derive(partition: number, records: readonly RecordedEvent[]) {
@@ -54,17 +68,17 @@ export class LedgerWriter {
     const heads = new Map(await this.store.heads([...new Set(decided.map(({ account }) => account))]));
     const entries: LedgerEntry[] = [];
     const intents: IntentChange[] = [];
+    const orders: RecordedOrder[] = [];
     for (const { record, decision } of decisions) {
-      // An intent that comes again after its end must not open again.
-      if (decision.kind === 'intent' && endsOf(decision.intent).some((entryId) => known.has(entryId)))
-        continue;
-      intents.push(...intentChanges(decision, record));
+      intents.push(...intentChanges(decision, record, known));
       if (decision.kind === 'intent' || known.has(decision.entry.entryId)) continue;
       known.add(decision.entry.entryId);
       const entry = decision.kind === 'quarantined' ? this.sealed(decision.entry) : decision.entry;
-      entries.push(placed(entry, partition, record, heads));
+      const inPlace = placed(entry, partition, record, heads);
+      entries.push(inPlace);
+      if (decision.kind === 'entry' && decision.order) orders.push(recordedOrder(inPlace, decision.order));
     }
-    return { entries, intents };
+    return { entries, intents, boots: bootsOf(decisions), orders };
   }
 
   private sealed(entry: DecidedEntry): DecidedEntry {
@@ -83,11 +97,13 @@ function refuseGaps(partition: number, after: number, records: readonly Recorded
 }
 
 function idsToKnow(decision: Decision): readonly string[] {
-  return decision.kind === 'intent' ? endsOf(decision.intent) : [decision.entry.entryId];
+  if (decision.kind === 'intent') return endsOf(decision.intent);
+  if (decision.kind === 'stream') return [decision.entry.entryId, ...endsOf(decision.stream)];
+  return [decision.entry.entryId];
 }
 
 /** The ids of the entries after which nothing is open. */
-function endsOf({ operation_id: operationId }: IntentData): readonly string[] {
+function endsOf({ operation_id: operationId }: BegunOperation): readonly string[] {
   return [operationId, `${operationId}:settled`];
 }
 
@@ -105,12 +121,39 @@ function placed(
   return { ...inPlace, leafHash: leafHash(leafText(leafOf(inPlace))) };
 }
 
-function intentChanges(decision: Decision, { recordedAt }: RecordedEvent): IntentChange[] {
+function recordedOrder({ account, entryId, seq, recordedAt }: LedgerEntry, order: PurgeOrder): RecordedOrder {
+  return { account, entryId, seq, orderedAt: recordedAt, order };
+}
+
+function intentChanges(
+  decision: Decision,
+  { recordedAt }: RecordedEvent,
+  known: ReadonlySet<string>,
+): IntentChange[] {
+  if (decision.kind === 'quarantined') return [];
   if (decision.kind === 'entry') {
     return [{ change: decision.intent, operationId: decision.entry.operationId }];
   }
-  if (decision.kind === 'quarantined') return [];
-  const { operation_id: operationId, account } = decision.intent;
-  const intent = { operationId, account, recordedAt, state: 'open' as const, data: decision.data };
-  return [{ change: 'opened', intent }];
+  // What comes again must not open again: after its end, or after it turned unknown.
+  if (idsToKnow(decision).some((entryId) => known.has(entryId))) return [];
+  const [begun, state, data] =
+    decision.kind === 'intent'
+      ? ([decision.intent, 'open', decision.data] as const)
+      : ([decision.stream, 'streaming', JSON.stringify(decision.stream)] as const);
+  const { operation_id: operationId, account } = begun;
+  return [{ change: 'opened', intent: { operationId, account, recordedAt, state, data } }];
+}
+
+/** Each boot once, where it is first seen. */
+function bootsOf(
+  decisions: readonly { readonly record: RecordedEvent; readonly decision: Decision }[],
+): readonly SeenBoot[] {
+  const boots = new Map<string, SeenBoot>();
+  for (const { record, decision } of decisions) {
+    if (decision.kind === 'quarantined' || decision.boot === null) continue;
+    const { gateway, boot } = decision.boot;
+    const name = `${gateway}\n${boot}`;
+    if (!boots.has(name)) boots.set(name, { gateway, boot, offset: record.offset });
+  }
+  return [...boots.values()];
 }

@@ -1,3 +1,4 @@
+import type { PurgeOrder } from '#contracts';
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface OpenIntent {
@@ -5,8 +6,9 @@ export interface OpenIntent {
   readonly account: string;
   /** Milliseconds since the epoch, by the log. */
   readonly recordedAt: number;
-  readonly state: 'open' | 'unknown';
-  /** JSON text of `IntentData`. */
+  /** `streaming`: a stream that was opened; its end may be long in coming. */
+  readonly state: 'open' | 'streaming' | 'unknown';
+  /** JSON text of `BegunOperation`. */
   readonly data: string;
 }
 
@@ -15,6 +17,13 @@ export type IntentChange =
   | { readonly change: 'opened'; readonly intent: OpenIntent }
   | { readonly change: 'unknown' | 'closed'; readonly operationId: string };
 
+/** A run of a gateway, with the offset of the first record that shows it. */
+export interface SeenBoot {
+  readonly gateway: string;
+  readonly boot: string;
+  readonly offset: number;
+}
+
 export interface Progress {
   /** Offset of the last record that is in the ledger; 0 at first. */
   readonly offset: number;
@@ -22,11 +31,25 @@ export interface Progress {
   readonly recordedAt: number | null;
 }
 
+/** An order to purge, with the entry that says so. */
+export interface RecordedOrder {
+  readonly account: string;
+  readonly entryId: string;
+  readonly seq: number;
+  /** Milliseconds since the epoch, by the log. */
+  readonly orderedAt: number;
+  readonly order: PurgeOrder;
+}
+
 export interface LedgerBatch {
   readonly partition: number;
   readonly progress: Progress;
   readonly entries: readonly LedgerEntry[];
   readonly intents: readonly IntentChange[];
+  /** Boots that the records show; those that were seen before stay as they are. */
+  readonly boots: readonly SeenBoot[];
+  /** Orders to purge, each of one of the entries. */
+  readonly orders: readonly RecordedOrder[];
 }
 
 export interface Head {
@@ -41,7 +64,7 @@ export interface Head {
  * Guarantees: a batch is kept whole, with its progress, or not at all as far as readers and the next
  *   start can tell; entry ids are unique, and so is (account, seq).
  * Fails with: a rejected promise; the writer then reads progress and heads again.
- * Must not: change or remove an entry.
+ * Must not: change or remove an entry; only a recorded order to purge does.
  */
 export interface LedgerStore {
   progress(partition: number): Promise<Progress>;
@@ -53,6 +76,9 @@ export interface LedgerStore {
 
 /** Reading intents, for resolving. */
 export interface IntentReader {
-  /** Open ones recorded before `recordedBefore` (milliseconds), and all unknown ones, up to `limit`. */
+  /**
+   * Open ones recorded before `recordedBefore` (milliseconds), streams of a gateway that has been seen with
+   * a later boot, and all unknown ones, up to `limit`.
+   */
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]>;
 }

@@ -1,4 +1,4 @@
-import { dataSchemaOf, operationEventTypes, type IntentData } from '#contracts';
+import { dataSchemaOf, operationEventTypes, type BegunOperation } from '#contracts';
 import { composeEntry } from '#ledger';
 import type { LogRecord } from '#operation-log';
 
@@ -6,7 +6,7 @@ import type { LogRecord } from '#operation-log';
 export type Resolution = 'unknown' | 'executed' | 'not-executed';
 
 /** The event by which the journal says what became of an operation without an outcome. `at`: ISO 8601. */
-export function resolutionEvent(intent: IntentData, resolution: Resolution, at: string): LogRecord {
+export function resolutionEvent(intent: BegunOperation, resolution: Resolution, at: string): LogRecord {
   const type = resolution === 'unknown' ? operationEventTypes.unknown : operationEventTypes.settled;
   const unknownId = `${intent.operation_id}:unknown`;
   const entryId = resolution === 'unknown' ? unknownId : `${intent.operation_id}:settled`;
@@ -14,7 +14,8 @@ export function resolutionEvent(intent: IntentData, resolution: Resolution, at: 
     skeleton: {
       account: intent.account,
       actor: { account: null, key_id: null, kind: 'system', role: null, user_id: null },
-      class: 'write',
+      // Only what changes state has a command.
+      class: intent.command_id === null ? 'read' : 'write',
       command: intent.command,
       command_id: intent.command_id,
       completed_at: at,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operationEventTypes, type AccountsApi, type EntryData } from '#contracts';
 import { SqliteOperationLog, SqliteOperationLogReader } from '#operation-log';
-import { account, entryEvent, intentEvent, operationId } from '../../test/events.fixture.ts';
+import { account, entryEvent, intentEvent, openedEvent, operationId } from '../../test/events.fixture.ts';
 import { SqliteLedgerStore } from '../outbound/sqlite/ledger.store.sqlite.ts';
 import { LedgerWriter } from './ledger-writer.ts';
 import { ResolveUnknownHandler } from './resolve-unknown.handler.ts';
@@ -37,7 +37,7 @@ describe('resolving operations without an outcome', () => {
         return executed.has(commandId);
       },
     };
-    handler = new ResolveUnknownHandler(store, log, accountsApi as AccountsApi);
+    handler = new ResolveUnknownHandler(store, log, [accountsApi as AccountsApi]);
   });
   afterEach(async () => {
     await reader.close();
@@ -150,6 +150,34 @@ describe('resolving operations without an outcome', () => {
     await catchUp();
     expect(await entries()).toEqual([unknown, settled('failed')]);
     expect(await unresolved()).toEqual([]);
+  });
+
+  it('says of a stream nothing until its gateway is back, and then that it had no effect', async () => {
+    await log.append(openedEvent(operation));
+    await catchUp();
+    await resolve();
+    const opened = {
+      id: `${operation}:opened`,
+      type: operationEventTypes.opened,
+      outcome: 'opened',
+      settles: null,
+    };
+    expect(await entries()).toEqual([opened]);
+    const gateway = { id: 'gateway', boot: 'later', counter: 1 };
+    await log.append(entryEvent(operationId(2), { skeleton: { gateway } }));
+    await catchUp();
+    await resolve(early);
+    expect(await entries()).toEqual([opened, unknown]);
+    await resolve(early);
+    expect(await entries()).toEqual([opened, unknown, settled('failed')]);
+    expect(asked).toEqual([]);
+    expect(await unresolved()).toEqual([]);
+    const entry = await store.entry(account, unknown.id);
+    expect((JSON.parse(entry?.data ?? '') as EntryData).skeleton).toMatchObject({
+      class: 'read',
+      command: 'journal',
+      command_id: null,
+    });
   });
 
   it('rejects for one that fails, but only after it has tried the others', async () => {

@@ -1,4 +1,4 @@
-import type { AccountsApi, IntentData } from '#contracts';
+import type { BegunOperation } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
 import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
@@ -6,20 +6,27 @@ import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;
 
+/** A service that executes commands. */
+export interface CommandOwner {
+  wasExecuted(commandId: string): Promise<boolean>;
+}
+
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
- * becomes `unknown`, and what is unknown is settled by asking the service that owns the command.
+ * becomes `unknown`, and what is unknown is settled by asking the service that owns the command. So does
+ * a stream whose gateway has ended, but nobody needs to be asked: it has no command, and so no effect.
  * Both go through the operation log; saying the same twice does no harm, since entry ids are unique.
  */
 export class ResolveUnknownHandler {
   private readonly intents: IntentReader;
   private readonly log: OperationLog;
-  private readonly accounts: AccountsApi;
+  private readonly owners: readonly CommandOwner[];
 
-  constructor(intents: IntentReader, log: OperationLog, accounts: AccountsApi) {
+  /** `owners`: every service that executes commands. A command id is that of one command of one of them. */
+  constructor(intents: IntentReader, log: OperationLog, owners: readonly CommandOwner[]) {
     this.intents = intents;
     this.log = log;
-    this.accounts = accounts;
+    this.owners = owners;
   }
 
   /**
@@ -41,13 +48,17 @@ export class ResolveUnknownHandler {
   }
 
   private async resolve(intent: OpenIntent, now: number): Promise<void> {
-    const data = JSON.parse(intent.data) as IntentData;
+    const data = JSON.parse(intent.data) as BegunOperation;
     const resolution = await this.resolutionOf(intent, data);
     await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
   }
 
-  private async resolutionOf(intent: OpenIntent, data: IntentData): Promise<Resolution> {
-    if (intent.state === 'open') return 'unknown';
-    return (await this.accounts.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
+  private async resolutionOf(intent: OpenIntent, data: BegunOperation): Promise<Resolution> {
+    if (intent.state !== 'unknown') return 'unknown';
+    if (data.command_id === null) return 'not-executed';
+    for (const owner of this.owners) {
+      if (await owner.wasExecuted(data.command_id)) return 'executed';
+    }
+    return 'not-executed';
   }
 }

@@ -6,7 +6,9 @@ import type { LogRecord } from '#operation-log';
 import {
   account,
   entryEvent,
+  gateway,
   intentEvent,
+  openedEvent,
   operationId,
   otherAccount,
   personal,
@@ -51,16 +53,20 @@ function expectQuarantined(event: LoggedEvent, inAccount = event.key): void {
 }
 
 describe('given a logged event, then', () => {
+  const boot = { gateway: gateway.id, boot: gateway.boot };
+
   it.each([
     [operationEventTypes.completed, '', 'closed'],
     [operationEventTypes.refused, '', 'closed'],
     [operationEventTypes.unknown, ':unknown', 'unknown'],
     [operationEventTypes.settled, ':settled', 'closed'],
+    [operationEventTypes.requestsRefused, ':flood', 'closed'],
   ])('%s is an entry', (type, suffix, intent) => {
     const event = ofType(type, suffix);
     expect(decideLogged(logged(event))).toEqual({
       kind: 'entry',
       intent,
+      boot: type === operationEventTypes.completed || type === operationEventTypes.refused ? boot : null,
       entry: {
         account,
         entryId: operation + suffix,
@@ -79,7 +85,17 @@ describe('given a logged event, then', () => {
   it('operation-received is an intent', () => {
     const event = intentEvent(operation);
     const decision = decideLogged(logged(event));
-    expect(decision).toEqual({ kind: 'intent', intent: JSON.parse(event.data), data: event.data });
+    expect(decision).toEqual({ kind: 'intent', intent: JSON.parse(event.data), data: event.data, boot });
+  });
+
+  it('operation-opened is an entry after which its operation is open', () => {
+    const decision = decideLogged(logged(openedEvent(operation)));
+    expect(decision).toMatchObject({
+      kind: 'stream',
+      boot,
+      entry: { entryId: `${operation}:opened`, operationId: operation, class: 'read' },
+      stream: { account, command: 'journal', command_id: null, gateway, operation_id: operation },
+    });
   });
 
   it('an entry without any text is an entry', () => {
@@ -132,6 +148,8 @@ describe('it is quarantined', () => {
       'of the unknown under the id of the outcome',
       logged(entryEvent(operation, { type: operationEventTypes.unknown })),
     ],
+    ['of an opened stream under the id of its end', logged(openedEvent(operation, { entry_id: operation }))],
+    ['of an opened stream without a gateway', logged(openedEvent(operation, { gateway: null }))],
     ['with a fraction', logged(entryEvent(operation, { skeleton: { duration_us: 0.5 } }))],
     ['with a text that has no UTF-8', logged(entryEvent(operation, { request: '"\ud800"' }))],
   ])('what is an event %s', (_what, misfit) => expectQuarantined(misfit));

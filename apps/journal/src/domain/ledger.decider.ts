@@ -6,9 +6,12 @@ import {
   intentDataSchema,
   operationEventTypes,
   platformAccountNumber,
+  purgeOrderSchema,
   skeletonSchema,
+  type BegunOperation,
   type EntryData,
   type IntentData,
+  type PurgeOrder,
 } from '#contracts';
 import { isIntact, quarantineKey } from '#ledger';
 import type { DecidedEntry } from './ledger.events.ts';
@@ -20,9 +23,29 @@ export interface LoggedEvent {
   readonly data: string;
 }
 
+/** One run of a gateway, as far as an event of its own shows it. */
+export interface Boot {
+  readonly gateway: string;
+  readonly boot: string;
+}
+
 export type Decision =
-  | { readonly kind: 'entry'; readonly entry: DecidedEntry; readonly intent: 'closed' | 'unknown' }
-  | { readonly kind: 'intent'; readonly intent: IntentData; readonly data: string }
+  | {
+      readonly kind: 'entry';
+      readonly entry: DecidedEntry;
+      readonly intent: 'closed' | 'unknown';
+      readonly boot: Boot | null;
+      /** What is to be purged: the entry says that it is. */
+      readonly order?: PurgeOrder;
+    }
+  /** An entry after which its operation is open, until its outcome or until its gateway's boot has ended. */
+  | {
+      readonly kind: 'stream';
+      readonly entry: DecidedEntry;
+      readonly stream: BegunOperation;
+      readonly boot: Boot;
+    }
+  | { readonly kind: 'intent'; readonly intent: IntentData; readonly data: string; readonly boot: Boot }
   /** An event that can't be read: it keeps its place, so that nothing is missing (DESIGN §6). */
   | { readonly kind: 'quarantined'; readonly entry: DecidedEntry };
 
@@ -31,10 +54,13 @@ export type Decision =
  * type would keep the true one out, as one that is known already.
  */
 const entryIdEndings: ReadonlyMap<string, string> = new Map([
+  [operationEventTypes.opened, ':opened'],
   [operationEventTypes.completed, ''],
   [operationEventTypes.refused, ''],
   [operationEventTypes.unknown, ':unknown'],
   [operationEventTypes.settled, ':settled'],
+  [operationEventTypes.requestsRefused, ':flood'],
+  [operationEventTypes.purgeOrdered, ''],
 ]);
 
 // Strict to the bottom: the key does not cover a member that the schema does not name.
@@ -52,21 +78,65 @@ export function decideLogged(event: LoggedEvent): Decision {
   if (type === operationEventTypes.received) {
     const intent = intentSchema.safeParse(data);
     if (intent.success && intent.data.account === event.key) {
-      return { kind: 'intent', intent: intent.data, data: event.data };
+      const { gateway } = intent.data;
+      return { kind: 'intent', intent: intent.data, data: event.data, boot: bootOf(gateway) };
     }
   }
   const ending = type === undefined ? undefined : entryIdEndings.get(type);
   if (type !== undefined && ending !== undefined) {
     const entry = entrySchema.safeParse(data);
     if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data, ending)) {
-      return {
-        kind: 'entry',
-        entry: entryOf(entry.data, type, event.data),
-        intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
-      };
+      return wholeEntry(type, entry.data, event) ?? quarantined(event);
     }
   }
-  return { kind: 'quarantined', entry: quarantinedOf(event) };
+  return quarantined(event);
+}
+
+/** Undefined where what the type asks for beside the entry can't be read. */
+function wholeEntry(type: string, data: EntryData, event: LoggedEvent): Decision | undefined {
+  if (type === operationEventTypes.opened) return streamOf(data, event);
+  const order = orderOf(type, data);
+  if (order === null) return undefined;
+  const { gateway } = data.skeleton;
+  return {
+    kind: 'entry',
+    entry: entryOf(data, type, event.data),
+    intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
+    boot: authors.has(type) && gateway !== null ? bootOf(gateway) : null,
+    ...(order === undefined ? {} : { order }),
+  };
+}
+
+/** Types that a gateway writes of itself; the journal's own name the gateway that an operation came from. */
+const authors: ReadonlySet<string> = new Set([operationEventTypes.completed, operationEventTypes.refused]);
+
+function bootOf({ id, boot }: BegunOperation['gateway']): Boot {
+  return { gateway: id, boot };
+}
+
+/** A stream has a gateway: who else would say when it has ended? */
+function streamOf(data: EntryData, event: LoggedEvent): Decision | undefined {
+  const { skeleton } = data;
+  if (skeleton.gateway === null) return undefined;
+  const stream: BegunOperation = {
+    account: skeleton.account,
+    actor: skeleton.actor,
+    command: skeleton.command,
+    command_id: null,
+    gateway: skeleton.gateway,
+    operation_id: skeleton.operation_id,
+    received_at: skeleton.received_at,
+    thing: skeleton.thing,
+  };
+  const entry = entryOf(data, operationEventTypes.opened, event.data);
+  return { kind: 'stream', entry, stream, boot: bootOf(skeleton.gateway) };
+}
+
+/** The order in a `purge-ordered` event, null if it can't be read; undefined of all others. */
+function orderOf(type: string, data: EntryData): PurgeOrder | null | undefined {
+  if (type !== operationEventTypes.purgeOrdered) return undefined;
+  const order = purgeOrderSchema.safeParse(parsed(data.response ?? ''));
+  return order.success ? order.data : null;
 }
 
 /** Whether the entry is what its maker committed to, under the id that is its own. */
@@ -94,6 +164,10 @@ function entryOf({ key, skeleton }: EntryData, type: string, data: string): Deci
     type,
     data,
   };
+}
+
+function quarantined(event: LoggedEvent): Decision {
+  return { kind: 'quarantined', entry: quarantinedOf(event) };
 }
 
 function quarantinedOf(event: LoggedEvent): DecidedEntry {

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
-export type { LedgerEntry } from '../domain/ledger.events.ts';
+export { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface LedgerSearch {
   readonly account: string;
@@ -10,6 +10,15 @@ export interface LedgerSearch {
   readonly operation: string | null;
 }
 
+export interface LedgerRange {
+  readonly account: string;
+  /** Entries above this sequence number. */
+  readonly after: number;
+  /** Up to and with this one. */
+  readonly through: number | null;
+  readonly limit: number;
+}
+
 /** Reading ledgers; every question is about one account. */
 export interface LedgerReader {
   /** Newest first. */
@@ -17,4 +26,19 @@ export interface LedgerReader {
   entry(account: string, entryId: string): Promise<LedgerEntry | undefined>;
   /** The number of entries: the sequence number of the newest. */
   size(account: string): Promise<number>;
+  /** Oldest first. */
+  range(range: LedgerRange): Promise<readonly LedgerEntry[]>;
+}
+
+export interface FollowedRange {
+  readonly entries: readonly LedgerEntry[];
+  readonly size: number;
+  /** Up to which moment the ledger was complete: milliseconds, null while it is empty. */
+  readonly completeThrough: number | null;
+}
+
+/** Reading a ledger as it grows. */
+export interface LedgerFollower {
+  /** As `range`, once there is an entry above `after`, or after `waitMs`. */
+  follow(range: LedgerRange & { readonly waitMs: number }): Promise<FollowedRange>;
 }

@@ -1,25 +1,17 @@
-import {
-  personalSchema,
-  type EntryData,
-  type EntryDetail,
-  type EntryPersonal,
-  type EntrySummary,
-} from '#contracts';
+import type { EntryData, EntryDetail, EntrySummary } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import { leafText } from '#ledger';
-import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
+import { jsonOf, leafText, personalOf } from '#ledger';
+import { traceOf, type FilterableEntry } from './entry-filters.ts';
+import { tombstoneType, type LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
-const nowhere: EntryPersonal = {
-  client: { ip: null, user_agent: null },
-  name: null,
-  path: null,
-  query: {},
-  user: null,
-};
-
 /** An entry as lists show it. */
 export function summaryOf(entry: LedgerEntry): EntrySummary {
+  return filterableOf(entry).summary;
+}
+
+/** An entry as filters see it. */
+export function filterableOf(entry: LedgerEntry): FilterableEntry {
   const place = {
     id: entry.entryId,
     seq: entry.seq,
@@ -31,50 +23,45 @@ export function summaryOf(entry: LedgerEntry): EntrySummary {
     class: entry.class,
     settles: entry.settles,
   };
+  if (isPurged(entry)) {
+    return { summary: { ...place, ...emptyParts, quarantined: false, purged: true }, trace: null };
+  }
   const data = dataOf(entry);
-  return data === undefined ? { ...place, ...quarantinedParts } : { ...place, ...readableParts(data) };
+  if (data === undefined) {
+    const summary = { ...place, ...emptyParts, quarantined: true, purged: false };
+    return { summary, trace: null };
+  }
+  return { summary: { ...place, ...readableParts(data) }, trace: traceOf(data) };
 }
 
 /** An entry whole. */
 export function detailOf(entry: LedgerEntry): EntryDetail {
-  const data = dataOf(entry);
+  const data = isPurged(entry) ? undefined : dataOf(entry);
   return {
     ...summaryOf(entry),
+    type: entry.type,
     leaf: leafText({ ...entry, recordedAt: timestampOfMillis(entry.recordedAt) }),
     leaf_hash: entry.leafHash,
     request: bodyOf(data?.request),
     response: bodyOf(data?.response),
     query: data === undefined ? {} : personalOf(data).query,
-    recorded: JSON.parse(entry.data),
+    recorded: isPurged(entry) ? null : JSON.parse(entry.data),
   };
+}
+
+function isPurged({ type }: LedgerEntry): boolean {
+  return type === tombstoneType;
 }
 
 function dataOf(entry: LedgerEntry): EntryData | undefined {
   return entry.type === 'quarantined' ? undefined : (JSON.parse(entry.data) as EntryData);
 }
 
-// The texts are what their maker committed to, whatever that is: one that can't be read must not take
-// the list with it. It is still there, byte for byte, in what was recorded.
-
-function personalOf({ personal }: EntryData): EntryPersonal {
-  const read = personalSchema.safeParse(jsonOf(personal));
-  return read.success ? read.data : nowhere;
-}
-
 function bodyOf(text: string | null | undefined): unknown {
   return jsonOf(text) ?? null;
 }
 
-function jsonOf(text: string | null | undefined): unknown {
-  if (text === null || text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-const quarantinedParts = {
+const emptyParts = {
   received_at: null,
   duration_us: null,
   actor: nobody,
@@ -85,8 +72,7 @@ const quarantinedParts = {
   status: null,
   outcome: 'unknown',
   error: null,
-  quarantined: true,
-  client: nowhere.client,
+  client: { ip: null, user_agent: null },
 } as const;
 
 function readableParts(data: EntryData) {
@@ -110,6 +96,7 @@ function readableParts(data: EntryData) {
     outcome: skeleton.outcome,
     error: skeleton.error,
     quarantined: false,
+    purged: false,
     client: personal.client,
   };
 }

@@ -26,6 +26,8 @@ export interface UserApplication {
   readonly config: UserConfig;
   /** A password for a user that is created; without one it can sign in only after a reset. */
   readonly password?: string;
+  /** Refuse with `USERS.NAME_TAKEN` where the user exists, instead of changing it. */
+  readonly ifAbsent?: boolean;
 }
 
 export interface ApiKeyApplication {
@@ -34,6 +36,8 @@ export interface ApiKeyApplication {
   readonly config: ApiKeyConfig;
   /** SHA-256 (64 hex) of a key that the gateway minted; used only if the key is created. */
   readonly keyHash: string;
+  /** Refuse with `KEYS.NAME_TAKEN` where the key exists, instead of changing it. */
+  readonly ifAbsent?: boolean;
 }
 
 /** A key that exists is named by its public id or by its name in the account. */
@@ -88,6 +92,13 @@ export interface AccountsApi {
   listUsers(grant: Grant, page: PageRequest): Promise<Page<UserSummary>>;
   /** Creates or changes a user; `isSuperuser` only from platform admins. */
   applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult>;
+  /** Changes the given members of the config of a user that exists, and no others. */
+  patchUser(
+    grant: Grant,
+    command: RecordedCommand,
+    username: string,
+    patch: Partial<UserConfig>,
+  ): Promise<ApplyResult>;
   setUserActive(
     grant: Grant,
     command: RecordedCommand,

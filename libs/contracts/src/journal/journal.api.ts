@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import type { ApplyResult } from '../accounts/accounts.api.ts';
+import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
+import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
+import type { EntryFilters } from './entry-filters.ts';
+import type { Replay, ReplayRequest } from './journal-replay.ts';
+import type { JournalStats, StatsRequest } from './journal-stats.ts';
+import type { KeyUsage, KeyUsageSummary } from './key-usage.ts';
+import type { Purges, Retention, RetentionPolicy, RetentionPreview } from './retention.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -35,6 +43,11 @@ export const entrySummarySchema = z.object({
   quarantined: z
     .boolean()
     .describe('True if the recorded event could not be read; only its hash and sealed bytes are kept.'),
+  purged: z
+    .boolean()
+    .describe(
+      'True if the retention policy has deleted the entry; the members of its leaf are what is left.',
+    ),
   client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
 });
 
@@ -42,12 +55,15 @@ export type EntrySummary = z.infer<typeof entrySummarySchema>;
 
 /** One entry whole, with redacted bodies and what is needed to check its key. */
 export const entryDetailSchema = entrySummarySchema.extend({
+  type: z.string().describe('The type of the recorded event, or `quarantined`.'),
   leaf: z.string().describe('The leaf of the ledger, canonical JSON (DESIGN §6).'),
   leaf_hash: z.string(),
   request: z.unknown(),
   response: z.unknown(),
   query: z.unknown(),
-  recorded: z.unknown().describe('The recorded event data: skeleton, texts and salts, byte for byte.'),
+  recorded: z
+    .unknown()
+    .describe('The recorded event data: skeleton, texts and salts, byte for byte; null if it was purged.'),
 });
 
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
@@ -64,25 +80,56 @@ export const entryPageSchema = z.object({
 
 export type EntryPage = z.infer<typeof entryPageSchema>;
 
+export type SummariesAfter = EntriesAfter<EntrySummary>;
+export type DetailsAfter = EntriesAfter<EntryDetail>;
+
 export interface SearchEntries {
   /** 1 to 200. */
   readonly limit: number;
-  /** Entries before this sequence number; from the `next` of an earlier page. */
-  readonly before?: number;
-  /** Only entries of this operation. */
-  readonly operation?: string;
+  /** The `next` of an earlier page of the same account and filters. */
+  readonly cursor?: string;
+  readonly filters?: EntryFilters;
 }
 
 /**
- * Questions that others may ask the journal. Every one is about the account of its grant.
+ * What others may ask of the journal. Every question and command is about the account of its grant; a
+ * replay is about all accounts.
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
- *   up within 1 s; entries never change and none is inserted before a visible one.
- * Fails with: `JOURNAL.ENTRY_NOT_FOUND`.
- * Must not: change anything.
+ *   up within 1 s; entries never change but by purge and none is inserted before a visible one. The work
+ *   of a search is bounded: a page may be short, even empty, and `next` goes on. A command executes at
+ *   most once per command id and answers its first result again (`repeated`).
+ * Fails with: `Failure` of the codes of `error-codes.ts`; anything else is a defect.
+ * Must not: change an entry.
  */
 export interface JournalApi {
   searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
   getEntry(grant: Grant, entryId: string): Promise<EntryDetail>;
+  /** Summaries in order, once there are any; after `waitMs` without an entry none. */
+  followEntries(grant: Grant, follow: FollowAfter): Promise<SummariesAfter>;
+  /** Entries whole, in order. */
+  readEntries(grant: Grant, read: ReadAfter): Promise<DetailsAfter>;
+  /** The stretch recorded from `from` on and before `to` (milliseconds since the epoch), as it is now. */
+  findStretch(grant: Grant, times: { readonly from?: number; readonly to?: number }): Promise<LedgerStretch>;
+  getStats(grant: Grant, request: StatsRequest): Promise<JournalStats>;
+  /** A key that was never used in the account, or is another's, has no calls. */
+  getKeyUsage(grant: Grant, keyId: string): Promise<KeyUsage>;
+  /** Of the keys that the ledger names, or of `keyIds` among them. */
+  usageOfKeys(grant: Grant, keyIds?: readonly string[]): Promise<readonly KeyUsageSummary[]>;
+  /** Begins to rebuild views beside the live ones; the same command again answers the same replay. */
+  startReplay(grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<Replay>;
+  getReplay(grant: Grant, replayId: string): Promise<Replay>;
+
+  getRetention(grant: Grant): Promise<Retention>;
+  /** What the policy would delete, and when; that in force by default. */
+  previewRetention(grant: Grant, policy?: RetentionPolicy): Promise<RetentionPreview>;
+  /** What keeps longer holds at once; what deletes earlier waits for the cooling-off. */
+  changeRetention(grant: Grant, command: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult>;
+  /** Fails with `JOURNAL.NO_PENDING_POLICY`. */
+  cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
+  /** Up to `limit` runs. */
+  listPurges(grant: Grant, limit: number): Promise<Purges>;
+  /** Whether the command took effect: for settling operations whose outcome is unknown. */
+  wasExecuted(commandId: string): Promise<boolean>;
 }

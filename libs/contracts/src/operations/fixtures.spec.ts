@@ -5,6 +5,7 @@ import {
   intentDataSchema,
   operationEventTypes,
   personalSchema,
+  refusedRequestsSchema,
 } from './operation-event.ts';
 import { operationFixtures } from './operation-fixtures.ts';
 
@@ -20,6 +21,12 @@ describe('the recorded examples of operation events', () => {
   it('still reads an intent', () => {
     const { data } = operationFixtures[operationEventTypes.received];
     expect(intentDataSchema.parse(data)).toEqual(data);
+  });
+
+  it('still reads the count of refused requests', () => {
+    const { data } = operationFixtures[operationEventTypes.requestsRefused];
+    const counted: unknown = JSON.parse(entryDataSchema.parse(data).request ?? '');
+    expect(refusedRequestsSchema.parse(counted)).toEqual(counted);
   });
 
   it.each(entries)('still reads an entry: %s', (type) => {

@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** Attributes of an event on the operation log (CloudEvents 1.0). The log's key is the account number. */
 export interface CloudEventAttributes {
   readonly specversion: '1.0';
-  /** Unique per event: the entry id, or `<operation id>:received` for an intent. */
+  /** Unique per event: the entry id (`<operation id>:flood` of refused requests), or `<operation id>:received` for an intent. */
   readonly id: string;
-  /** `/gateways/<gateway id>` or `/journal`. */
+  /** `/gateways/<gateway id>`, `/journal`, or `/admin` of what the command line did on the data folder. */
   readonly source: string;
   readonly type: OperationEventType;
   /** The operation id. */
@@ -19,6 +19,8 @@ export interface CloudEventAttributes {
 export const operationEventTypes = {
   /** A state-changing operation is about to be executed. Not an entry. */
   received: 'operations.operation-received.v1',
+  /** An answer that streams is about to begin. Its outcome follows when the stream ends. */
+  opened: 'operations.operation-opened.v1',
   /** The outcome of an operation. */
   completed: 'operations.operation-completed.v1',
   /** The outcome of an operation that was turned away after its intent may have been recorded. */
@@ -27,6 +29,10 @@ export const operationEventTypes = {
   unknown: 'operations.operation-unknown.v1',
   /** What was found out about an operation whose outcome was unknown. */
   settled: 'operations.operation-settled.v1',
+  /** How many requests of a caller were refused by a limit in one window, beyond the first. */
+  requestsRefused: 'operations.requests-refused.v1',
+  /** Entries of an account are due and are about to be deleted. */
+  purgeOrdered: 'operations.purge-ordered.v1',
 } as const;
 
 export type OperationEventType = (typeof operationEventTypes)[keyof typeof operationEventTypes];
@@ -50,7 +56,8 @@ export const actorSchema = z.object({
 export const gatewaySchema = z.object({ boot: z.string(), counter: count, id: z.string() });
 
 export const operationClasses = ['read', 'write', 'denied'] as const;
-export const outcomes = ['succeeded', 'failed', 'refused', 'unknown'] as const;
+/** `opened`: of a stream that has begun; what came of it is in the entry of its end. */
+export const outcomes = ['succeeded', 'failed', 'refused', 'unknown', 'opened'] as const;
 
 /**
  * The skeleton of an entry: everything that is neither body nor personal, with the commitments to
@@ -123,6 +130,21 @@ export const entryDataSchema = z.strictObject({
 
 export type EntryData = z.infer<typeof entryDataSchema>;
 
+export const limitNames = ['key', 'address'] as const;
+export type LimitName = (typeof limitNames)[number];
+
+/** The JSON text `request` of a `requests-refused` event: what it counts instead of an entry each. */
+export const refusedRequestsSchema = z.strictObject({
+  /** Requests that were answered with 429 and have neither an entry nor a receipt. */
+  count: z.number().int().positive(),
+  first_at: z.string(),
+  last_at: z.string(),
+  /** The limit that refused them. */
+  limit: z.enum(limitNames),
+});
+
+export type RefusedRequests = z.infer<typeof refusedRequestsSchema>;
+
 /** Data of `operation-received`: what settling needs if no outcome follows. */
 export const intentDataSchema = z.strictObject({
   account: z.string().regex(accountNumberPattern),
@@ -136,3 +158,6 @@ export const intentDataSchema = z.strictObject({
 });
 
 export type IntentData = z.infer<typeof intentDataSchema>;
+
+/** What is known of an operation that was begun and has not ended; a stream has no command. */
+export type BegunOperation = Omit<IntentData, 'command_id'> & { readonly command_id: string | null };

@@ -1,6 +1,6 @@
 import { startThread, type Thread } from '#sqlite';
 import type { AppendResult, Commit, EventStore, NewCommit, StoredEvent } from '../event-store.port.ts';
-import type { CommitRow } from './event-store.sqlite.ts';
+import type { CommitRow, NewCommitRow } from './event-store.sqlite.ts';
 import type { EventStoreThread } from './event-store.thread.ts';
 
 /** The event store in one SQLite file, written and read by a thread of its own. */
@@ -26,14 +26,17 @@ export class SqliteEventStore implements EventStore {
   async append(commit: NewCommit): Promise<AppendResult> {
     const { stream, expectedVersion, commandId, operationId, events } = commit;
     if (events.length === 0) throw new TypeError('a commit has at least one event');
-    const appended = await this.#thread.call('append', {
+    const row: NewCommitRow = {
       stream,
       expectedVersion,
       commandId,
       operationId,
       events: JSON.stringify(events),
       eventCount: events.length,
-    });
+    };
+    // A commit that failed may be there all the same. Asked again, the file is opened afresh, and answers
+    // `repeated` if it is.
+    const appended = await this.#thread.call('append', row).catch(() => this.#thread.call('append', row));
     if (appended.outcome === 'conflict') return appended;
     return { outcome: appended.outcome, commit: commitOf(appended.commit) };
   }

@@ -54,7 +54,7 @@ export class ApplyApiKeyHandler {
     if (grant.ownOnly && key.config.level !== 'user')
       throw failure('AUTH.NOT_ALLOWED', 'Only admins may have keys of level account.');
     const existing = this.#index.apiKeyNamed(grant.accountNumber, key.name);
-    if (existing === undefined) return this.#create(grant, context, key);
+    if (existing === undefined || key.ifAbsent) return this.#create(grant, context, key);
     if (apiKeyInReach(this.#index, grant, { name: key.name }) === undefined) {
       throw failure('KEYS.NAME_TAKEN', 'Another key of the account has this name.', {
         field: 'metadata.name',

@@ -1,4 +1,4 @@
-import { noMetadata } from '#contracts';
+import { failure, noMetadata } from '#contracts';
 import { apiKeyDecider } from '../../domain/api-key/api-key.decider.ts';
 import { userDecider } from '../../domain/user/user.decider.ts';
 import type { Aggregates } from '../aggregates.ts';
@@ -6,7 +6,7 @@ import type { CredentialHasher } from '../credential-hasher.port.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { stateOf } from '../execute.ts';
 import type { Mint } from '../mint.port.ts';
-import { apiKeyStream, userStream } from '../streams.ts';
+import { accountStream, apiKeyStream, userStream } from '../streams.ts';
 import { platformAccount, platformAdmin } from './platform-account.ts';
 
 export interface BootstrapCredentials {
@@ -71,10 +71,14 @@ export class PlatformBootstrap {
   /**
    * Mints another account-level key of the platform, for whoever has the data folder and no key: it acts
    * as the first platform admin that is active. The rules leave one at all times, so nobody has to be
-   * switched on for it. `operationId` names the operation under which the caller records this. Needs a
-   * platform that was bootstrapped; the folder must belong to this process.
+   * switched on for it. `operationId` names the operation under which the caller records this. Fails with
+   * `ACCOUNTS.NOT_FOUND` before the first start; the folder must belong to this process.
    */
   async mintAdminKey(operationId: string): Promise<MintedKey> {
+    const opened = await this.#streams.load(accountStream(platformAccount.accountNumber));
+    if (opened.length === 0) {
+      throw failure('ACCOUNTS.NOT_FOUND', 'The platform has no account yet: start the server once.');
+    }
     const apiKey = this.#mint.apiKey();
     const keyId = this.#mint.keyId();
     const name = `bootstrap-${keyId}`;

@@ -61,7 +61,8 @@ export class ApplyUserHandler {
     requireAccount(this.#index, grant);
     const existing = userInReach(this.#index, grant, user.username);
     if (user.config.isSuperuser || existing?.isSuperuser) requirePlatformAdmin(grant);
-    return existing ? this.#change(grant, context, existing, user) : this.#create(grant, context, user);
+    if (existing === undefined || user.ifAbsent) return this.#create(grant, context, user);
+    return this.#change(grant, context, existing, user);
   }
 
   async #change(

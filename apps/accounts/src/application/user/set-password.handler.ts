@@ -47,7 +47,7 @@ export class SetPasswordHandler {
       current !== undefined && typeof hash === 'string' && (await this.#hasher.isPassword(current, hash));
     if (!isRight) {
       throw failure('USERS.WRONG_PASSWORD', 'The current password is not the right one.', {
-        field: 'current_password',
+        field: 'current',
       });
     }
   }

@@ -12,11 +12,11 @@ export interface CreateUser extends UserFields {
   readonly passwordOrigin: CredentialOrigin;
 }
 
-/** Replaces all fields. */
+/** Replaces what is given. */
 export interface ChangeUser {
   readonly type: 'change-user';
-  readonly fields: UserFields;
-  readonly isActive: boolean;
+  readonly fields: Partial<UserFields>;
+  readonly isActive?: boolean;
   /** The user who asks. */
   readonly actorId: number;
 }

@@ -38,6 +38,15 @@ describe('a user', () => {
     expect(userDecider.decide(create, given(created))).toMatchObject({ code: 'ACCOUNTS.CONFLICT' });
   });
 
+  it('keeps what a change does not give', () => {
+    const change = { type: 'change-user', fields: { firstName: 'Ann' }, actorId: 1 } as const;
+    expect(userDecider.decide(change, given(created))).toEqual([
+      { type: 'accounts.user-changed.v1', data: { firstName: 'Ann' } },
+    ]);
+    const demotion = { ...change, fields: { isStaff: false } };
+    expect(userDecider.decide(demotion, given(created))).toMatchObject({ code: 'USERS.SELF' });
+  });
+
   it('has a made-up password revealed once', () => {
     expect(userDecider.decide({ type: 'reveal-password' }, given(created))).toEqual([revealed]);
     expect(userDecider.decide({ type: 'reveal-password' }, given(created, revealed))).toEqual([]);

@@ -39,10 +39,12 @@ export const userDecider: Decider<UserCommand, UserState, UserEvent> = {
 const missing = refusal('USERS.NOT_FOUND', 'There is no such user.');
 const self = refusal('USERS.SELF', 'Nobody can switch off, demote or delete themselves.');
 
-function changed(state: CreatedUser, { fields, isActive, actorId }: ChangeUser): Decision {
+function changed(state: CreatedUser, command: ChangeUser): Decision {
+  const { fields, isActive = state.isActive, actorId } = command;
   const isSelf = actorId === state.userId;
   const demotes =
-    (state.fields.isStaff && !fields.isStaff) || (state.fields.isSuperuser && !fields.isSuperuser);
+    (state.fields.isStaff && fields.isStaff === false) ||
+    (state.fields.isSuperuser && fields.isSuperuser === false);
   if (isSelf && demotes) return self;
   const switching = switched(state, isActive, actorId);
   if (!isList(switching)) return switching;

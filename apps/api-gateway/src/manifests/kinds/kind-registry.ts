@@ -1,30 +1,58 @@
-import { failure, type AccountsApi } from '#contracts';
+import { z } from 'zod';
+import { failure } from '#contracts';
 import { accountKind } from './account/account.kind.ts';
-import type { Kind } from './kind.ts';
+import { journalPolicyKind } from './journal-policy/journal-policy.kind.ts';
+import { operationsOf, type KindOperations } from './kind-operations.ts';
+import type { Kind, Services } from './kind.ts';
+import { smarterAuthTokenKind } from './smarter-auth-token/smarter-auth-token.kind.ts';
+import { userKind } from './user/user.kind.ts';
+
+/** Every kind there is: a new one is a folder and a line here. */
+const kinds: readonly ((services: Services) => Kind)[] = [
+  accountKind,
+  userKind,
+  smarterAuthTokenKind,
+  journalPolicyKind,
+];
+
+/** A kind with what follows from it. */
+export interface RegisteredKind extends Kind {
+  readonly operations: KindOperations;
+  /** JSON Schema (draft 2020-12) of the manifests that `apply` takes. */
+  readonly jsonSchema: unknown;
+}
 
 /** Every kind of resource, by its name in manifests and by its names in paths. */
 export class KindRegistry {
-  private readonly kinds: readonly Kind[];
+  readonly kinds: readonly RegisteredKind[];
 
-  constructor(accounts: AccountsApi) {
-    this.kinds = [accountKind(accounts)];
+  constructor(services: Services) {
+    this.kinds = kinds.map((make) => registered(make(services)));
   }
 
   /** By the `kind` of a manifest: canonical PascalCase only (contract §1.5). */
-  ofManifest(kind: unknown): Kind {
+  ofManifest(kind: unknown): RegisteredKind {
     if (kind === undefined) throw failure('MANIFEST.INVALID', 'kind: is missing', { field: 'kind' });
     return this.found(this.kinds.find(({ name }) => name === kind));
   }
 
   /** By a path segment: any case, one trailing `s`, underscores joined. */
-  ofPath(segment: string): Kind {
+  ofPath(segment: string): RegisteredKind {
     const name = segment.toLowerCase().replaceAll('_', '').replace(/s$/, '');
     return this.found(this.kinds.find(({ aliases }) => aliases.includes(name)));
   }
 
-  private found(kind: Kind | undefined): Kind {
+  private found(kind: RegisteredKind | undefined): RegisteredKind {
     if (kind !== undefined) return kind;
     const names = this.kinds.map(({ name }) => name).join(', ');
     throw failure('MANIFEST.UNKNOWN_KIND', `There is no such kind. Kinds are: ${names}.`, { field: 'kind' });
   }
+}
+
+function registered(kind: Kind): RegisteredKind {
+  return {
+    ...kind,
+    operations: operationsOf(kind),
+    jsonSchema: z.toJSONSchema(kind.manifest, { io: 'input' }),
+  };
 }

@@ -1,31 +1,102 @@
-import type { Principal, RecordedCommand } from '#contracts';
-import type { Redactor } from '#sealing';
+import type { z } from 'zod';
+import type {
+  AccountsApi,
+  Action,
+  ApplyResult,
+  Grant,
+  JournalApi,
+  Page,
+  PageRequest,
+  RecordedCommand,
+} from '#contracts';
+import type { Column, Row } from './columns.ts';
 
-/** What `apply` answers beside its message. */
-export interface Applied {
-  readonly name: string;
-  readonly changed: readonly string[];
+/** What kinds are made from: the contracts of the services that own them. */
+export interface Services {
+  readonly accounts: AccountsApi;
+  readonly journal: JournalApi;
 }
 
-/** A kind of resource, as the gateway sees it: its schema, and the service that owns it. */
+/**
+ * A kind of resource, as the gateway sees it: its shapes, which verbs it has and what each of them
+ * needs, and the service that owns it. One folder per kind, one line in `kind-registry.ts`.
+ */
 export interface Kind {
   /** In PascalCase, as in a manifest's `kind`. */
   readonly name: string;
-  /** Lower-case names under which paths may call it, singular. */
+  readonly plural: string;
+  /** Lower-case names under which paths may call it, singular, without underscores. */
   readonly aliases: readonly string[];
-  /** Whether `describe` needs a `name`. */
-  readonly named: boolean;
-  /** JSON text of a manifest as it may be recorded; never throws. */
-  readonly redact: Redactor;
-  /** Checks a manifest against the schema of the kind. Throws `MANIFEST.INVALID`, which names the field. */
-  validate(manifest: unknown): ValidManifest;
-  describe(principal: Principal): Promise<unknown>;
+  /** The service that decides about it. */
+  readonly owner: keyof Services;
+  /**
+   * Query parameters that name a resource of it, the first one for errors. Empty where there is just
+   * one in an account, which needs no name and has the account's number.
+   */
+  readonly nameParameters: readonly string[];
+  /** Of what `apply` takes, with privacy marks. */
+  readonly manifest: z.ZodType;
+  /** Of what `describe` answers. */
+  readonly description: z.ZodType;
+  /** Members that `apply` answers beside its result, once. */
+  readonly shownOnce: z.ZodRawShape;
+  readonly example: unknown;
+  /** Of the table that `get` answers. */
+  readonly columns: readonly Column[];
+  /** Verbs that change nothing; a verb that is not here is 501. */
+  readonly questions: KindQuestions;
+  /** Verbs that change state and so need a recorded intent; a verb that is not here is 501. */
+  readonly commands: KindCommands;
 }
 
-/** A manifest that fits its schema, bound to the command that applies it. */
-export interface ValidManifest {
-  readonly name: string | null;
-  /** Refuses what this caller may not ask for, before an intent is recorded. */
-  admit(principal: Principal): void;
-  apply(principal: Principal, command: RecordedCommand): Promise<Applied>;
+export interface KindQuestions {
+  readonly describe?: Question;
+  /** Answers nothing but whether there is such a resource. */
+  readonly logs?: Question;
+  readonly get?: {
+    readonly action: Action;
+    /** The rows of a page, oldest first. */
+    list(grant: Grant, page: PageRequest): Promise<Page<Row>>;
+    /** The row of one resource. Fails like `describe` where it is missing. */
+    one(grant: Grant, name: string): Promise<Row>;
+  };
 }
+
+export interface KindCommands {
+  readonly apply?: {
+    /** Checks a manifest. Throws `MANIFEST.INVALID` or `MANIFEST.STATUS_READ_ONLY`, which name the field. */
+    read(manifest: unknown): ValidManifest;
+  };
+  readonly delete?: Command;
+  readonly deploy?: Command;
+  readonly undeploy?: Command;
+}
+
+export interface Question {
+  readonly action: Action;
+  ask(grant: Grant, name: string): Promise<unknown>;
+}
+
+export interface Command {
+  readonly action: Action;
+  execute(grant: Grant, command: RecordedCommand, name: string): Promise<ApplyResult>;
+}
+
+/** A manifest that fits its schema. */
+export interface ValidManifest {
+  /** Null where it names none: then the kind needs none. */
+  readonly name: string | null;
+  /** All that the caller needs leave for; the first is what it is executed with. */
+  readonly actions: readonly [Action, ...Action[]];
+  /** Refuses what does not fit the account, before an intent is recorded. */
+  admit?(grant: Grant): void;
+  execute(grant: Grant, command: RecordedCommand): Promise<Applied>;
+}
+
+export interface Applied extends ApplyResult {
+  /** Secrets that this answer shows and no other one, by their member in `data`. */
+  readonly shownOnce?: Readonly<Record<string, string>>;
+}
+
+export type QuestionVerb = keyof KindQuestions;
+export type CommandVerb = Exclude<keyof KindCommands, 'apply'>;

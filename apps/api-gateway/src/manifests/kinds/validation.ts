@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { failure } from '#contracts';
+import { issueOf, sentenceOf } from '../../input/issue.ts';
 
 /**
  * The manifest as its schema has it. Throws `MANIFEST.STATUS_READ_ONLY` where it has a `status`, and
@@ -11,14 +12,10 @@ export function parseManifest<Schema extends z.ZodType>(schema: Schema, manifest
   }
   const parsed = schema.safeParse(manifest);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = fieldOf(issue);
-  throw failure('MANIFEST.INVALID', `${field}: ${issue?.message ?? 'invalid'}`, { field });
+  const issue = issueOf(parsed.error);
+  throw invalidManifest(issue.field, issue.message);
 }
 
-function fieldOf(issue: z.core.$ZodIssue | undefined): string {
-  if (issue === undefined) return '';
-  const path = issue.path.map(String);
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0]?.slice(0, 64) : undefined;
-  return [...path, ...(unknown === undefined ? [] : [unknown])].join('.');
+export function invalidManifest(field: string, message: string) {
+  return failure('MANIFEST.INVALID', sentenceOf({ field, message }), { field });
 }

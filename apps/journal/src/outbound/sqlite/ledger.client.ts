@@ -1,31 +1,92 @@
+import type {
+  DueEntries,
+  PurgeOrder,
+  Replay,
+  ReplayRequest,
+  RetentionPolicy,
+  RetentionPreview,
+} from '#contracts';
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
-import type { LedgerEntry, LedgerReader, LedgerSearch } from '../../projections/ledger.reader.port.ts';
+import type { PurgeQuestion } from '../../application/purge-question.port.ts';
+import type { ReplayStarter } from '../../application/replays.port.ts';
+import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
+import type {
+  FollowedRange,
+  LedgerEntry,
+  LedgerFollower,
+  LedgerRange,
+  LedgerReader,
+  LedgerSearch,
+} from '../../projections/ledger.reader.port.ts';
+import type { PurgeReader, RecordedRun } from '../../projections/purge.reader.port.ts';
+import type { ReplayReader } from '../../projections/replay.store.port.ts';
+import type { Facet, Found, IndexSearch, SearchIndex, Tally } from '../../projections/search-index.port.ts';
+import type {
+  StatsRead,
+  StatsReader,
+  StatsRow,
+  UsageReader,
+  UsageRow,
+} from '../../projections/stats.reader.port.ts';
+import type { UsageDelta } from '../../projections/view.store.port.ts';
 
 export interface LedgerThreadData {
   readonly ledgerPath: string;
   readonly logPath: string;
   readonly sealingKey: Uint8Array;
+  /** For how long the wall clock must have been ahead before it is followed. */
+  readonly settlingMs: number;
 }
 
 export interface LedgerThreadStatus {
   readonly progress: Progress;
   /** Records of the log that are not in a ledger yet. */
   readonly lag: number;
+  /** Whether the views lack entries of the ledger. */
+  readonly viewsBehind: boolean;
+  /** Entries that a view could not fold. */
+  readonly parked: number;
   /** Why the writer has stopped, if it has. */
   readonly failure?: string;
+  /** Milliseconds by which the wall clock is ahead of the trusted time. */
+  readonly distrustedMs: number;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
 }
 
+/** What can be asked of ledgers and views. */
+interface LedgerQuestions
+  extends
+    LedgerReader,
+    LedgerFollower,
+    IntentReader,
+    Pick<LedgerPages, 'entriesAt' | 'firstAt'>,
+    SearchIndex,
+    StatsReader,
+    UsageReader,
+    ReplayReader,
+    ReplayStarter,
+    PurgeReader {}
+
+type PreviewQuestion = PurgeQuestion & { readonly policy: RetentionPolicy };
+
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerReader, IntentReader {
+export interface LedgerThread extends LedgerQuestions {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
+  trustedNow(): Promise<number>;
+  accounts(): Promise<readonly string[]>;
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined>;
+  foresee(question: PurgeQuestion): Promise<DueEntries>;
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>>;
+  durableOffset(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements LedgerReader, IntentReader {
+export class LedgerClient implements LedgerQuestions {
   private readonly thread: Thread<LedgerThread>;
 
   private constructor(thread: Thread<LedgerThread>) {
@@ -60,8 +121,86 @@ export class LedgerClient implements LedgerReader, IntentReader {
     return this.thread.call('size', account);
   }
 
+  range(range: LedgerRange): Promise<readonly LedgerEntry[]> {
+    return this.thread.call('range', range);
+  }
+
+  follow(range: LedgerRange & { readonly waitMs: number }): Promise<FollowedRange> {
+    return this.thread.call('follow', range);
+  }
+
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
     return this.thread.call('unresolved', recordedBefore, limit);
+  }
+
+  entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
+    return this.thread.call('entriesAt', account, seqs);
+  }
+
+  firstAt(account: string, recordedAt: number): Promise<number> {
+    return this.thread.call('firstAt', account, recordedAt);
+  }
+
+  find(search: IndexSearch): Promise<Found> {
+    return this.thread.call('find', search);
+  }
+
+  tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
+    return this.thread.call('tally', account, facets, above);
+  }
+
+  stats(read: StatsRead): Promise<readonly StatsRow[]> {
+    return this.thread.call('stats', read);
+  }
+
+  usedKeys(account: string): Promise<readonly string[]> {
+    return this.thread.call('usedKeys', account);
+  }
+
+  usage(
+    account: string,
+    keyId: string,
+    kind: UsageDelta['kind'],
+    limit: number,
+  ): Promise<readonly UsageRow[]> {
+    return this.thread.call('usage', account, keyId, kind, limit);
+  }
+
+  startReplay(id: string, request: ReplayRequest): Promise<Replay | undefined> {
+    return this.thread.call('startReplay', id, request);
+  }
+
+  replay(id: string): Promise<Replay | undefined> {
+    return this.thread.call('replay', id);
+  }
+
+  purges(account: string, limit: number): Promise<readonly RecordedRun[]> {
+    return this.thread.call('purges', account, limit);
+  }
+
+  /** Milliseconds since the epoch, for retention (ADR 0021). */
+  trustedNow(): Promise<number> {
+    return this.thread.call('trustedNow');
+  }
+
+  accounts(): Promise<readonly string[]> {
+    return this.thread.call('accounts');
+  }
+
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined> {
+    return this.thread.call('plan', question);
+  }
+
+  foresee(question: PurgeQuestion): Promise<DueEntries> {
+    return this.thread.call('foresee', question);
+  }
+
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>> {
+    return this.thread.call('preview', question);
+  }
+
+  durableOffset(): Promise<number> {
+    return this.thread.call('durableOffset');
   }
 
   async close(): Promise<void> {

@@ -1,31 +1,79 @@
-import { accountManifestSchema, failure, grant, type AccountsApi } from '#contracts';
-import { compileRedactor } from '#sealing';
-import type { Kind } from '../kind.ts';
+import { z } from 'zod';
+import {
+  accountDescriptionSchema,
+  accountManifestSchema,
+  failure,
+  type AccountSummary,
+  type Grant,
+} from '#contracts';
+import type { Column, Row } from '../columns.ts';
+import type { Kind, Services, ValidManifest } from '../kind.ts';
+import { givenMetadata } from '../metadata.ts';
 import { parseManifest } from '../validation.ts';
+import { accountExample } from './account.example.ts';
 
-/** Kind Account: always the caller's own (contract §5.4); owned by accounts. */
-export function accountKind(accounts: AccountsApi): Kind {
+const columns: readonly Column[] = [
+  { name: 'accountNumber', type: 'CharField', schema: z.string() },
+  { name: 'companyName', type: 'CharField', schema: z.string() },
+  { name: 'createdAt', type: 'DateTimeField', schema: z.string() },
+  { name: 'updatedAt', type: 'DateTimeField', schema: z.string() },
+];
+
+/**
+ * Kind Account: the one that the grant is for (contract §5.4). Switching and deleting accounts is for
+ * platform admins, by REST.
+ */
+export function accountKind({ accounts }: Pick<Services, 'accounts'>): Kind {
+  const own = async (grant: Grant): Promise<Row> => rowOf(await accounts.getAccount(grant));
   return {
     name: 'Account',
+    plural: 'Accounts',
     aliases: ['account'],
-    named: false,
-    redact: compileRedactor(accountManifestSchema),
-    validate(manifest) {
-      const { metadata, spec } = parseManifest(accountManifestSchema, manifest);
-      return {
-        name: metadata.accountNumber ?? metadata.name ?? null,
-        admit(principal) {
-          grant(principal, 'account.change');
-          if (metadata.accountNumber !== undefined && metadata.accountNumber !== principal.accountNumber) {
-            throw failure('ACCOUNTS.NUMBER_FIXED', 'The account number is not that of your account.', {
-              field: 'metadata.accountNumber',
-            });
-          }
-        },
-        apply: (principal, command) =>
-          accounts.applyAccount(grant(principal, 'account.change'), command, spec.config),
-      };
+    owner: 'accounts',
+    nameParameters: [],
+    manifest: accountManifestSchema,
+    description: accountDescriptionSchema,
+    shownOnce: {},
+    example: accountExample,
+    columns,
+    questions: {
+      describe: { action: 'account.read', ask: (grant) => accounts.describeAccount(grant) },
+      logs: { action: 'account.read', ask: (grant) => accounts.getAccount(grant) },
+      get: {
+        action: 'account.read',
+        list: async (grant) => ({ items: [await own(grant)], next: null }),
+        one: own,
+      },
     },
-    describe: (principal) => accounts.describeAccount(grant(principal, 'account.read')),
+    commands: {
+      apply: {
+        read(manifest): ValidManifest {
+          const { metadata, spec } = parseManifest(accountManifestSchema, manifest);
+          return {
+            name: null,
+            actions: ['account.change'],
+            admit: (grant) => refuseOtherNumber(grant, metadata.accountNumber),
+            execute: (grant, command) =>
+              accounts.applyAccount(grant, command, spec.config, givenMetadata(metadata)),
+          };
+        },
+      },
+    },
+  };
+}
+
+function refuseOtherNumber({ accountNumber }: Grant, given: string | undefined): void {
+  if (given === undefined || given === accountNumber) return;
+  throw failure('ACCOUNTS.NUMBER_FIXED', 'The account number is not that of your account.', {
+    field: 'metadata.accountNumber',
+  });
+}
+
+function rowOf(account: AccountSummary): Row {
+  return {
+    accountNumber: account.account_number,
+    companyName: account.company_name,
+    createdAt: account.created_at,
+    updatedAt: account.updated_at,
   };
 }

@@ -1,0 +1,129 @@
+import { Controller, Get, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  ACCOUNTS_API,
+  bulk,
+  envelope,
+  failure,
+  JOURNAL_API,
+  personal,
+  resourceChangeSchema,
+  type AccountsApi,
+  type EntrySummary,
+  type Grant,
+  type JournalApi,
+  type ResourceChange,
+} from '#contracts';
+import { Access } from '../auth/access.ts';
+import { readQuery } from '../input/query.ts';
+import { Operation } from '../recorder/descriptor.ts';
+
+const kinds = ['Account', 'User', 'SmarterAuthToken'] as const;
+const moment = z.iso.datetime({ offset: true });
+const resource = {
+  kind: z.enum(kinds),
+  name: z.string().min(1).max(256),
+  account_number: z.string().optional(),
+};
+
+const stateQuery = z.strictObject({ ...resource, at: moment });
+const diffQuery = z.strictObject({ ...resource, from: moment, to: moment });
+const recordedQuery = z.object(
+  Object.fromEntries(['kind', 'name', 'at', 'from', 'to'].map((name) => [name, z.string()])),
+);
+
+/** The entry of the operation that made a change: who did it, and the receipt. */
+const causeSchema = z.object({
+  id: z.string(),
+  seq: z.number().int(),
+  key: z.string(),
+  recorded_at: z.string(),
+  command: z.string(),
+  outcome: z.string(),
+  actor: z.object({
+    kind: z.string(),
+    account_number: z.string().nullable(),
+    user: personal(z.string().nullable()),
+    key_id: z.string().nullable(),
+    role: z.string().nullable(),
+  }),
+});
+
+const changeSchema = bulk(resourceChangeSchema.extend({ entry: causeSchema.nullable() }));
+const stateSchema = z.object({
+  kind: z.string(),
+  name: z.string(),
+  at: z.string(),
+  manifest: bulk(z.unknown()),
+  change: changeSchema.nullable(),
+});
+const diffSchema = z.object({
+  kind: z.string(),
+  name: z.string(),
+  from: z.string(),
+  to: z.string(),
+  changes: bulk(z.array(changeSchema)),
+});
+
+/** Resources as they were, and what changed them: each change with the entry of its operation. */
+@Controller('api/v1/journal')
+export class StateController {
+  private readonly accounts: AccountsApi;
+  private readonly journal: JournalApi;
+  private readonly access: Access;
+
+  constructor(
+    @Inject(ACCOUNTS_API) accounts: AccountsApi,
+    @Inject(JOURNAL_API) journal: JournalApi,
+    @Inject(Access) access: Access,
+  ) {
+    this.accounts = accounts;
+    this.journal = journal;
+    this.access = access;
+  }
+
+  @Get('state')
+  @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: stateSchema })
+  async state(@Req() request: FastifyRequest) {
+    const { kind, name, at } = readQuery(stateQuery, request.query);
+    const leave = await this.access.grant(request, 'state.read');
+    const { manifest, change } = await this.accounts.stateAt(leave, kind, name, at);
+    const [caused = null] = change === null ? [] : await this.withEntries(leave, [change]);
+    return envelope('journal', 'State', { data: { kind, name, at, manifest, change: caused } });
+  }
+
+  @Get('diff')
+  @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: diffSchema })
+  async diff(@Req() request: FastifyRequest) {
+    const { kind, name, from, to } = readQuery(diffQuery, request.query);
+    if (Date.parse(from) > Date.parse(to)) {
+      throw failure('HTTP.INVALID_QUERY', 'to: is before from', { field: 'to' });
+    }
+    const leave = await this.access.grant(request, 'state.read');
+    const changes = await this.accounts.changesBetween(leave, kind, name, from, to);
+    const data = { kind, name, from, to, changes: await this.withEntries(leave, changes) };
+    return envelope('journal', 'State', { data });
+  }
+
+  private async withEntries(leave: Grant, changes: readonly ResourceChange[]) {
+    const entries = new Map<string, EntrySummary | undefined>();
+    for (const { operation_id: id } of changes) {
+      if (id !== null && !entries.has(id)) entries.set(id, await this.entryOf(leave, id));
+    }
+    return changes.map((change) => {
+      const entry = change.operation_id === null ? undefined : entries.get(change.operation_id);
+      return { ...change, entry: entry === undefined ? null : causeOf(entry) };
+    });
+  }
+
+  /** The outcome of the operation; without one what was found out about it: the newest entry that it has. */
+  private async entryOf(leave: Grant, operation: string): Promise<EntrySummary | undefined> {
+    const { entries } = await this.journal.searchEntries(leave, { limit: 4, filters: { operation } });
+    return entries.find(({ id }) => id === operation) ?? entries[0];
+  }
+}
+
+function causeOf({ id, seq, key, recorded_at, command, outcome, actor }: EntrySummary) {
+  return { id, seq, key, recorded_at, command, outcome, actor };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { apiVersion, bulk } from '#contracts';
+import { describeOperation, type OperationDescriptor } from '../../recorder/descriptor.ts';
+import { rowSchema } from './columns.ts';
+import type { Kind } from './kind.ts';
+
+export const verbs = [
+  'apply',
+  'get',
+  'describe',
+  'delete',
+  'deploy',
+  'undeploy',
+  'logs',
+  'example_manifest',
+  'schema',
+] as const;
+export type Verb = (typeof verbs)[number];
+
+/** Parameters that verbs take, as they are recorded. */
+export const verbQuery = z.object({
+  name: z.string(),
+  username: z.string(),
+  i: z.string(),
+  asc: z.string(),
+  desc: z.string(),
+});
+
+/** What is known of an operation by its verb alone, before its kind is. */
+const verbOptions = {
+  apply: { changesState: true },
+  get: {},
+  describe: {},
+  delete: { changesState: true },
+  deploy: { changesState: true },
+  undeploy: { changesState: true },
+  logs: {},
+  example_manifest: { isPublic: true },
+  schema: { isPublic: true },
+} as const satisfies Record<Verb, { changesState?: true; isPublic?: true }>;
+
+/** Options of the route of a verb. */
+export function verbOperation(verb: Verb) {
+  return { command: verb, query: verbQuery, ...verbOptions[verb] };
+}
+
+/** What the operations of a kind are, by verb: the recorder redacts their bodies by the schemas of the kind. */
+export type KindOperations = Readonly<Record<Verb, OperationDescriptor>>;
+
+export function operationsOf(kind: Kind): KindOperations {
+  const operation = (verb: Verb, data?: z.ZodType) =>
+    describeOperation({
+      ...verbOperation(verb),
+      thing: kind.name,
+      body: kind.manifest,
+      ...(data === undefined ? {} : { data }),
+    });
+  return {
+    apply: operation('apply', appliedSchema.extend(kind.shownOnce)),
+    get: operation('get', listSchema(kind)),
+    describe: operation('describe', kind.description),
+    delete: operation('delete'),
+    deploy: operation('deploy'),
+    undeploy: operation('undeploy'),
+    logs: operation('logs'),
+    example_manifest: operation('example_manifest', bulk(z.unknown())),
+    schema: operation('schema', bulk(z.unknown())),
+  };
+}
+
+const appliedSchema = z.object({ changed: z.array(z.string()), created: z.boolean() });
+
+function listSchema(kind: Kind) {
+  return z.object({
+    apiVersion: z.literal(apiVersion),
+    kind: z.string(),
+    name: z.string().nullable(),
+    metadata: z.object({ count: z.number() }),
+    kwargs: z.object({}),
+    data: z.object({
+      titles: z.array(z.object({ name: z.string(), type: z.string() })),
+      items: z.array(rowSchema(kind.columns)),
+    }),
+  });
+}

@@ -1,0 +1,14 @@
+import type { ApiKeyManifest } from '#contracts';
+
+export const smarterAuthTokenExample = {
+  apiVersion: 'smarter.sh/v1',
+  kind: 'SmarterAuthToken',
+  metadata: {
+    name: 'example_key',
+    description: 'An API key of the example user',
+    version: '1.0.0',
+    tags: [],
+    annotations: [],
+  },
+  spec: { config: { isActive: true, level: 'user', username: 'example_user', expiresAt: null } },
+} satisfies ApiKeyManifest;

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import {
+  apiKeyDescriptionSchema,
+  apiKeyManifestSchema,
+  secret,
+  type ApiKeyDescription,
+  type ApiKeySummary,
+  type Grant,
+} from '#contracts';
+import { mintedKey } from '../../../auth/minted.ts';
+import type { Column, Row } from '../columns.ts';
+import type { Applied, Kind, Services, ValidManifest } from '../kind.ts';
+import { metadataOf } from '../metadata.ts';
+import { parseManifest } from '../validation.ts';
+import { smarterAuthTokenExample } from './smarter-auth-token.example.ts';
+
+const columns: readonly Column[] = [
+  { name: 'keyId', type: 'UUIDField', schema: z.string() },
+  { name: 'name', type: 'CharField', schema: z.string() },
+  { name: 'description', type: 'CharField', schema: z.string().nullable() },
+  { name: 'isActive', type: 'BooleanField', schema: z.boolean() },
+  { name: 'lastUsedAt', type: 'DateTimeField', schema: z.string().nullable() },
+  { name: 'createdAt', type: 'DateTimeField', schema: z.string() },
+  { name: 'updatedAt', type: 'DateTimeField', schema: z.string() },
+];
+
+/**
+ * Kind SmarterAuthToken: the API keys of an account (contract §5.6). An applied key that is new is
+ * shown in that answer and never again.
+ */
+export function smarterAuthTokenKind({ accounts }: Pick<Services, 'accounts'>): Kind {
+  const switched = (isActive: boolean) => ({
+    action: 'keys.change' as const,
+    execute: (grant: Grant, command: Parameters<typeof accounts.patchApiKey>[1], name: string) =>
+      accounts.patchApiKey(grant, command, { name }, { isActive }),
+  });
+  return {
+    name: 'SmarterAuthToken',
+    plural: 'SmarterAuthTokens',
+    aliases: ['smarterauthtoken', 'authtoken', 'apikey'],
+    owner: 'accounts',
+    nameParameters: ['name'],
+    manifest: apiKeyManifestSchema,
+    description: apiKeyDescriptionSchema,
+    shownOnce: { api_key: secret(z.string()).optional() },
+    example: smarterAuthTokenExample,
+    columns,
+    questions: {
+      describe: { action: 'keys.read', ask: (grant, name) => accounts.describeApiKey(grant, name) },
+      get: {
+        action: 'keys.read',
+        async list(grant, page) {
+          const { items, next } = await accounts.listApiKeys(grant, page);
+          return { items: items.map(rowOfSummary), next };
+        },
+        one: async (grant, name) => rowOfDescription(await accounts.describeApiKey(grant, name)),
+      },
+    },
+    commands: {
+      apply: {
+        read(manifest): ValidManifest {
+          const { metadata, spec } = parseManifest(apiKeyManifestSchema, manifest);
+          return {
+            name: metadata.name,
+            actions: ['keys.change'],
+            async execute(grant, command): Promise<Applied> {
+              const { key, keyHash } = mintedKey();
+              const result = await accounts.applyApiKey(grant, command, {
+                name: metadata.name,
+                metadata: metadataOf(metadata),
+                config: spec.config,
+                keyHash,
+              });
+              return result.created && !result.repeated ? { ...result, shownOnce: { api_key: key } } : result;
+            },
+          };
+        },
+      },
+      delete: {
+        action: 'keys.change',
+        execute: (grant, command, name) => accounts.deleteApiKey(grant, command, { name }),
+      },
+      deploy: switched(true),
+      undeploy: switched(false),
+    },
+  };
+}
+
+function rowOfSummary(key: ApiKeySummary): Row {
+  return {
+    keyId: key.key_id,
+    name: key.name,
+    description: key.description,
+    isActive: key.is_active,
+    // As `describe` says it: uses are folded from operations, not known to accounts.
+    lastUsedAt: null,
+    createdAt: key.created_at,
+    updatedAt: key.updated_at,
+  };
+}
+
+function rowOfDescription({ metadata, spec, status }: ApiKeyDescription): Row {
+  return {
+    keyId: status.keyId,
+    name: metadata.name,
+    description: metadata.description ?? null,
+    isActive: spec.config.isActive,
+    lastUsedAt: status.lastUsedAt,
+    createdAt: status.created,
+    updatedAt: status.modified,
+  };
+}

@@ -1,0 +1,199 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type {
+  Facet,
+  Found,
+  IndexSearch,
+  SearchIndex,
+  Tally,
+} from '../../../projections/search-index.port.ts';
+import type { Posting, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import { blockOf, blockSize, commonOffsets, withoutSeqs, withSeqs } from './seq-block.ts';
+import { keyOf, type ViewTables } from './view.tables.ts';
+
+interface Block {
+  readonly block: number;
+  readonly seqs: Uint8Array;
+}
+
+/** Facets of what a tombstone keeps, or of a handful of values: written as they are. */
+const plainFacets = /^(class|command|outcome|status|thing)=/;
+
+/**
+ * What stands for a facet in the file. Of all others it is a hash: SQLite overwrites what is deleted, but
+ * not the copies that it left behind when it split a page, and a purged value must be nowhere.
+ */
+function written(facet: Facet): string {
+  if (plainFacets.test(facet)) return facet;
+  const known = hashes.get(facet);
+  if (known !== undefined) return known;
+  if (hashes.size >= mostHashes) hashes.clear();
+  const name = facet.slice(0, facet.indexOf('='));
+  const made = `${name}#${hash('sha256', facet, 'hex').slice(0, 32)}`;
+  hashes.set(facet, made);
+  return made;
+}
+
+const hashes = new Map<Facet, string>();
+const mostHashes = 16_384;
+
+/**
+ * The search index: one row for each facet and block of sequence numbers. A search walks the blocks that
+ * all its facets have, newest first, seeking past those that one of them lacks (ADR 0019).
+ */
+export class SearchTables implements ViewTables, SearchIndex {
+  /** The columns of the primary key. */
+  static readonly key = 'account, facet, block';
+
+  private readonly get: StatementSync;
+  private readonly put: StatementSync;
+  private readonly delete: StatementSync;
+  private readonly seek: StatementSync;
+  private readonly page: StatementSync;
+
+  constructor(database: DatabaseSync, table: string) {
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS ${table} (
+         account TEXT NOT NULL, facet TEXT NOT NULL, block INTEGER NOT NULL, seqs BLOB NOT NULL,
+         PRIMARY KEY (account, facet, block)
+       ) STRICT, WITHOUT ROWID`,
+    );
+    const key = 'account = ? AND facet = ? AND block';
+    this.get = database.prepare(`SELECT seqs FROM ${table} WHERE ${key} = ?`);
+    this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`);
+    this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key} = ?`);
+    this.seek = database.prepare(
+      `SELECT block, seqs FROM ${table} WHERE ${key} <= ? ORDER BY block DESC LIMIT 1`,
+    );
+    this.page = database.prepare(
+      `SELECT * FROM ${table} WHERE (account, facet, block) > (?, ?, ?) ORDER BY account, facet, block LIMIT ?`,
+    );
+  }
+
+  add({ search }: ViewDeltas): void {
+    for (const posting of search) {
+      const facet = written(posting.facet);
+      for (const [block, seqs] of blocksOf(posting)) {
+        const kept = this.bytes(posting.account, facet, block);
+        this.put.run(posting.account, facet, block, withSeqs(kept ?? null, seqs));
+      }
+    }
+  }
+
+  remove({ search }: ViewDeltas): void {
+    for (const posting of search) {
+      const facet = written(posting.facet);
+      for (const [block, seqs] of blocksOf(posting)) {
+        const kept = this.bytes(posting.account, facet, block);
+        const rest = kept === undefined ? null : withoutSeqs(kept, seqs);
+        if (rest === null) this.delete.run(posting.account, facet, block);
+        else this.put.run(posting.account, facet, block, rest);
+      }
+    }
+  }
+
+  async find({ account, facets: asked, above, below, limit, steps }: IndexSearch): Promise<Found> {
+    const facets = asked.map(written);
+    const seqs: number[] = [];
+    let budget = steps;
+    for (let block = blockOf(Math.max(0, below - 1)); ; block -= 1) {
+      const aligned = this.align(account, facets, block, budget);
+      budget = aligned.budget;
+      block = aligned.block;
+      if (aligned.sets === undefined) {
+        return { seqs, searchedTo: block < 0 ? null : (block + 1) * blockSize };
+      }
+      for (const offset of commonOffsets(aligned.sets)) {
+        const seq = block * blockSize + offset;
+        if (seq <= above) return { seqs, searchedTo: null };
+        if (seq < below) seqs.push(seq);
+        if (seqs.length === limit) return { seqs, searchedTo: seq };
+      }
+      if (block * blockSize <= above) return { seqs, searchedTo: null };
+    }
+  }
+
+  async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
+    return facets.map((facet) => this.tallyOf(account, written(facet), above));
+  }
+
+  rows(after: string | null, limit: number): readonly ViewRow[] {
+    const [account, facet, block] = after === null ? ['', '', 0] : keyOf(after);
+    const found = this.page.all(account!, facet!, block!, limit) as unknown as RowOfTable[];
+    return found.map((each) => ({
+      row: JSON.stringify([each.account, each.facet, each.block]),
+      content: Buffer.from(each.seqs).toString('latin1'),
+    }));
+  }
+
+  row(row: string): string | undefined {
+    const [account, facet, block] = keyOf(row) as [string, string, number];
+    const seqs = this.bytes(account, facet, block);
+    return seqs === undefined ? undefined : contentOf({ block, seqs });
+  }
+
+  /**
+   * The newest block at or below `from` that all facets have, with what each has there. Without sets:
+   * there is none, or the budget of seeks is used up and the search would go on at `block`.
+   */
+  private align(account: string, facets: readonly string[], from: number, budget: number): Aligned {
+    let sets: Uint8Array[] = [];
+    let block = from;
+    // In turn, so that the last ones asked are always different ones.
+    for (let asked = 0; asked < budget; asked += 1) {
+      const facet = facets[asked % facets.length] as string;
+      const found = this.seek.get(account, facet, block) as unknown as Block | undefined;
+      if (found === undefined) return { block: -1, budget: budget - asked };
+      // What was seen of the others lies above: they are asked again at the lower block.
+      if (found.block < block) sets = [];
+      block = found.block;
+      sets.push(found.seqs);
+      if (sets.length === facets.length) return { sets, block, budget: budget - asked - 1 };
+    }
+    return { block, budget: 0 };
+  }
+
+  private tallyOf(account: string, facet: string, above: number): Tally {
+    let count = 0;
+    let newest: number | null = null;
+    let next = Number.MAX_SAFE_INTEGER;
+    do {
+      const found = this.seek.get(account, facet, next) as unknown as Block | undefined;
+      if (found === undefined) break;
+      const seqs = commonOffsets([found.seqs]).map((offset) => found.block * blockSize + offset);
+      newest ??= seqs[0] ?? null;
+      count += seqs.filter((seq) => seq > above).length;
+      next = found.block - 1;
+    } while (next >= blockOf(above + 1));
+    return { count, newest };
+  }
+
+  private bytes(account: string, facet: Facet, block: number): Uint8Array | undefined {
+    return (this.get.get(account, facet, block) as unknown as Pick<Block, 'seqs'> | undefined)?.seqs;
+  }
+}
+
+interface Aligned {
+  readonly sets?: readonly Uint8Array[];
+  readonly block: number;
+  readonly budget: number;
+}
+
+interface RowOfTable extends Block {
+  readonly account: string;
+  readonly facet: string;
+}
+
+function contentOf({ block, seqs }: Block): string {
+  return JSON.stringify(commonOffsets([seqs]).map((offset) => block * blockSize + offset));
+}
+
+function blocksOf({ seqs }: Posting): Map<number, number[]> {
+  const blocks = new Map<number, number[]>();
+  for (const seq of seqs) {
+    const block = blocks.get(blockOf(seq));
+    if (block === undefined) blocks.set(blockOf(seq), [seq]);
+    else block.push(seq);
+  }
+  return blocks;
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { UsageReader, UsageRow } from '../../../projections/stats.reader.port.ts';
+import type { UsageDelta, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import { keyOf, type ViewTables } from './view.tables.ts';
+
+/** Usage of keys: one row for each key, day, and address or operation. */
+export class UsageTables implements ViewTables, UsageReader {
+  /** The columns of the primary key. */
+  static readonly key = 'account, keyId, kind, value, day';
+
+  private readonly get: StatementSync;
+  private readonly put: StatementSync;
+  private readonly delete: StatementSync;
+  private readonly nextKey: StatementSync;
+  private readonly sum: StatementSync;
+  private readonly page: StatementSync;
+
+  constructor(database: DatabaseSync, table: string) {
+    const columns = 'account, keyId, kind, value, day';
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS ${table} (
+         account TEXT NOT NULL, keyId TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
+         day INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (${columns})
+       ) STRICT, WITHOUT ROWID`,
+    );
+    const key = 'account = ? AND keyId = ? AND kind = ? AND value = ? AND day = ?';
+    this.get = database.prepare(`SELECT calls FROM ${table} WHERE ${key}`);
+    this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
+    this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
+    this.nextKey = database.prepare(
+      `SELECT keyId FROM ${table} WHERE account = ? AND keyId > ? ORDER BY keyId LIMIT 1`,
+    );
+    this.sum = database.prepare(
+      `SELECT value, SUM(calls) AS calls, MAX(day) AS lastDay FROM ${table}
+       WHERE account = ? AND keyId = ? AND kind = ? GROUP BY value ORDER BY 2 DESC, 1 LIMIT ?`,
+    );
+    this.page = database.prepare(
+      `SELECT * FROM ${table} WHERE (${columns}) > (?, ?, ?, ?, ?) ORDER BY ${columns} LIMIT ?`,
+    );
+  }
+
+  add({ usage }: ViewDeltas): void {
+    for (const delta of usage) this.change(delta, 1);
+  }
+
+  remove({ usage }: ViewDeltas): void {
+    for (const delta of usage) this.change(delta, -1);
+  }
+
+  async usedKeys(account: string): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for (let last = ''; ;) {
+      const found = this.nextKey.get(account, last) as { keyId: string } | undefined;
+      if (found === undefined) return keys;
+      last = found.keyId;
+      keys.push(last);
+    }
+  }
+
+  async usage(account: string, keyId: string, kind: UsageDelta['kind'], limit: number) {
+    return this.sum.all(account, keyId, kind, limit) as unknown as UsageRow[];
+  }
+
+  rows(after: string | null, limit: number): readonly ViewRow[] {
+    const key = after === null ? ['', '', '', '', 0] : keyOf(after);
+    const found = this.page.all(...key, limit) as unknown as UsageDelta[];
+    return found.map(({ account, keyId, kind, value, day, calls }) => ({
+      row: JSON.stringify([account, keyId, kind, value, day]),
+      content: String(calls),
+    }));
+  }
+
+  row(row: string): string | undefined {
+    const found = this.get.get(...keyOf(row)) as { calls: number } | undefined;
+    return found === undefined ? undefined : String(found.calls);
+  }
+
+  private change({ account, keyId, kind, value, day, calls }: UsageDelta, times: 1 | -1): void {
+    const kept = this.get.get(account, keyId, kind, value, day) as { calls: number } | undefined;
+    const sum = (kept?.calls ?? 0) + times * calls;
+    if (sum <= 0) this.delete.run(account, keyId, kind, value, day);
+    else this.put.run(account, keyId, kind, value, day, sum);
+  }
+}

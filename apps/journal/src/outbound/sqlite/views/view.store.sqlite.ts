@@ -1,0 +1,251 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction } from '#sqlite';
+import type { JournalView } from '#contracts';
+import type {
+  ViewBatch,
+  ViewCopy,
+  ViewDeltas,
+  ViewRow,
+  ViewStore,
+} from '../../../projections/view.store.port.ts';
+import { SearchTables } from './search.tables.ts';
+import { StatsTables } from './stats.tables.ts';
+import { UsageTables } from './usage.tables.ts';
+import type { ViewTables } from './view.tables.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS views (
+    view TEXT PRIMARY KEY, version INTEGER NOT NULL, live INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS view_positions (
+    view TEXT NOT NULL, number INTEGER NOT NULL, account TEXT NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (view, number, account)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS view_parked (
+    view TEXT NOT NULL, number INTEGER NOT NULL, account TEXT NOT NULL, seq INTEGER NOT NULL,
+    reason TEXT NOT NULL, PRIMARY KEY (view, number, account, seq)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Rows of a dropped copy that are freed at a time. */
+const sweptAtOnce = 2000;
+
+const tablesOf = { search: SearchTables, stats: StatsTables, usage: UsageTables } as const;
+
+/** Of a view that is folded otherwise than before, what is kept is dropped and folded again: count up here. */
+const versions: Readonly<Record<JournalView, number>> = { search: 1, stats: 1, usage: 1 };
+
+interface OpenCopy<Tables extends ViewTables = ViewTables> {
+  /** Copies of a view are numbered; its tables bear the number. */
+  readonly number: number;
+  readonly tables: Tables;
+}
+
+interface OpenView<View extends JournalView> {
+  live: OpenCopy<InstanceType<(typeof tablesOf)[View]>>;
+  beside: OpenCopy | undefined;
+}
+
+/**
+ * Views in the ledger's SQLite file, over its connection: what is purged from the ledger goes from the
+ * views in the same transaction. Synchronous inside, as the ledger's store is.
+ */
+export class SqliteViewStore implements ViewStore {
+  private readonly database: DatabaseSync;
+  private readonly advance: StatementSync;
+  private readonly park: StatementSync;
+  private readonly dropped: { readonly view: JournalView; readonly name: string }[] = [];
+  private readonly views: { readonly [View in JournalView]: OpenView<View> };
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+    database.exec(schema);
+    this.advance = database.prepare('INSERT OR REPLACE INTO view_positions VALUES (?, ?, ?, ?)');
+    this.park = database.prepare('INSERT OR REPLACE INTO view_parked VALUES (?, ?, ?, ?, ?)');
+    this.views = inTransaction(database, () => ({
+      search: this.open('search'),
+      stats: this.open('stats'),
+      usage: this.open('usage'),
+    }));
+  }
+
+  /** The live copies, for reading. */
+  get search(): SearchTables {
+    return this.views.search.live.tables;
+  }
+
+  get stats(): StatsTables {
+    return this.views.stats.live.tables;
+  }
+
+  get usage(): UsageTables {
+    return this.views.usage.live.tables;
+  }
+
+  async positions(copy: ViewCopy): Promise<ReadonlyMap<string, number>> {
+    const rows = this.database
+      .prepare('SELECT account, seq FROM view_positions WHERE view = ? AND number = ?')
+      .all(copy.view, this.copy(copy).number) as { account: string; seq: number }[];
+    return new Map(rows.map(({ account, seq }) => [account, seq]));
+  }
+
+  async fold(copy: ViewCopy, { deltas, parked, positions }: ViewBatch): Promise<void> {
+    const { number, tables } = this.copy(copy);
+    this.whole(() => {
+      tables.add(deltas);
+      for (const { account, seq, reason } of parked) this.park.run(copy.view, number, account, seq, reason);
+      for (const [account, seq] of positions) this.advance.run(copy.view, number, account, seq);
+    });
+  }
+
+  async remove(copy: ViewCopy, deltas: ViewDeltas): Promise<void> {
+    this.whole(() => this.copy(copy).tables.remove(deltas));
+  }
+
+  async parked(copy: ViewCopy): Promise<number> {
+    const row = this.database
+      .prepare('SELECT count(*) AS parked FROM view_parked WHERE view = ? AND number = ?')
+      .get(copy.view, this.copy(copy).number);
+    return (row as { parked: number }).parked;
+  }
+
+  async rows(copy: ViewCopy, after: string | null, limit: number): Promise<readonly ViewRow[]> {
+    return this.copy(copy).tables.rows(after, limit);
+  }
+
+  async row(copy: ViewCopy, row: string): Promise<string | undefined> {
+    return this.copy(copy).tables.row(row);
+  }
+
+  async begin(view: JournalView): Promise<void> {
+    await this.discard(view);
+    const number = this.newNumber(view);
+    this.whole(() => {
+      this.views[view].beside = { number, tables: this.tables(view, number) };
+    });
+  }
+
+  async promote(view: JournalView): Promise<void> {
+    const open = this.views[view] as OpenView<JournalView>;
+    const { beside } = open;
+    if (beside === undefined) throw new Error(`no copy of ${view} was begun`);
+    this.whole(() => {
+      this.database.prepare('UPDATE views SET live = ? WHERE view = ?').run(beside.number, view);
+      this.dropAllBut(view, beside.number);
+    });
+    open.live = beside as typeof open.live;
+    open.beside = undefined;
+  }
+
+  async discard(view: JournalView): Promise<void> {
+    this.views[view].beside = undefined;
+    this.whole(() => this.dropAllBut(view, this.views[view].live.number));
+  }
+
+  /**
+   * Copies the rows of counts into new tables. When SQLite splits a page, what moves stays behind in the
+   * old one, out of reach of `secure_delete`; pages of a dropped table are overwritten whole. The search
+   * index holds hashes and needs none of this.
+   */
+  async scrub(): Promise<void> {
+    this.whole(() => {
+      this.copyAnew('stats');
+      this.copyAnew('usage');
+    });
+  }
+
+  /** In parts: freed pages are overwritten, and that of a whole view would hold up the ledger. */
+  async sweep(): Promise<boolean> {
+    const [first] = this.dropped;
+    if (first === undefined) return false;
+    const key = tablesOf[first.view].key;
+    this.whole(() => {
+      const { changes } = this.database
+        .prepare(`DELETE FROM ${first.name} WHERE (${key}) IN (SELECT ${key} FROM ${first.name} LIMIT ?)`)
+        .run(sweptAtOnce);
+      if (changes > 0) return;
+      this.database.exec(`DROP TABLE ${first.name}`);
+      this.dropped.shift();
+    });
+    return true;
+  }
+
+  private open<View extends JournalView>(view: View): OpenView<View> {
+    const known = this.database.prepare('SELECT version, live FROM views WHERE view = ?').get(view) as
+      { version: number; live: number } | undefined;
+    const current = known?.version === versions[view];
+    // A copy beside was left behind by a process that ended; one of another version is folded again.
+    this.dropAllBut(view, current ? known.live : undefined);
+    const number = current ? known.live : this.newNumber(view);
+    this.database.prepare('INSERT OR REPLACE INTO views VALUES (?, ?, ?)').run(view, versions[view], number);
+    return { live: { number, tables: this.tables(view, number) }, beside: undefined };
+  }
+
+  /** Marks what is kept of other copies as dropped: `sweep` frees it. */
+  private dropAllBut(view: JournalView, number: number | undefined): void {
+    const kept = new Set([nameOf(view, number ?? ''), ...this.dropped.map(({ name }) => name)]);
+    const names = this.tableNames(view).filter((name) => !kept.has(name));
+    this.dropped.push(...names.map((name) => ({ view, name })));
+    for (const table of ['view_positions', 'view_parked']) {
+      this.database
+        .prepare(`DELETE FROM ${table} WHERE view = ? AND number IS NOT ?`)
+        .run(view, number ?? null);
+    }
+  }
+
+  private copyAnew(view: 'stats' | 'usage'): void {
+    const open = this.views[view] as OpenView<JournalView>;
+    for (const copy of ['live', 'beside'] as const) {
+      const old = open[copy];
+      if (old === undefined) continue;
+      const number = this.newNumber(view);
+      const tables = this.tables(view, number) as OpenView<JournalView>['live']['tables'];
+      const [from, to] = [nameOf(view, old.number), nameOf(view, number)];
+      this.database.exec(`INSERT INTO ${to} SELECT * FROM ${from} ORDER BY ${tablesOf[view].key}`);
+      this.database.exec(`DROP TABLE ${from}`);
+      for (const table of ['views', 'view_positions', 'view_parked']) {
+        const column = table === 'views' ? 'live' : 'number';
+        this.database
+          .prepare(`UPDATE ${table} SET ${column} = ? WHERE view = ? AND ${column} = ?`)
+          .run(number, view, old.number);
+      }
+      open[copy] = { number, tables };
+    }
+  }
+
+  /** One that no table bears. */
+  private newNumber(view: JournalView): number {
+    const taken = this.tableNames(view).map((name) => Number(name.slice(nameOf(view, '').length)));
+    return Math.max(0, ...taken) + 1;
+  }
+
+  private tableNames(view: JournalView): string[] {
+    const rows = this.database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?")
+      .all(`${nameOf(view, '')}[0-9]*`) as { name: string }[];
+    return rows.map(({ name }) => name);
+  }
+
+  private tables<View extends JournalView>(
+    view: View,
+    number: number,
+  ): InstanceType<(typeof tablesOf)[View]> {
+    return new tablesOf[view](this.database, nameOf(view, number)) as InstanceType<(typeof tablesOf)[View]>;
+  }
+
+  private copy({ view, copy }: ViewCopy): OpenCopy {
+    const open = this.views[view][copy];
+    if (open === undefined) throw new Error(`there is no copy of ${view} ${copy}`);
+    return open;
+  }
+
+  /** In a transaction of its own, or as part of the one under way. */
+  private whole(work: () => void): void {
+    if (this.database.isTransaction) work();
+    else inTransaction(this.database, work);
+  }
+}
+
+function nameOf(view: JournalView, number: number | ''): string {
+  return `view_${view}_${number}`;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { account } from '../../../../test/events.fixture.ts';
+import { ledgerEntry } from '../../../../test/ledger.fixture.ts';
+import { bury, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
+import { viewsContract, type ViewsUnderTest } from '../../../projections/views.contract.ts';
+import { ViewsProjection } from '../../../projections/views.projection.ts';
+import { SqliteLedgerStore } from '../ledger.store.sqlite.ts';
+
+viewsContract('SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'views-'));
+  const path = join(folder, 'ledger.sqlite');
+  let store = new SqliteLedgerStore(path);
+  const subject: ViewsUnderTest = {
+    get ledger() {
+      return Object.assign(Object.create(store) as SqliteLedgerStore, {
+        accounts: () => store.pages.accounts(),
+        total: () => store.pages.total(),
+        following: (...of: Parameters<typeof store.pages.following>) => store.pages.following(...of),
+        entriesAt: (...of: Parameters<typeof store.pages.entriesAt>) => store.pages.entriesAt(...of),
+        firstAt: (...of: Parameters<typeof store.pages.firstAt>) => store.pages.firstAt(...of),
+      });
+    },
+    get views() {
+      return store.views;
+    },
+    get replays() {
+      return store.replays;
+    },
+    get search() {
+      return store.views.search;
+    },
+    get stats() {
+      return store.views.stats;
+    },
+    get usage() {
+      return store.views.usage;
+    },
+    plant: (view) => plantWrongRow(path, view, account),
+    bury: (entries) => {
+      for (const entry of entries) bury(path, entry.account, entry.seq);
+    },
+    reopen() {
+      store.close();
+      store = new SqliteLedgerStore(path);
+    },
+    dispose() {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return subject;
+});
+
+describe('what SQLite keeps of an erased entry', () => {
+  it('is nothing, in any file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'views-'));
+    const path = join(folder, 'ledger.sqlite');
+    const store = new SqliteLedgerStore(path);
+    const views = await ViewsProjection.open(store.views, store.pages);
+    await views.catchUp();
+    // The entries are in the views alone: what the ledger's table keeps is not asked here.
+    const canary = (seq: number) => `canary${String(seq * 7919).padStart(9, '0')}`;
+    const entries = Array.from({ length: 4000 }, (_, index) =>
+      ledgerEntry(index + 1, {
+        personal: {
+          client: { ip: `ip-${canary(index)}`, user_agent: `agent ${canary(index)}` },
+          ...{ name: `name-${canary(index)}`, user: `user-${canary(index)}`, path: `/${canary(index)}` },
+        },
+      }),
+    );
+    for (let at = 0; at < entries.length; at += 250) {
+      await views.add(entries.slice(at, at + 250));
+      await views.flush();
+    }
+    for (let at = 0; at < 3000; at += 100) await views.erase(entries.slice(at, at + 100));
+    await store.views.scrub();
+    const [user] = await store.views.stats.stats({
+      ...{ account, group: 'user', from: 0, to: Number.MAX_SAFE_INTEGER, bucketMs: 3_600_000, limit: 1 },
+    });
+    expect(user?.value).toMatch(/^user-canary/);
+    store.close();
+    const bytes = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))));
+    const left = entries.filter((_, index) => bytes.includes(canary(index))).map(({ seq }) => seq);
+    expect(left).toEqual(Array.from({ length: 1000 }, (_, index) => 3001 + index));
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,46 @@
+import type { Latencies } from './latencies.port.ts';
+import type { StatsDelta, UsageDelta } from './view.store.port.ts';
+
+export interface StatsRead {
+  readonly account: string;
+  readonly group: StatsDelta['group'];
+  /** Hours that begin at or after `from` and before `to`, milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  /** Buckets begin at multiples of this: an hour or a day, milliseconds. */
+  readonly bucketMs: number;
+  readonly limit: number;
+}
+
+export interface StatsRow {
+  readonly start: number;
+  readonly value: string;
+  readonly entries: number;
+  readonly failed: number;
+  readonly latencies: Latencies;
+}
+
+/** Reading the statistics of an account: by start, then value. */
+export interface StatsReader {
+  stats(read: StatsRead): Promise<readonly StatsRow[]>;
+}
+
+export interface UsageRow {
+  readonly value: string;
+  readonly calls: number;
+  /** Beginning of the newest day with a call, milliseconds since the epoch. */
+  readonly lastDay: number;
+}
+
+/** Reading how the keys of an account are used. */
+export interface UsageReader {
+  /** Keys of the account that have called, by id. */
+  usedKeys(account: string): Promise<readonly string[]>;
+  /** Most calls first. */
+  usage(
+    account: string,
+    keyId: string,
+    kind: UsageDelta['kind'],
+    limit: number,
+  ): Promise<readonly UsageRow[]>;
+}

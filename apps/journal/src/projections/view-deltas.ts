@@ -1,0 +1,83 @@
+import type { JournalView } from '#contracts';
+import type { EntryFacts } from './entry-facts.ts';
+import { bucketOf } from './latencies.port.ts';
+import { facetsOf, statusClassOf, type Facet } from './search-index.port.ts';
+import type { Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** What entries change in a view; of an account in the order of their sequence. */
+export function deltasOf(facts: readonly EntryFacts[], view: JournalView): ViewDeltas {
+  return {
+    search: view === 'search' ? postingsOf(facts) : [],
+    stats: view === 'stats' ? statsOf(facts) : [],
+    usage: view === 'usage' ? usageOf(facts) : [],
+  };
+}
+
+function postingsOf(facts: readonly EntryFacts[]): Posting[] {
+  const byAccount = new Map<string, Map<Facet, number[]>>();
+  for (const each of facts) {
+    const postings = entryOf(byAccount, each.account, () => new Map<Facet, number[]>());
+    for (const facet of facetsOf(each)) entryOf(postings, facet, () => []).push(each.seq);
+  }
+  return [...byAccount].flatMap(([account, postings]) =>
+    [...postings].map(([facet, seqs]) => ({ account, facet, seqs })),
+  );
+}
+
+type Growing<Delta> = { -readonly [Member in keyof Delta]: Delta[Member] };
+
+function statsOf(facts: readonly EntryFacts[]): StatsDelta[] {
+  const deltas = new Map<string, Growing<StatsDelta> & { latencies: Map<number, number> }>();
+  for (const each of facts) {
+    const { account, recordedAt, outcome, answeredAfterUs } = each;
+    const hour = recordedAt - (recordedAt % hourMs);
+    for (const [group, value] of groupsOf(each)) {
+      const delta = entryOf(deltas, `${account} ${hour} ${group} ${value}`, () => ({
+        ...{ account, group, hour, value, entries: 0, failed: 0 },
+        latencies: new Map<number, number>(),
+      }));
+      delta.entries += 1;
+      if (outcome !== 'succeeded') delta.failed += 1;
+      if (answeredAfterUs === null) continue;
+      const bucket = bucketOf(answeredAfterUs);
+      delta.latencies.set(bucket, (delta.latencies.get(bucket) ?? 0) + 1);
+    }
+  }
+  return [...deltas.values()];
+}
+
+function groupsOf({ command, status, user, keyId }: EntryFacts): (readonly [StatsDelta['group'], string])[] {
+  return [
+    ['all', ''],
+    ['command', command],
+    ['status', status === null ? '' : statusClassOf(status)],
+    ['user', user ?? ''],
+    ['key', keyId ?? ''],
+  ];
+}
+
+/** Of the account's own keys: what others do in it with theirs says nothing about these. */
+function usageOf(facts: readonly EntryFacts[]): UsageDelta[] {
+  const deltas = new Map<string, Growing<UsageDelta>>();
+  for (const { account, actorAccount, keyId, recordedAt, ip, command, thing } of facts) {
+    if (keyId === null || actorAccount !== account) continue;
+    const day = recordedAt - (recordedAt % dayMs);
+    const used = [['address', ip ?? ''] as const, ['operation', `${command} ${thing}`] as const];
+    for (const [kind, value] of used) {
+      const key = `${account} ${keyId} ${day} ${kind} ${value}`;
+      entryOf(deltas, key, () => ({ account, keyId, kind, value, day, calls: 0 })).calls += 1;
+    }
+  }
+  return [...deltas.values()];
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, fresh: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = fresh();
+  map.set(key, made);
+  return made;
+}

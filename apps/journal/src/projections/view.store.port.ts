@@ -1,0 +1,105 @@
+import type { JournalView, StatsGroup } from '#contracts';
+import type { Latencies } from './latencies.port.ts';
+import type { Facet } from './search-index.port.ts';
+
+/** Entries that have a facet. */
+export interface Posting {
+  readonly account: string;
+  readonly facet: Facet;
+  /** Ascending. */
+  readonly seqs: readonly number[];
+}
+
+/** What some entries add to the statistics of an hour. */
+export interface StatsDelta {
+  readonly account: string;
+  /** `all`: every entry is counted there. */
+  readonly group: StatsGroup | 'all';
+  /** Beginning of the hour, milliseconds since the epoch. */
+  readonly hour: number;
+  /** The empty text: entries that have none. */
+  readonly value: string;
+  readonly entries: number;
+  readonly failed: number;
+  readonly latencies: Latencies;
+}
+
+/** What some entries add to the calls of a key. */
+export interface UsageDelta {
+  readonly account: string;
+  readonly keyId: string;
+  readonly kind: 'address' | 'operation';
+  /** The address; or command and thing, with a space between. */
+  readonly value: string;
+  /** Beginning of the day, milliseconds since the epoch. */
+  readonly day: number;
+  readonly calls: number;
+}
+
+/** What entries change, by view. Deltas of one batch that are of one row are one. */
+export interface ViewDeltas {
+  readonly search: readonly Posting[];
+  readonly stats: readonly StatsDelta[];
+  readonly usage: readonly UsageDelta[];
+}
+
+/** A view as it is read, or one that a replay builds beside it. */
+export interface ViewCopy {
+  readonly view: JournalView;
+  readonly copy: 'live' | 'beside';
+}
+
+/** An entry that a view could not fold. */
+export interface ParkedEntry {
+  readonly account: string;
+  readonly seq: number;
+  readonly reason: string;
+}
+
+export interface ViewBatch {
+  readonly deltas: ViewDeltas;
+  readonly parked: readonly ParkedEntry[];
+  /** By account, up to which sequence number the view is folded with this batch. */
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+export interface ViewRow {
+  /** Names the row: JSON text of its key. */
+  readonly row: string;
+  /** Equal for equal rows; to be compared only. */
+  readonly content: string;
+}
+
+/**
+ * Where views are kept.
+ *
+ * Called: by the projection of views and by replays, one call at a time.
+ * Guarantees: a batch is folded whole with its positions, or not at all; the rows of a view depend only
+ *   on the entries in it, not on how they were split into batches.
+ * Fails with: a rejected promise.
+ * Must not: keep anything of an entry whose deltas were removed, a word of it included, after `scrub`.
+ */
+export interface ViewStore {
+  /** By account, up to which sequence number the copy is folded. */
+  positions(copy: ViewCopy): Promise<ReadonlyMap<string, number>>;
+  fold(copy: ViewCopy, batch: ViewBatch): Promise<void>;
+  /** Takes away what these entries added: their payload is being purged. Joins a transaction under way. */
+  remove(copy: ViewCopy, deltas: ViewDeltas): Promise<void>;
+  parked(copy: ViewCopy): Promise<number>;
+  /** Rows in the order of their keys, behind `after`. */
+  rows(copy: ViewCopy, after: string | null, limit: number): Promise<readonly ViewRow[]>;
+  /** What a row says, to be shown. */
+  row(copy: ViewCopy, row: string): Promise<string | undefined>;
+  /** Makes an empty copy beside the live one; what was there is dropped. */
+  begin(view: JournalView): Promise<void>;
+  /** The copy beside takes the place of the live one, which is dropped. */
+  promote(view: JournalView): Promise<void>;
+  discard(view: JournalView): Promise<void>;
+  /**
+   * Leaves no copy of what was removed anywhere in the files, where an engine leaves some. To be called
+   * once when a purge is done; takes as long as copying the views of counts does. Joins a transaction under way.
+   */
+  scrub(): Promise<void>;
+  /** Frees a part of what dropped copies held; answers whether there was any. */
+  sweep(): Promise<boolean>;
+}

@@ -1,0 +1,480 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { journalViews, type EntryFilters, type JournalView } from '#contracts';
+import { account, accounts, otherAccount } from '../../test/events.fixture.ts';
+import { beginning, ledgerEntry, quarantinedEntry, type EntryOptions } from '../../test/ledger.fixture.ts';
+import type { LedgerStore } from '../application/ledger.store.port.ts';
+import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
+import type { LedgerPages } from './ledger.pages.port.ts';
+import { quantileOf } from './latencies.port.ts';
+import { Replays } from './replays.ts';
+import type { ReplayStore } from './replay.store.port.ts';
+import { facetsOfFilters, type Facet, type SearchIndex } from './search-index.port.ts';
+import type { StatsReader, UsageReader } from './stats.reader.port.ts';
+import type { ViewRow, ViewStore } from './view.store.port.ts';
+import { ViewsProjection } from './views.projection.ts';
+
+export interface ViewsUnderTest {
+  readonly ledger: LedgerStore & LedgerPages;
+  readonly views: ViewStore;
+  readonly replays: ReplayStore;
+  readonly search: SearchIndex;
+  readonly stats: StatsReader;
+  readonly usage: UsageReader;
+  /** Writes a wrong row into the live copy of a view, past all that should. Answers what it is named by. */
+  plant(view: JournalView): string;
+  /** Makes the entries tombstones, as a purge does to their rows in the ledger. */
+  bury(entries: readonly LedgerEntry[]): void;
+  reopen(): void;
+  dispose(): void;
+}
+
+const hourMs = 3_600_000;
+const keys = ['key-1', 'key-2', 'key-3'];
+const own = (of: string, keyId: string | null) => ({
+  ...{ account: of, key_id: keyId, kind: 'user-key', role: 'account-admin', user_id: 7 },
+});
+
+/** Sixty entries in which every filter has something to tell apart. */
+function variety(of: string = account): LedgerEntry[] {
+  return Array.from({ length: 60 }, (_, index) => {
+    const seq = index + 1;
+    if (seq % 20 === 0) return quarantinedOf(of, seq);
+    const status = [200, 201, 404, 403, 500][index % 5] as number;
+    const given: EntryOptions = {
+      account: of,
+      recordedAt: beginning + Math.floor(index / 2) * 600_000,
+      skeleton: {
+        actor: own(of, keys[index % 3] ?? null) as never,
+        class: (['read', 'write', 'denied'] as const)[index % 3] as 'read',
+        command: ['apply', 'describe'][index % 2] as string,
+        thing: ['Account', 'User', 'None'][index % 3] as string,
+        status,
+        outcome: status < 400 ? 'succeeded' : 'failed',
+        error: status < 400 ? null : 'USERS.NOT_FOUND',
+        duration_us: 100 * seq,
+        traceparent: index % 4 === 0 ? `00-${String(index).padStart(32, '0')}-b7ad6b7169203331-01` : null,
+      },
+      personal: {
+        client: {
+          ip: `203.0.113.${index % 4}`,
+          user_agent: ['curl/8.5', 'Mozilla Naïve'][index % 2] as string,
+        },
+        name: ['smarter', 'my-plugin', null][index % 3] as string | null,
+        path: `/api/v1/cli/x${index % 7}/`,
+        user: ['ada', 'grace'][index % 2] as string,
+      },
+    };
+    return ledgerEntry(seq, given);
+  });
+}
+
+function quarantinedOf(of: string, seq: number): LedgerEntry {
+  return {
+    ...quarantinedEntry(seq),
+    account: of,
+    recordedAt: beginning + Math.floor((seq - 1) / 2) * 600_000,
+    entryId: `${of}:${seq}:quarantined`,
+  };
+}
+
+/** What every engine keeps of views. */
+export function viewsContract(name: string, open: () => ViewsUnderTest): void {
+  describe(`views of the journal: ${name}`, () => {
+    let subject: ViewsUnderTest;
+    let projection: ViewsProjection;
+    const project = async () => {
+      projection = await ViewsProjection.open(subject.views, subject.ledger);
+      while ((await projection.catchUp()) > 0);
+    };
+    beforeEach(async () => {
+      subject = open();
+      await project();
+    });
+    afterEach(() => subject.dispose());
+
+    const append = async (...entries: readonly LedgerEntry[]) => {
+      const offset = entries.at(-1)?.seq ?? 0;
+      const progress = { offset, recordedAt: null };
+      await subject.ledger.append({ partition: 0, progress, entries, intents: [], boots: [], orders: [] });
+    };
+    const write = async (...entries: readonly LedgerEntry[]) => {
+      await append(...entries);
+      await projection.add(entries);
+      await projection.flush();
+    };
+    const everywhere = {
+      account: account as string,
+      above: 0,
+      below: Number.MAX_SAFE_INTEGER,
+      limit: 1000,
+      steps: 2000,
+    };
+    const find = async (facets: readonly Facet[], given: Partial<typeof everywhere> = {}) =>
+      (await subject.search.find({ ...everywhere, ...given, facets })).seqs;
+    const found = async (filters: EntryFilters) => await find(facetsOfFilters(filters) ?? []);
+    const rows = async (copy: 'live' | 'beside' = 'live') => {
+      const all: Record<string, readonly ViewRow[]> = {};
+      for (const view of journalViews) all[view] = await subject.views.rows({ view, copy }, null, 100_000);
+      return all;
+    };
+    const matching = (
+      entries: readonly LedgerEntry[],
+      holds: (entry: LedgerEntry, data: string) => boolean,
+    ) =>
+      entries
+        .filter((entry) => holds(entry, entry.data))
+        .map(({ seq }) => seq)
+        .toReversed();
+    const readable = (data: string) => (data.startsWith('{"sealed') ? undefined : parse(data));
+
+    it.each<[EntryFilters, (data: NonNullable<ReturnType<typeof parse>>, entry: LedgerEntry) => boolean]>([
+      [{ user: 'ada' }, ({ personal }) => personal.user === 'ada'],
+      [{ key_id: 'key-2' }, ({ skeleton }) => skeleton.actor.key_id === 'key-2'],
+      [{ command: 'describe' }, ({ skeleton }) => skeleton.command === 'describe'],
+      [{ thing: 'User' }, ({ skeleton }) => skeleton.thing === 'User'],
+      [{ name: 'my-plugin' }, ({ personal }) => personal.name === 'my-plugin'],
+      [{ class: 'denied' }, ({ skeleton }) => skeleton.class === 'denied'],
+      [{ status: '404' }, ({ skeleton }) => skeleton.status === 404],
+      [{ status: '4xx' }, ({ skeleton }) => [403, 404].includes(skeleton.status ?? 0)],
+      [{ outcome: 'failed' }, ({ skeleton }) => skeleton.outcome === 'failed'],
+      [{ ip: '203.0.113.3' }, ({ personal }) => personal.client.ip === '203.0.113.3'],
+      [{ trace: '8'.padStart(32, '0') }, (_, { seq }) => seq === 9],
+      [{ q: 'NAÏVE' }, ({ personal }) => personal.client.user_agent === 'Mozilla Naïve'],
+      [
+        { q: 'plugin x3' },
+        ({ personal }) => personal.name === 'my-plugin' && personal.path === '/api/v1/cli/x3/',
+      ],
+      [{ q: 'users.not_found' }, ({ skeleton }) => skeleton.error === 'USERS.NOT_FOUND'],
+      [
+        { user: 'grace', status: '5xx', class: 'write' },
+        ({ skeleton, personal }) =>
+          personal.user === 'grace' && skeleton.status === 500 && skeleton.class === 'write',
+      ],
+    ])('finds by %j', async (filters, holds) => {
+      const entries = variety();
+      await write(...entries);
+      const expected = matching(entries, (entry, data) => {
+        const read = readable(data);
+        return read !== undefined && holds(read, entry);
+      });
+      expect(expected.length).toBeGreaterThan(0);
+      expect(await found(filters)).toEqual(expected);
+    });
+
+    it('finds what could not be read by its command', async () => {
+      await write(...variety());
+      expect(await found({ command: 'quarantined' })).toEqual([60, 40, 20]);
+      expect(await found({ q: 'quarantined', outcome: 'unknown' })).toEqual([60, 40, 20]);
+    });
+
+    it('finds no part of a word and nothing of what no entry has', async () => {
+      await write(...variety());
+      for (const q of ['smart', 'marter', 'absent ada']) expect(await found({ q })).toEqual([]);
+      for (const filters of [{ user: 'Ada' }, { name: '' }, { command: 'apply', user: 'nobody' }]) {
+        expect(await found(filters)).toEqual([]);
+      }
+    });
+
+    it('goes through everything once, whatever pages and steps', async () => {
+      const entries = Array.from({ length: 9000 }, (_, index) =>
+        ledgerEntry(index + 1, { skeleton: { status: index % 3 === 0 ? 200 : 404 } }),
+      );
+      for (let at = 0; at < entries.length; at += 3000) await write(...entries.slice(at, at + 3000));
+      const expected = entries
+        .map(({ seq }) => seq)
+        .filter((seq) => seq % 3 === 1)
+        .toReversed();
+      for (const [limit, steps] of [
+        [700, 2000],
+        [1000, 2],
+        [4000, 3],
+      ] as const) {
+        const seen: number[] = [];
+        let below: number | null = everywhere.below;
+        while (below !== null) {
+          const facets = ['status=200', 'user=ada'];
+          const page = await subject.search.find({ ...everywhere, facets, limit, below, steps });
+          seen.push(...page.seqs);
+          below = page.searchedTo;
+        }
+        expect(seen).toEqual(expected);
+      }
+    });
+
+    it('finds between two places only', async () => {
+      await write(...variety());
+      expect(await find(['user=ada'], { above: 11, below: 17 })).toEqual([15, 13]);
+      expect(await find(['user=ada'], { above: 16, below: 17 })).toEqual([]);
+    });
+
+    it('tells the first place recorded at or after a moment', async () => {
+      const entries = variety();
+      await write(...entries);
+      for (const moment of [0, beginning, beginning + 1, beginning + 7 * 600_000, beginning + 1e9]) {
+        const expected = entries.find(({ recordedAt }) => recordedAt >= moment)?.seq ?? 61;
+        expect(await subject.ledger.firstAt(account, moment)).toBe(expected);
+      }
+      expect(await subject.ledger.firstAt(otherAccount, 0)).toBe(1);
+    });
+
+    it('keeps accounts apart', async () => {
+      await write(...variety(), ...variety(otherAccount).slice(0, 10));
+      expect(await find(['user=ada'], { account: otherAccount })).toEqual([9, 7, 5, 3, 1]);
+      expect(await find(['user=ada'], { account: accounts[2] })).toEqual([]);
+      expect(await subject.usage.usedKeys(accounts[2])).toEqual([]);
+      const [total] = await statsOf(otherAccount, 'all', 24 * hourMs);
+      expect(total?.entries).toBe(10);
+      expect((await subject.search.tally(otherAccount, ['key_id=key-1'], 0))[0]).toEqual({
+        count: 4,
+        newest: 10,
+      });
+    });
+
+    const statsOf = (of: string, group: 'all' | 'command' | 'status' | 'user' | 'key', bucketMs: number) =>
+      subject.stats.stats({ account: of, group, from: 0, to: beginning * 2, bucketMs, limit: 1000 });
+
+    it.each(['all', 'command', 'status', 'user', 'key'] as const)('counts by hour and %s', async (group) => {
+      const entries = variety();
+      await write(...entries);
+      for (const bucketMs of [hourMs, 24 * hourMs]) {
+        const expected = new Map<string, { entries: number; failed: number; longest: number }>();
+        for (const { recordedAt, data } of entries) {
+          const read = readable(data);
+          const value = valueOf(read, group);
+          const key = `${recordedAt - (recordedAt % bucketMs)} ${value}`;
+          const sum = expected.get(key) ?? { entries: 0, failed: 0, longest: 0 };
+          expected.set(key, {
+            entries: sum.entries + 1,
+            failed: sum.failed + (read?.skeleton.outcome === 'succeeded' ? 0 : 1),
+            longest: Math.max(sum.longest, read?.skeleton.duration_us ?? 0),
+          });
+        }
+        const told = await statsOf(account, group, bucketMs);
+        expect(
+          new Map(told.map(({ start, value, entries: n, failed }) => [`${start} ${value}`, [n, failed]])),
+        ).toEqual(new Map([...expected].map(([key, sum]) => [key, [sum.entries, sum.failed]])));
+        for (const { start, value, latencies } of told) {
+          const longest = expected.get(`${start} ${value}`)?.longest ?? 0;
+          expect(quantileOf(latencies, 1)).toBeGreaterThanOrEqual(longest);
+          expect(quantileOf(latencies, 1)).toBeLessThanOrEqual(longest * (17 / 16));
+        }
+      }
+    });
+
+    it('tells of a key from where and for what it is used', async () => {
+      const entries = variety();
+      await write(...entries);
+      expect(await subject.usage.usedKeys(account)).toEqual(keys);
+      const calls = entries.filter(({ data }) => readable(data)?.skeleton.actor.key_id === 'key-1');
+      const addresses = await subject.usage.usage(account, 'key-1', 'address', 100);
+      expect(addresses.reduce((sum, row) => sum + row.calls, 0)).toBe(calls.length);
+      expect(addresses.map(({ value }) => value).toSorted()).toEqual(
+        [0, 1, 2, 3].map((number) => `203.0.113.${number}`),
+      );
+      const operations = await subject.usage.usage(account, 'key-1', 'operation', 100);
+      expect(operations.map(({ value }) => value).toSorted()).toEqual(['apply Account', 'describe Account']);
+    });
+
+    it('does not count what others do in the account with keys of theirs', async () => {
+      const foreign = { skeleton: { actor: own(otherAccount, 'their-key') as never } };
+      await write(ledgerEntry(1, foreign));
+      expect(await subject.usage.usedKeys(account)).toEqual([]);
+      expect(await subject.usage.usedKeys(otherAccount)).toEqual([]);
+    });
+
+    it('holds each entry once, however it is split, delivered again or caught up', async () => {
+      const entries = variety();
+      await write(...entries);
+      const once = await rows();
+      const splits = fc.array(
+        fc.record({ size: fc.integer({ min: 1, max: 30 }), again: fc.nat(9), lost: fc.boolean() }),
+      );
+      await fc.assert(
+        fc.asyncProperty(splits, async (parts) => {
+          subject.dispose();
+          subject = open();
+          await project();
+          for (let at = 0, part = 0; at < entries.length; part += 1) {
+            const { size, again, lost } = parts[part] ?? { size: 60, again: 0, lost: false };
+            await append(...entries.slice(at, at + size));
+            // Lost: the process ended between ledger and views.
+            if (lost) await project();
+            else await projection.add(entries.slice(Math.max(0, at - again), at + size));
+            at += size;
+          }
+          await projection.flush();
+          expect(await rows()).toEqual(once);
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    it('reads from the ledger what it was not told of', async () => {
+      const entries = variety();
+      await write(...entries.slice(0, 10));
+      await append(...entries.slice(10, 20));
+      await write(...entries.slice(20, 30));
+      expect(projection.isBehind).toBe(true);
+      while ((await projection.catchUp()) > 0);
+      expect(projection.isBehind).toBe(false);
+      expect(await found({ user: 'ada' })).toHaveLength(15);
+    });
+
+    it('keeps all of it when it is opened again', async () => {
+      await write(...variety());
+      const before = await rows();
+      subject.reopen();
+      await project();
+      expect(await rows()).toEqual(before);
+      expect(await found({ user: 'ada', status: '200' })).not.toEqual([]);
+    });
+
+    it('parks what it can not fold, counts it and goes on', async () => {
+      const [one, broken, three] = [1, 2, 3].map((seq) => ledgerEntry(seq)) as [
+        LedgerEntry,
+        LedgerEntry,
+        LedgerEntry,
+      ];
+      await write(one, { ...broken, data: 'no JSON' }, three);
+      expect(await found({ user: 'ada' })).toEqual([3, 1]);
+      for (const view of journalViews) expect(await subject.views.parked({ view, copy: 'live' })).toBe(1);
+    });
+
+    it('holds nothing of a tombstone', async () => {
+      await write(ledgerEntry(1), { ...ledgerEntry(2), type: tombstoneType, data: '' });
+      expect(await found({ command: 'apply' })).toEqual([1]);
+      expect(await subject.views.parked({ view: 'search', copy: 'live' })).toBe(0);
+    });
+
+    it('is, after entries were erased, as if they had never been', async () => {
+      const entries = variety();
+      const kept = (seq: number) => seq % 4 === 0;
+      const erased = entries.filter(({ seq }) => !kept(seq));
+      await write(
+        ...entries.map((entry) => (kept(entry.seq) ? entry : { ...entry, type: tombstoneType, data: '' })),
+      );
+      const without = await rows();
+      subject.dispose();
+      subject = open();
+      await project();
+      await write(...entries);
+      await projection.erase(erased.slice(0, 20));
+      await projection.erase(erased.slice(20));
+      expect(await rows()).toEqual(without);
+      await projection.erase(entries.filter(({ seq }) => kept(seq)));
+      expect(await rows()).toEqual({ search: [], stats: [], usage: [] });
+    });
+
+    const replaysOf = () => new Replays(projection, subject.views, subject.ledger, subject.replays);
+    const finish = async (replays: Replays, between: (step: number) => Promise<void> = async () => {}) => {
+      for (let step = 0; await replays.step(await projection.catchUp(), 5); step += 1) await between(step);
+      while (await subject.views.sweep());
+    };
+
+    it('rebuilds views that are equal, and leaves nothing behind', async () => {
+      await write(...variety(), ...variety(otherAccount));
+      const before = await rows();
+      const replays = replaysOf();
+      const begun = await replays.start('r1', { views: journalViews, switch: false }, 1);
+      expect(begun).toMatchObject({ id: 'r1', state: 'running', ended_at: null });
+      expect(await replays.start('r2', { views: ['stats'], switch: false }, 1)).toBeUndefined();
+      await finish(replays);
+      expect(await replays.find('r1')).toMatchObject({
+        state: 'equal',
+        views: journalViews.map((view) => ({
+          ...{ view, state: 'equal', entries: 120, of_entries: 120, switched: false },
+          ...{ rows: before[view]?.length, difference: null },
+        })),
+      });
+      expect(await rows()).toEqual(before);
+      await expect(rows('beside')).rejects.toThrow();
+    });
+
+    it('stays equal while the ledger grows and entries are erased', async () => {
+      const entries = Array.from({ length: 5000 }, (_, index) => ledgerEntry(index + 1));
+      await write(...entries.slice(0, 4200));
+      const replays = replaysOf();
+      await replays.start('r1', { views: journalViews, switch: false }, 1);
+      let steps = 0;
+      await finish(replays, async (step) => {
+        if (step > 7) return;
+        steps += 1;
+        await write(...entries.slice(4200 + step * 100, 4300 + step * 100));
+        const due = entries.slice(step * 10, step * 10 + 10);
+        subject.bury(due);
+        await projection.erase(due);
+        if (step % 3 === 2) await subject.views.scrub();
+      });
+      expect(steps).toBeGreaterThan(3);
+      expect(await replays.find('r1')).toMatchObject({ state: 'equal' });
+      expect(await found({ command: 'apply' })).toHaveLength(1000);
+    });
+
+    it.each(journalViews)('names a wrong row of %s, and switches to the right ones', async (view) => {
+      await write(...variety());
+      const right = await rows();
+      const row = subject.plant(view);
+      const replays = replaysOf();
+      await replays.start('r1', { views: journalViews, switch: false }, 1);
+      await finish(replays);
+      const replay = await replays.find('r1');
+      expect(replay?.state).toBe('different');
+      expect(replay?.views.filter(({ state }) => state === 'different')).toMatchObject([
+        { view, difference: { row } },
+      ]);
+      expect(await rows()).not.toEqual(right);
+      await replays.start('r2', { views: [view], switch: true }, 2);
+      await finish(replays);
+      expect((await replays.find('r2'))?.views).toMatchObject([{ switched: true, difference: { row } }]);
+      expect(await rows()).toEqual(right);
+      await write(...variety(otherAccount));
+      expect(await find(['user=ada'], { account: otherAccount })).toHaveLength(30);
+    });
+
+    it('says of a replay that a restart broke it off, and starts another', async () => {
+      await write(...variety());
+      await replaysOf().start('r1', { views: journalViews, switch: true }, 1);
+      subject.reopen();
+      await project();
+      const replays = replaysOf();
+      await replays.recover(2);
+      expect(await replays.find('r1')).toMatchObject({ state: 'failed', ended_at: expect.any(String) });
+      await replays.start('r2', { views: journalViews, switch: true }, 3);
+      await finish(replays);
+      expect((await replays.find('r2'))?.state).toBe('equal');
+    });
+  });
+}
+
+function parse(data: string) {
+  const { personal, skeleton } = JSON.parse(data) as { personal: string; skeleton: Skeleton };
+  return { skeleton, personal: JSON.parse(personal) as Personal };
+}
+
+interface Skeleton {
+  readonly actor: { readonly key_id: string | null };
+  readonly class: string;
+  readonly command: string;
+  readonly thing: string;
+  readonly status: number | null;
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly duration_us: number;
+}
+
+interface Personal {
+  readonly client: { readonly ip: string; readonly user_agent: string };
+  readonly name: string | null;
+  readonly path: string;
+  readonly user: string;
+}
+
+function valueOf(read: ReturnType<typeof parse> | undefined, group: string): string {
+  if (group === 'all') return '';
+  if (read === undefined) return group === 'command' ? 'quarantined' : '';
+  const { skeleton, personal } = read;
+  if (group === 'command') return skeleton.command;
+  if (group === 'status') return `${String(skeleton.status)[0]}xx`;
+  return group === 'user' ? personal.user : (skeleton.actor.key_id ?? '');
+}

@@ -1,0 +1,131 @@
+import { journalViews, type JournalView } from '#contracts';
+import type { LedgerEntry } from '../domain/ledger.events.ts';
+import { CopyFolder, readEntry } from './copy-folder.ts';
+import type { LedgerPages } from './ledger.pages.port.ts';
+import type { ViewStore } from './view.store.port.ts';
+
+/** Entries that are read from the ledger at a time. */
+const chunk = 2000;
+
+/**
+ * Keeps the views behind the ledger: what the writer has just appended is handed to them, and what they
+ * miss they read from it (at first, after a crash between ledger and view, when a view is new).
+ */
+export class ViewsProjection {
+  private readonly store: ViewStore;
+  private readonly ledger: LedgerPages;
+  private readonly copies: Map<string, CopyFolder>;
+  /** Accounts that are still to be read for what copies miss of them; undefined if nothing is missing. */
+  private unread: string[] | undefined;
+  private behind = true;
+  private readonly added: LedgerEntry[] = [];
+
+  private constructor(store: ViewStore, ledger: LedgerPages, copies: Map<string, CopyFolder>) {
+    this.store = store;
+    this.ledger = ledger;
+    this.copies = copies;
+  }
+
+  static async open(store: ViewStore, ledger: LedgerPages): Promise<ViewsProjection> {
+    const copies = new Map<string, CopyFolder>();
+    for (const view of journalViews) {
+      copies.set(view, await CopyFolder.open(store, { view, copy: 'live' }));
+    }
+    const views = new ViewsProjection(store, ledger, copies);
+    views.unread = [...(await ledger.accounts())];
+    return views;
+  }
+
+  /** Whether a view that is read lacks entries of the ledger. */
+  get isBehind(): boolean {
+    return this.behind;
+  }
+
+  /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
+  async add(entries: readonly LedgerEntry[]): Promise<void> {
+    this.added.push(...entries);
+    if (this.added.length >= chunk) await this.flush();
+  }
+
+  /** Whether anything that was added is still to be folded. */
+  get hasAdded(): boolean {
+    return this.added.length > 0;
+  }
+
+  /** Folds what was added; to be called before views are read. */
+  async flush(): Promise<void> {
+    await this.fold(this.added.splice(0));
+  }
+
+  /** Reads a chunk of what copies miss from the ledger; answers how many entries, 0 if nothing is missing. */
+  async catchUp(): Promise<number> {
+    if (this.unread !== undefined) await this.flush();
+    while (this.unread !== undefined) {
+      const account = this.unread.at(-1);
+      if (account === undefined) break;
+      const after = Math.min(...[...this.copies.values()].map((copy) => copy.position(account)));
+      const entries = await this.ledger.following(account, after, chunk);
+      if (entries.length === 0) this.unread.pop();
+      else {
+        await this.fold(entries);
+        return entries.length;
+      }
+    }
+    this.unread = undefined;
+    this.behind = false;
+    return 0;
+  }
+
+  /**
+   * Takes entries out of all views, those that a replay builds included. To be called with their payload,
+   * in the transaction that erases it.
+   */
+  async erase(entries: readonly LedgerEntry[]): Promise<void> {
+    await this.flush();
+    const read = entries.map(readEntry);
+    for (const copy of this.copies.values()) await copy.remove(read);
+  }
+
+  /** Leaves no copy of what was erased in the files; once when a purge is done. */
+  scrub(): Promise<void> {
+    return this.store.scrub();
+  }
+
+  /** Makes an empty copy beside the live one; `catchUp` fills it, and what is appended is folded into it. */
+  async begin(view: JournalView): Promise<void> {
+    await this.store.begin(view);
+    this.copies.set(besideOf(view), await CopyFolder.open(this.store, { view, copy: 'beside' }));
+    this.unread = [...(await this.ledger.accounts())];
+  }
+
+  /** The copy beside becomes the live one. */
+  async promote(view: JournalView): Promise<void> {
+    await this.store.promote(view);
+    this.copies.delete(besideOf(view));
+    this.copies.set(view, await CopyFolder.open(this.store, { view, copy: 'live' }));
+  }
+
+  async discard(view: JournalView): Promise<void> {
+    await this.store.discard(view);
+    this.copies.delete(besideOf(view));
+  }
+
+  private async fold(entries: readonly LedgerEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const read = entries.map(readEntry);
+    for (const [name, copy] of this.copies) {
+      const { gap } = await copy.fold(read);
+      if (!gap) continue;
+      this.unread ??= [...(await this.ledger.accounts())];
+      if (isLive(name)) this.behind = true;
+    }
+  }
+}
+
+function isLive(name: string): boolean {
+  return journalViews.some((view) => view === name);
+}
+
+function besideOf(view: JournalView): string {
+  return `${view} beside`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EntryFilters } from '#contracts';
+import { entryEvent, operationId, principal, recorded } from '../../test/events.fixture.ts';
+import { decideLogged } from '../domain/ledger.decider.ts';
+import { matches } from './entry-filters.ts';
+import { filterableOf } from './entry-view.ts';
+
+function filterable(given: Parameters<typeof entryEvent>[1] = {}) {
+  const [record] = recorded([entryEvent(operationId(1), given)], 1, () => Date.parse('2026-11-24T12:00:00Z'));
+  if (record === undefined) throw new Error('there is no record');
+  const decision = decideLogged(record);
+  if (decision.kind !== 'entry') throw new Error(decision.kind);
+  const place = { seq: 1, recordedAt: record.recordedAt, partition: 0, offset: 1, leafHash: '' };
+  return filterableOf({ ...decision.entry, ...place });
+}
+
+describe('an entry in memory', () => {
+  const entry = filterable({ skeleton: { status: 404, error: 'HTTP.NOT_FOUND' } });
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+
+  it.each<[EntryFilters]>([
+    [{}],
+    [{ user: 'ada' }],
+    [{ key_id: principal.keyId }],
+    [{ command: 'apply', thing: 'Account', name: 'smarter', class: 'write' }],
+    [{ status: '404' }],
+    [{ status: '4xx' }],
+    [{ outcome: 'succeeded', ip: '203.0.113.7', operation: operationId(1), trace }],
+    [{ from: '2026-11-24T12:00:00Z' }],
+    [{ to: '2026-11-24T12:00:00.001Z' }],
+    [{ from: '2026-11-24' }],
+    [{ q: 'SMARTER cli' }],
+    [{ q: 'not_found ada' }],
+  ])('matches %j', (filters) => {
+    expect(matches(entry, filters)).toBe(true);
+  });
+
+  it.each<[EntryFilters]>([
+    [{ user: 'ad' }],
+    [{ user: 'Ada' }],
+    [{ key_id: 'another' }],
+    [{ command: 'apply', thing: 'User' }],
+    [{ class: 'read' }],
+    [{ status: '400' }],
+    [{ status: '5xx' }],
+    [{ outcome: 'failed' }],
+    [{ ip: '203.0.113.70' }],
+    [{ operation: operationId(2) }],
+    [{ trace: trace.replace('0', '1') }],
+    [{ from: '2026-11-24T12:00:00.001Z' }],
+    [{ to: '2026-11-24T12:00:00Z' }],
+    [{ q: 'smarter nowhere' }],
+    [{ q: 'smart' }],
+  ])('does not match %j', (filters) => {
+    expect(matches(entry, filters)).toBe(false);
+  });
+
+  it('without a status, user or trace matches none', () => {
+    const bare = filterable({ personal: null, skeleton: { status: null, traceparent: null } });
+    for (const filters of [{ status: '2xx' }, { user: 'ada' }, { trace }, { ip: '203.0.113.7' }]) {
+      expect(matches(bare, filters)).toBe(false);
+    }
+  });
+});

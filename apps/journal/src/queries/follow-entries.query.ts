@@ -1,0 +1,57 @@
+import type { FollowAfter, Grant, SummariesAfter } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { LedgerFollower } from '../projections/ledger.reader.port.ts';
+import { matches, type FilterableEntry } from './entry-filters.ts';
+import { filterableOf } from './entry-view.ts';
+
+interface Stretch {
+  readonly entries: readonly FilterableEntry[];
+  readonly last: number;
+  readonly size: number;
+  readonly completeThrough: number | null;
+}
+
+/**
+ * Entries as they come. All who stand at the same place of a ledger share one read and what is made of
+ * it, so that many tails cost little more than one.
+ */
+export class FollowEntriesQuery {
+  private readonly ledger: LedgerFollower;
+  private readonly underWay = new Map<string, Promise<Stretch>>();
+
+  constructor(ledger: LedgerFollower) {
+    this.ledger = ledger;
+  }
+
+  async ask({ accountNumber: account }: Grant, follow: FollowAfter): Promise<SummariesAfter> {
+    const { entries, last, size, completeThrough } = await this.shared(account, follow);
+    const { filters } = follow;
+    const asked = filters === undefined ? entries : entries.filter((entry) => matches(entry, filters));
+    return {
+      entries: asked.map(({ summary }) => summary),
+      after: last,
+      head: { size },
+      complete_through: completeThrough === null ? null : timestampOfMillis(completeThrough),
+    };
+  }
+
+  private shared(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
+    const place = [account, after, through, limit, waitMs].join(' ');
+    const known = this.underWay.get(place);
+    if (known !== undefined) return known;
+    const reading = this.read(account, {
+      after,
+      limit,
+      waitMs,
+      ...(through === undefined ? {} : { through }),
+    });
+    this.underWay.set(place, reading);
+    return reading.finally(() => this.underWay.delete(place));
+  }
+
+  private async read(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
+    const range = { account, after, through: through ?? null, limit, waitMs };
+    const { entries, size, completeThrough } = await this.ledger.follow(range);
+    return { entries: entries.map(filterableOf), last: entries.at(-1)?.seq ?? after, size, completeThrough };
+  }
+}

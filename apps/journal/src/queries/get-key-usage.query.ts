@@ -1,0 +1,78 @@
+import type { Grant, KeyUsage, KeyUsageSummary } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { LedgerPages } from '../projections/ledger.pages.port.ts';
+import type { SearchIndex } from '../projections/search-index.port.ts';
+import type { UsageReader, UsageRow } from '../projections/stats.reader.port.ts';
+import { requireViews, type AskStanding } from './standing.ts';
+
+type Views = UsageReader & SearchIndex & Pick<LedgerPages, 'entriesAt' | 'firstAt'>;
+
+const weekMs = 7 * 24 * 3_600_000;
+const mostRows = 100;
+
+/** How the keys of the account of the grant are used. */
+export class GetKeyUsageQuery {
+  private readonly views: Views;
+  private readonly standing: AskStanding;
+
+  constructor(views: Views, standing: AskStanding) {
+    this.views = views;
+    this.standing = standing;
+  }
+
+  /** `now`: milliseconds since the epoch. */
+  async ask({ accountNumber: account }: Grant, keyId: string, now: number): Promise<KeyUsage> {
+    requireViews(await this.standing());
+    const [[summary], addresses, operations] = await Promise.all([
+      this.summaries(account, [keyId], now),
+      this.views.usage(account, keyId, 'address', mostRows),
+      this.views.usage(account, keyId, 'operation', mostRows),
+    ]);
+    return {
+      ...(summary ?? { key_id: keyId, last_used_at: null, calls_last_7_days: 0 }),
+      addresses: addresses.map((row) => ({ ip: row.value, ...callsOf(row) })),
+      operations: operations.map((row) => ({ ...operationOf(row.value), ...callsOf(row) })),
+    };
+  }
+
+  /** Of the keys that have called, or of those of `keyIds` among them. */
+  async askAll(
+    { accountNumber: account }: Grant,
+    keyIds: readonly string[] | undefined,
+    now: number,
+  ): Promise<readonly KeyUsageSummary[]> {
+    requireViews(await this.standing());
+    const used = await this.views.usedKeys(account);
+    const asked = keyIds === undefined ? used : used.filter((keyId) => keyIds.includes(keyId));
+    return await this.summaries(account, asked, now);
+  }
+
+  private async summaries(account: string, keyIds: readonly string[], now: number) {
+    const since = await this.views.firstAt(account, now - weekMs);
+    const facets = keyIds.map((keyId) => `key_id=${keyId}`);
+    const tallies = await this.views.tally(account, facets, since - 1);
+    const newest = await this.views.entriesAt(
+      account,
+      tallies.flatMap(({ newest: seq }) => seq ?? []),
+    );
+    const recordedAt = new Map(newest.map((entry) => [entry.seq, entry.recordedAt]));
+    return keyIds.map((keyId, index): KeyUsageSummary => {
+      const tally = tallies[index];
+      const lastUsed = recordedAt.get(tally?.newest ?? 0);
+      return {
+        key_id: keyId,
+        last_used_at: lastUsed === undefined ? null : timestampOfMillis(lastUsed),
+        calls_last_7_days: tally?.count ?? 0,
+      };
+    });
+  }
+}
+
+function callsOf({ calls, lastDay }: UsageRow) {
+  return { calls, last_day: timestampOfMillis(lastDay).slice(0, 10) };
+}
+
+function operationOf(value: string) {
+  const [command = '', thing = ''] = value.split(' ');
+  return { command, thing };
+}

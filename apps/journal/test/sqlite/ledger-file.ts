@@ -1,0 +1,43 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { JournalView } from '#contracts';
+
+/** What is done to the file of ledgers behind the back of its store. */
+function change(path: string, sql: string, ...values: (string | number)[]): void {
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  try {
+    const { changes } = database.prepare(sql).run(...values);
+    if (changes === 0) throw new Error('nothing was changed');
+  } finally {
+    database.close();
+  }
+}
+
+/** What stays of the entry after purge. */
+export function bury(path: string, account: string, seq: number): void {
+  change(path, "UPDATE ledger SET type = 'purged', data = '' WHERE account = ? AND seq = ?", account, seq);
+}
+
+/** Writes a wrong row into the first live copy of a view; answers the row's name. */
+export function plantWrongRow(path: string, view: JournalView, account: string): string {
+  if (view === 'search') {
+    // One that should not be there, in the middle of those that should.
+    change(path, "INSERT INTO view_search_1 VALUES (?, 'command=planted', 0, x'0100')", account);
+    return JSON.stringify([account, 'command=planted', 0]);
+  }
+  const first =
+    view === 'stats'
+      ? `SELECT json_array(account, "group", hour, value) AS row FROM view_stats_1 WHERE "group" = 'key' LIMIT 1`
+      : 'SELECT json_array(account, keyId, kind, value, day) AS row FROM view_usage_1 LIMIT 1 OFFSET 3';
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  const { row } = database.prepare(first).get() as { row: string };
+  database.close();
+  const key = JSON.parse(row) as (string | number)[];
+  if (view === 'stats') {
+    const where = 'account = ? AND "group" = ? AND hour = ? AND value = ?';
+    change(path, `UPDATE view_stats_1 SET failed = failed + 1 WHERE ${where}`, ...key);
+  } else {
+    const where = 'account = ? AND keyId = ? AND kind = ? AND value = ? AND day = ?';
+    change(path, `DELETE FROM view_usage_1 WHERE ${where}`, ...key);
+  }
+  return row;
+}

@@ -1,0 +1,2 @@
+export { StandaloneModule, type StandaloneOptions } from './standalone.module.ts';
+export { makeAdminKey, type AdminKey } from './admin-key.ts';

@@ -1,0 +1,30 @@
+import { DataFolderError } from '#sqlite';
+
+interface SystemError {
+  readonly code?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** What the person at the terminal can do about a failed start; of what is unexpected, the stack. */
+export function explained(error: unknown): string {
+  if (error instanceof DataFolderError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as SystemError;
+  if (code === 'EADDRINUSE') {
+    return (
+      `${address}:${port} is in use by another process: stop that one, or set SMARTER_PORT (the API) ` +
+      `or SMARTER_METRICS_PORT (the metrics) to another port`
+    );
+  }
+  if (isOfTheDisk(error)) {
+    return `the data folder can not be written (${error.message}): make space or mend the disk, and start again`;
+  }
+  return error.stack ?? error.message;
+}
+
+/** From a thread only name and message of an error arrive, so SQLite's texts have to do. */
+function isOfTheDisk(error: Error): boolean {
+  const texts = ['database or disk is full', 'disk I/O error'];
+  return (error as SystemError).code === 'ENOSPC' || texts.some((text) => error.message.includes(text));
+}

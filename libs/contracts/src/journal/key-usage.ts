@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { bulk } from '../marks.ts';
+
+const calls = z.number().int();
+
+/** How a key is used, as far as the ledger of its account still holds its calls. */
+export const keyUsageSummarySchema = z.object({
+  key_id: z.string(),
+  last_used_at: z.string().nullable().describe('When its newest call was recorded; null without calls.'),
+  calls_last_7_days: calls,
+});
+
+export type KeyUsageSummary = z.infer<typeof keyUsageSummarySchema>;
+
+/** What breaks if the key is revoked: from where it is used, and for what. Most calls first, 100 at most. */
+export const keyUsageSchema = keyUsageSummarySchema.extend({
+  addresses: bulk(z.array(z.object({ ip: z.string(), calls, last_day: z.string() }))),
+  operations: bulk(
+    z.array(z.object({ command: z.string(), thing: z.string(), calls, last_day: z.string() })),
+  ),
+});
+
+export type KeyUsage = z.infer<typeof keyUsageSchema>;
+
+export const keyUsageListSchema = z.object({ keys: bulk(z.array(keyUsageSummarySchema)) });

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
+
+const root = join(import.meta.dirname, '../..');
+const key = 'c11d'.repeat(16);
+const border = '--- next block ---';
+const guide = readFileSync(join(root, 'docs/guides/admin-command-line.md'), 'utf8');
+const blocks = [...guide.matchAll(/<!-- tested -->\s+```sh\n(.*?)```\s+```text\n(.*?)```/gs)].map(
+  ([, command = '', shown = '']) => ({ command, shown }),
+);
+
+describe('the guide to the command line', () => {
+  let server: ServerProcess;
+  let outputs: readonly string[] = [];
+  const dataDir = mkdtempSync(join(tmpdir(), 'guide-'));
+
+  beforeAll(async () => {
+    server = await startServer({ dataDir, env: { SMARTER_BOOTSTRAP_API_KEY: key } });
+    // One shell for all, as in a terminal: a later block uses the variables of an earlier one.
+    const script = ['exec 2>&1', ...blocks.map(({ command }) => `${command}\necho '${border}'`)].join('\n');
+    const { stdout } = await promisify(execFile)('sh', ['-c', script], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], SMARTER_API_KEY: key, SMARTER_URL: server.url },
+    });
+    outputs = stdout.split(`${border}\n`);
+  }, 120_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('has an output under every command that says it is tested', () => {
+    expect(blocks).toHaveLength(guide.split('<!-- tested -->').length - 1);
+    expect(blocks.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it.each(blocks.map(({ shown }, index) => [index, shown] as const))(
+    'shows what the commands print, block %i',
+    (index, shown) => {
+      expect(comparable(outputs[index] ?? '')).toBe(comparable(shown));
+    },
+  );
+});
+
+/** The text, with what differs from run to run replaced. */
+function comparable(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(id)')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(time)');
+}

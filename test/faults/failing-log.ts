@@ -1,0 +1,37 @@
+import type { Appended, LogRecord, OperationLog, Trimmed, TrimRequest } from '#operation-log';
+
+export type Fault = 'refuse' | 'write-and-refuse';
+
+/** An operation log over a real one, which fails where it is told to. */
+export class FailingLog implements OperationLog {
+  private readonly log: OperationLog;
+  private fault: ((record: LogRecord) => Fault | undefined) | undefined;
+
+  constructor(log: OperationLog) {
+    this.log = log;
+  }
+
+  /** From now on `fault` says of each record whether its append fails, and whether it is written all the same. */
+  failOn(fault: (record: LogRecord) => Fault | undefined): void {
+    this.fault = fault;
+  }
+
+  heal(): void {
+    this.fault = undefined;
+  }
+
+  async append(record: LogRecord): Promise<Appended> {
+    const fault = this.fault?.(record);
+    if (fault === 'write-and-refuse') await this.log.append(record);
+    if (fault !== undefined) throw new Error('the log fails, as it was told to');
+    return await this.log.append(record);
+  }
+
+  trim(request: TrimRequest): Promise<Trimmed> {
+    return this.log.trim(request);
+  }
+
+  close(): Promise<void> {
+    return this.log.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteLedgerStore } from '../../../apps/journal/src/outbound/sqlite/ledger.store.sqlite.ts';
+import { Replays } from '../../../apps/journal/src/projections/replays.ts';
+import { ViewsProjection } from '../../../apps/journal/src/projections/views.projection.ts';
+import { entryOf } from './entries.ts';
+
+const batchSize = 2000;
+
+/** A ledger of one account with its views, as the journal's thread has it, in a folder of its own. */
+export interface FilledLedger {
+  readonly store: SqliteLedgerStore;
+  readonly views: ViewsProjection;
+  readonly replays: Replays;
+  /** Adds entries up to the sequence number `size`; `progress` is told how many there are. */
+  fill(size: number, progress: (entries: number) => void): Promise<void>;
+  close(): void;
+}
+
+export async function openLedger(): Promise<FilledLedger> {
+  const folder = mkdtempSync(join(tmpdir(), 'smarter-bench-'));
+  const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
+  const views = await ViewsProjection.open(store.views, store.pages);
+  await views.catchUp();
+  let filled = 0;
+  return {
+    store,
+    views,
+    replays: new Replays(views, store.views, store.pages, store.replays),
+    async fill(size, progress) {
+      while (filled < size) {
+        const first = filled + 1;
+        filled = Math.min(size, filled + batchSize);
+        const entries = Array.from({ length: filled - first + 1 }, (_, index) => entryOf(first + index));
+        await store.append({
+          ...{ partition: 0, entries, intents: [], boots: [], orders: [] },
+          progress: { offset: filled, recordedAt: null },
+        });
+        await views.add(entries);
+        progress(filled);
+      }
+      await views.flush();
+    },
+    close() {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

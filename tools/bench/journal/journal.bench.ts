@@ -1,0 +1,78 @@
+import { LedgerWriter } from '../../../apps/journal/src/application/ledger-writer.ts';
+import { recordedEvents } from './entries.ts';
+import { openLedger, type FilledLedger } from './filled-ledger.ts';
+import { readAll, replayAll } from './replaying.ts';
+import { searchTimes } from './searching.ts';
+import { visibleTimes } from './visible.ts';
+
+const small = 10_000;
+const questions = 1500;
+
+/** Measures search, replay and visibility of the journal, as ratios on this machine in this run (DESIGN §12). */
+export async function benchJournal(nightly: boolean, progress: (what: string) => void): Promise<string> {
+  const large = nightly ? 10_000_000 : 1_000_000;
+  progress('what the views cost the thread of the journal');
+  const costs = await viewCosts();
+  const ledger = await openLedger();
+  try {
+    await ledger.fill(small, () => {});
+    progress(`${questions} searches among ${small} entries`);
+    const few = await measured(ledger, small);
+    await ledger.fill(large, (entries) => {
+      if (entries % 100_000 === 0) progress(`filled: ${entries} of ${large}`);
+    });
+    progress(`${questions} searches among ${large} entries`);
+    const many = await measured(ledger, large);
+    progress('raw read, replay');
+    const read = await readAll(ledger);
+    const replay = await replayAll(ledger);
+    progress('from answer to visible');
+    const visible = await visibleTimes(10, 500);
+    return [
+      `views cost the journal's thread ${costs.views.toFixed(0)} µs of CPU an entry beside ${costs.writer.toFixed(0)} µs of its writer`,
+      `search p50 / p99 of ${questions}: ${spread(few)} among ${small}, ${spread(many)} among ${large}; ` +
+        `p99 ratio ${(at(many, 0.99) / at(few, 0.99)).toFixed(2)} (target 1.2)`,
+      `replay of all views of ${large}: ${replay.state}, rebuilt in ${replay.rebuilt.toFixed(1)} s, with comparison ${replay.total.toFixed(1)} s; ` +
+        `raw read ${read.rows.toFixed(1)} s as rows, ${read.documents.toFixed(1)} s as documents`,
+      `replay speed / raw read: ${(read.documents / replay.rebuilt).toFixed(2)} of documents, ${(read.rows / replay.rebuilt).toFixed(2)} of rows (target 0.8)`,
+      `visible after the answer, 500 requests a second beside: ${spread(visible)} of ${visible.length} (target p99 500 ms)`,
+      '',
+    ].join('\n');
+  } finally {
+    ledger.close();
+  }
+}
+
+/** After a first round, in which the machine warms up. */
+async function measured(ledger: FilledLedger, size: number): Promise<readonly number[]> {
+  await searchTimes(ledger, size, questions);
+  return await searchTimes(ledger, size, questions);
+}
+
+/** Microseconds of CPU an entry, in batches as they come under load. */
+async function viewCosts() {
+  const ledger = await openLedger();
+  const writer = new LedgerWriter(ledger.store, Buffer.alloc(32));
+  const [batch, batches] = [100, 200];
+  const spent = { writer: 0, views: 0 };
+  for (let number = 0; number < batches; number += 1) {
+    const events = recordedEvents(1 + number * batch, batch);
+    const before = process.cpuUsage();
+    const { entries } = await writer.write(0, events);
+    const written = process.cpuUsage(before);
+    await ledger.views.add(entries);
+    const all = process.cpuUsage(before);
+    spent.writer += written.user + written.system;
+    spent.views += all.user + all.system - written.user - written.system;
+  }
+  ledger.close();
+  return { writer: spent.writer / (batch * batches), views: spent.views / (batch * batches) };
+}
+
+function at(sorted: readonly number[], quantile: number): number {
+  return sorted[Math.ceil(sorted.length * quantile) - 1] ?? Number.NaN;
+}
+
+function spread(sorted: readonly number[]): string {
+  return `${at(sorted, 0.5).toFixed(2)} / ${at(sorted, 0.99).toFixed(2)} ms`;
+}

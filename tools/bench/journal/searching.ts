@@ -1,0 +1,61 @@
+import { grant, type EntryFilters } from '#contracts';
+import { SearchEntriesQuery } from '../../../apps/journal/src/queries/search-entries.query.ts';
+import { account, operationId, recordedAt, variation } from './entries.ts';
+import type { FilledLedger } from './filled-ledger.ts';
+
+const auditor = grant(
+  { kind: 'user-key', accountNumber: account, userId: 7, username: 'ada', keyId: 'key', role: 'auditor' },
+  'journal.read',
+);
+
+/** Questions of every kind, about entries all over a ledger of `size`; the same ones each time. */
+function questionAt(number: number, size: number): EntryFilters {
+  const seq = 1 + ((number * 7919) % size);
+  const { user, keyId, command, name, ip, trace, thing } = variation(seq);
+  const kinds: readonly EntryFilters[] = [
+    {},
+    { user },
+    { key_id: keyId, class: 'read' },
+    { command, thing },
+    { name },
+    { ip, status: '200' },
+    { status: '404' },
+    { status: '4xx', user },
+    { outcome: 'failed', command },
+    { trace },
+    { q: `${user} ${name}` },
+    { q: 'firefox', status: '5xx' },
+    { operation: operationId(seq) },
+    { from: momentOf(seq - 500), to: momentOf(seq + 500), user },
+    { to: momentOf(seq), command, outcome: 'succeeded' },
+  ];
+  return kinds[number % kinds.length] as EntryFilters;
+}
+
+function momentOf(seq: number): string {
+  return new Date(recordedAt(Math.max(0, seq))).toISOString();
+}
+
+/** Milliseconds that each question took for its first page, in order of length. */
+export async function searchTimes({ store }: FilledLedger, size: number, count: number): Promise<number[]> {
+  const { pages, views } = store;
+  const ledger = {
+    search: store.search.bind(store),
+    entry: store.entry.bind(store),
+    size: store.size.bind(store),
+    range: store.range.bind(store),
+    entriesAt: pages.entriesAt.bind(pages),
+    firstAt: pages.firstAt.bind(pages),
+    find: views.search.find.bind(views.search),
+    tally: views.search.tally.bind(views.search),
+  };
+  const query = new SearchEntriesQuery(ledger, async () => ({ completeThrough: 0, viewsBehind: false }));
+  const times: number[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const filters = questionAt(number, size);
+    const begun = performance.now();
+    await query.ask(auditor, { limit: 50, filters });
+    times.push(performance.now() - begun);
+  }
+  return times.toSorted((one, other) => one - other);
+}
