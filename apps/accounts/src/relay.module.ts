@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { accountsFactsTopic } from '#contracts';
 import { Relay, SqlitePositionStore, WakingStore } from '#delivery';
-import type { EventStore } from '#event-store';
+import { isCommandStream, type EventStore } from '#event-store';
 import type { MessageBus } from '#messaging';
 import { PublishedEvents } from './outbound/published-events.ts';
 
@@ -25,7 +25,9 @@ export function openRelay(file: EventStore, folder: string, bus: MessageBus | un
     positions,
     bus,
     topic: accountsFactsTopic,
-    factOf: (commit) => published.factOf(commit),
+    // The claims of commands are the store's own and happened to nobody.
+    factOf: (commit) =>
+      isCommandStream(commit.stream) ? Promise.resolve(undefined) : published.factOf(commit),
   });
   const store = new WakingStore(file, (position) => relay.wake(position));
   const close = async () => {
