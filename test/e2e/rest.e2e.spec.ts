@@ -30,6 +30,7 @@ interface Key {
   readonly is_active: boolean;
   readonly expires_at: string | null;
   readonly grace_until: string | null;
+  readonly last_used_at: string | null;
 }
 
 const smarter = new Smarter();
@@ -244,6 +245,33 @@ describe('API keys', () => {
     const last = dataOf<Change<Key>>(await admin.send('POST', rotate, { grace_seconds: 0 }));
     expect(await whoamiStatus(last.api_key ?? '')).toBe(200);
     expectField(await admin.send('POST', rotate, { grace_seconds: 2_592_001 }), 400, 'grace_seconds');
+  });
+
+  it('say when they were last used, by REST and by the verbs of the CLI', async () => {
+    const { id, key, secret } = await make({ name: 'watched' });
+    expect(key).toMatchObject({ last_used_at: null });
+    const lastUses = async () => {
+      const detail = dataOf<Key>(await admin.ask(`/api/v1/api-keys/${id}/`));
+      const { items } = dataOf<Page<Key>>(await admin.ask('/api/v1/api-keys/?limit=200'));
+      const { status } = dataOf<{ status: { lastUsedAt: string | null } }>(
+        await admin.cli('describe/apikey/?name=watched'),
+      );
+      const table = dataOf<{ data: { items: { name: string; lastUsedAt: string | null }[] } }>(
+        await admin.cli('get/apikeys/'),
+      );
+      return [
+        detail.last_used_at,
+        items.find(({ key_id: other }) => other === id)?.last_used_at,
+        status.lastUsedAt,
+        table.data.items.find(({ name }) => name === 'watched')?.lastUsedAt,
+      ];
+    };
+    expect(await lastUses()).toEqual([null, null, null, null]);
+    const used = await smarter.as(secret).ask('/api/v1/cli/whoami/');
+    const [entry] = await admin.entries(`&operation=${used.id}`);
+    const at = entry?.recorded_at;
+    expect(at).toMatch(/Z$/);
+    expect(await lastUses()).toEqual([at, at, at, at]);
   });
 
   it('are not made over each other', async () => {
