@@ -180,6 +180,24 @@ describe('users', () => {
     expect((await admin.ask('/api/v1/users/x')).status).toBe(404);
   });
 
+  it.each(['.', '..', '-', 'a b', 'a/b', 'a\u0000', 'é', 'x'.repeat(151)])(
+    'have no name that a path could not hold: %j',
+    async (username) => {
+      const body = { username, email: 'named@example.com' };
+      expectField(await admin.send('POST', '/api/v1/users/', body), 400, 'username');
+    },
+  );
+
+  it('of the longest name are the same after describe, apply and describe', async () => {
+    const username = 'n'.repeat(150);
+    dataOf(await admin.send('POST', '/api/v1/users/', { username, email: 'long@example.com' }), 201);
+    const describe = async () =>
+      dataOf<Record<string, unknown>>(await admin.cli(`describe/user/?username=${username}`));
+    const { status: _, ...manifest } = await describe();
+    expect(dataOf(await admin.apply(manifest))).toEqual({ changed: [], created: false });
+    expect(await describe()).toMatchObject(manifest);
+  });
+
   it('have passwords: made up and shown once, reset by an admin, changed by themselves with the current one', async () => {
     const made = await admin.send('POST', '/api/v1/users/', {
       username: 'pat',
@@ -234,6 +252,13 @@ describe('API keys', () => {
     expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
     for (const method of ['GET', 'DELETE']) expect((await admin.ask(path, { method })).status).toBe(404);
   });
+
+  it.each(['', ' ', ' a', 'a\n', 'a\u0000b', 'a\u202eb', 'a\u200b', 'x'.repeat(51)])(
+    'have no name that can not be seen: %j',
+    async (name) => {
+      expectField(await admin.send('POST', '/api/v1/api-keys/', { name }), 400, 'name');
+    },
+  );
 
   it('are rotated: the new one is shown once, the old one works for the grace', async () => {
     const { id, secret } = await make({ name: 'rotated' });
@@ -315,6 +340,21 @@ describe('accounts, for platform admins', () => {
     dataOf(await admin.send('PATCH', path, { is_active: true }));
     expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
     expect((await admin.ask(path)).status).toBe(404);
+  });
+
+  it('never includes ending the account that one acts from', async () => {
+    const { number } = await smarter.openAccount('Own');
+    const there = `?account_number=${number}`;
+    const guest = { username: 'guest', email: 'guest@example.com', is_superuser: true };
+    dataOf(await admin.send('POST', `/api/v1/users/${there}`, guest), 201);
+    const key = { name: 'of guest', username: 'guest' };
+    const made = await admin.send('POST', `/api/v1/api-keys/${there}`, key);
+    const caller = smarter.as(dataOf<Change<Key>>(made, 201).api_key ?? '');
+    const path = `/api/v1/accounts/${number}/`;
+    const refused = { error: { errorClass: 'ACCOUNTS.OWN' } };
+    expect((await caller.send('PATCH', path, { is_active: false })).body).toMatchObject(refused);
+    expect((await caller.ask(path, { method: 'DELETE' })).body).toMatchObject(refused);
+    expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
   });
 
   it('never includes closing the platform', async () => {
