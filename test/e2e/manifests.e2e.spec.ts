@@ -25,7 +25,11 @@ async function everything(): Promise<string> {
     ),
   );
   const keys = await admin.ask('/api/v1/api-keys/');
-  return JSON.stringify([...answers, keys].map((answer) => dataOf(answer)));
+  // Asking is a use of the key that asks.
+  return JSON.stringify(
+    [...answers, keys].map((answer) => dataOf(answer)),
+    (name, value: unknown) => (name === 'last_used_at' ? undefined : value),
+  );
 }
 
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);

@@ -30,6 +30,7 @@ interface Key {
   readonly is_active: boolean;
   readonly expires_at: string | null;
   readonly grace_until: string | null;
+  readonly last_used_at: string | null;
 }
 
 const smarter = new Smarter();
@@ -179,6 +180,24 @@ describe('users', () => {
     expect((await admin.ask('/api/v1/users/x')).status).toBe(404);
   });
 
+  it.each(['.', '..', '-', 'a b', 'a/b', 'a\u0000', 'é', 'x'.repeat(151)])(
+    'have no name that a path could not hold: %j',
+    async (username) => {
+      const body = { username, email: 'named@example.com' };
+      expectField(await admin.send('POST', '/api/v1/users/', body), 400, 'username');
+    },
+  );
+
+  it('of the longest name are the same after describe, apply and describe', async () => {
+    const username = 'n'.repeat(150);
+    dataOf(await admin.send('POST', '/api/v1/users/', { username, email: 'long@example.com' }), 201);
+    const describe = async () =>
+      dataOf<Record<string, unknown>>(await admin.cli(`describe/user/?username=${username}`));
+    const { status: _, ...manifest } = await describe();
+    expect(dataOf(await admin.apply(manifest))).toEqual({ changed: [], created: false });
+    expect(await describe()).toMatchObject(manifest);
+  });
+
   it('have passwords: made up and shown once, reset by an admin, changed by themselves with the current one', async () => {
     const made = await admin.send('POST', '/api/v1/users/', {
       username: 'pat',
@@ -234,6 +253,13 @@ describe('API keys', () => {
     for (const method of ['GET', 'DELETE']) expect((await admin.ask(path, { method })).status).toBe(404);
   });
 
+  it.each(['', ' ', ' a', 'a\n', 'a\u0000b', 'a\u202eb', 'a\u200b', 'x'.repeat(51)])(
+    'have no name that can not be seen: %j',
+    async (name) => {
+      expectField(await admin.send('POST', '/api/v1/api-keys/', { name }), 400, 'name');
+    },
+  );
+
   it('are rotated: the new one is shown once, the old one works for the grace', async () => {
     const { id, secret } = await make({ name: 'rotated' });
     const rotate = `/api/v1/api-keys/${id}/rotate/`;
@@ -244,6 +270,33 @@ describe('API keys', () => {
     const last = dataOf<Change<Key>>(await admin.send('POST', rotate, { grace_seconds: 0 }));
     expect(await whoamiStatus(last.api_key ?? '')).toBe(200);
     expectField(await admin.send('POST', rotate, { grace_seconds: 2_592_001 }), 400, 'grace_seconds');
+  });
+
+  it('say when they were last used, by REST and by the verbs of the CLI', async () => {
+    const { id, key, secret } = await make({ name: 'watched' });
+    expect(key).toMatchObject({ last_used_at: null });
+    const lastUses = async () => {
+      const detail = dataOf<Key>(await admin.ask(`/api/v1/api-keys/${id}/`));
+      const { items } = dataOf<Page<Key>>(await admin.ask('/api/v1/api-keys/?limit=200'));
+      const { status } = dataOf<{ status: { lastUsedAt: string | null } }>(
+        await admin.cli('describe/apikey/?name=watched'),
+      );
+      const table = dataOf<{ data: { items: { name: string; lastUsedAt: string | null }[] } }>(
+        await admin.cli('get/apikeys/'),
+      );
+      return [
+        detail.last_used_at,
+        items.find(({ key_id: other }) => other === id)?.last_used_at,
+        status.lastUsedAt,
+        table.data.items.find(({ name }) => name === 'watched')?.lastUsedAt,
+      ];
+    };
+    expect(await lastUses()).toEqual([null, null, null, null]);
+    const used = await smarter.as(secret).ask('/api/v1/cli/whoami/');
+    const [entry] = await admin.entries(`&operation=${used.id}`);
+    const at = entry?.recorded_at;
+    expect(at).toMatch(/Z$/);
+    expect(await lastUses()).toEqual([at, at, at, at]);
   });
 
   it('are not made over each other', async () => {
@@ -287,6 +340,21 @@ describe('accounts, for platform admins', () => {
     dataOf(await admin.send('PATCH', path, { is_active: true }));
     expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
     expect((await admin.ask(path)).status).toBe(404);
+  });
+
+  it('never includes ending the account that one acts from', async () => {
+    const { number } = await smarter.openAccount('Own');
+    const there = `?account_number=${number}`;
+    const guest = { username: 'guest', email: 'guest@example.com', is_superuser: true };
+    dataOf(await admin.send('POST', `/api/v1/users/${there}`, guest), 201);
+    const key = { name: 'of guest', username: 'guest' };
+    const made = await admin.send('POST', `/api/v1/api-keys/${there}`, key);
+    const caller = smarter.as(dataOf<Change<Key>>(made, 201).api_key ?? '');
+    const path = `/api/v1/accounts/${number}/`;
+    const refused = { error: { errorClass: 'ACCOUNTS.OWN' } };
+    expect((await caller.send('PATCH', path, { is_active: false })).body).toMatchObject(refused);
+    expect((await caller.ask(path, { method: 'DELETE' })).body).toMatchObject(refused);
+    expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
   });
 
   it('never includes closing the platform', async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureAccounts } from './accounts.ts';
 import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
 import { measurePurge } from './purge.ts';
@@ -7,6 +8,7 @@ import { startSubject, type Variant } from './subject.ts';
 const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
 npm run bench -- --journal [--nightly]
 npm run bench -- --purge [--nightly] [--json]
+npm run bench -- --accounts [--requests N] [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -18,8 +20,10 @@ Fastify route; latency at half of saturation; start and idle memory.
 
 With --journal: search among 10 000 and 1 000 000 entries, replay against a raw read, and how
 soon an answer is visible; in minutes. With --purge: what purging 200 000 entries does to the
-latency of other requests (DESIGN §12).
+latency of other requests (DESIGN §12). With --accounts: latency of creating, changing and describing
+users.
 
+  --requests N  how many of each (default 1000)
   --nightly     search among 10 000 000 entries; purge a million
 `;
 
@@ -29,6 +33,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     journal: { type: 'boolean', default: false },
+    accounts: { type: 'boolean', default: false },
+    requests: { type: 'string', default: '1000' },
     purge: { type: 'boolean', default: false },
     nightly: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -37,6 +43,7 @@ const { values } = parseArgs({
 
 if (values.help) process.stdout.write(help);
 else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
+else if (values.accounts) await runAccounts(positive('requests', values.requests));
 else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
 else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
 
@@ -65,6 +72,29 @@ async function runPurge(entries: number): Promise<void> {
       : `purge of ${result.entries} entries in ${result.purgeSeconds.toFixed(0)} s; at ${result.rate}/s: ` +
           `p99 ${result.p99MsBefore} ms before, ${result.p99MsDuring} ms during: ${ratio.toFixed(2)} × ` +
           `(target below 2); refused ${result.refused}\n`,
+  );
+}
+
+async function runAccounts(requests: number): Promise<void> {
+  const result = await measureAccounts(requests, progress);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const { create, apply, describe, describeKey, createAtOnce } = result;
+  const row = (what: string, { p50Ms, p99Ms }: { p50Ms: number; p99Ms: number }, target = '') =>
+    `  ${what.padEnd(22)}p50 ${p50Ms.toFixed(2)} ms   p99 ${p99Ms.toFixed(2)} ms${target}`;
+  process.stdout.write(
+    [
+      `users over HTTP, one client, ${requests} of each:`,
+      row('create', create),
+      row('apply of a change', apply, '   (target: p50 below 3 ms)'),
+      row('describe', describe, '   (target: p50 below 1 ms)'),
+      row('describe of a key', describeKey),
+      `${result.clients} clients: ${createAtOnce.perSecond.toFixed(0)} created/s`,
+      row('create', createAtOnce),
+      '',
+    ].join('\n'),
   );
 }
 

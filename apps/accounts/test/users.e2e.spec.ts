@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { grant, userDescriptionSchema, userManifestSchema, type Principal } from '#contracts';
 import { AccountsUnderTest, apiKeyOf, commandOf, hashOf, userOf } from './accounts.fixture.ts';
+import { subjectsIn } from './sqlite/subject-keys-file.ts';
 
 const missing = { code: 'USERS.NOT_FOUND', message: 'There is no such user.' };
 
@@ -191,6 +192,8 @@ describe('users', () => {
     it('do not reach for the role of platform admins', async () => {
       const denied = { code: 'AUTH.NOT_ALLOWED' };
       await expect(apply('cyd', { isSuperuser: true })).rejects.toMatchObject(denied);
+      const patch = accounts.api.patchUser(change(), commandOf(), 'bob', { isSuperuser: true });
+      await expect(patch).rejects.toMatchObject(denied);
       const platform = await accounts.platform('users.change', number);
       await accounts.api.applyUser(platform, commandOf(), userOf('root', { isSuperuser: true }));
       await expect(apply('root')).rejects.toMatchObject(denied);
@@ -246,6 +249,14 @@ describe('users', () => {
       await accounts.restart();
       expect((await describeUser('bob')).status.id).not.toBe(user.userId);
       expect(filesContain('bob@example.com')).toEqual([]);
+    });
+
+    it('have no key any more that would open their events, at once', async () => {
+      const subject = `user:${user.userId}`;
+      const subjects = () => subjectsIn(join(accounts.folder, 'subject-keys.sqlite'));
+      expect(subjects()).toContain(subject);
+      await erase();
+      expect(subjects()).not.toContain(subject);
     });
 
     it('may have been deleted before', async () => {

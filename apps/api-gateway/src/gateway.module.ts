@@ -12,6 +12,7 @@ import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { AccountController } from './account/account.controller.ts';
 import { AccountsController } from './account/accounts.controller.ts';
 import { ApiKeysController } from './account/api-keys.controller.ts';
+import { LastUses } from './account/last-uses.ts';
 import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -118,6 +119,11 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
           inject: [Access, Authenticator],
           useFactory: (access: Access, authenticator: Authenticator) =>
             new LastingAccess(access, authenticator),
+        },
+        {
+          provide: LastUses,
+          inject: [JOURNAL_API],
+          useFactory: (journal: JournalApi) => new LastUses(journal),
         },
         {
           provide: KindRegistry,

@@ -67,6 +67,10 @@ export const errorCodes = {
   'USERS.WRONG_PASSWORD': { kind: 'forbidden', meaning: 'The current password is not the right one.' },
   'KEYS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such API key for the caller.' },
   'KEYS.NAME_TAKEN': { kind: 'conflict', meaning: 'Another key of the account has this name.' },
+  'ACCOUNTS.OWN': {
+    kind: 'conflict',
+    meaning: 'Nobody can switch off or delete the account that they act from.',
+  },
   'ACCOUNTS.PLATFORM': {
     kind: 'conflict',
     meaning: 'The account of the platform can not be switched off or deleted.',

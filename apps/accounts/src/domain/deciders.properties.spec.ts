@@ -29,6 +29,7 @@ const config = fc.record({
   ...{ state: text, postalCode: text, country: text, language: text, timezone: text, currency: text },
 });
 
+const actorAccount = fc.constantFrom('1', platformAccountNumber);
 const accountCommand: fc.Arbitrary<AccountCommand> = fc.oneof(
   fc.record({
     type: fc.constant('open-account' as const),
@@ -37,8 +38,8 @@ const accountCommand: fc.Arbitrary<AccountCommand> = fc.oneof(
     config,
   }),
   fc.record({ type: fc.constant('change-account' as const), config, metadata }),
-  fc.record({ type: fc.constant('switch-account' as const), active: flag }),
-  fc.record({ type: fc.constant('close-account' as const) }),
+  fc.record({ type: fc.constant('switch-account' as const), active: flag, actorAccount }),
+  fc.record({ type: fc.constant('close-account' as const), actorAccount }),
   fc.record({ type: fc.constant('grant-admin' as const), userId, userVersion: version }),
   fc.record({ type: fc.constant('withdraw-admin' as const), userId, userVersion: version }),
 );

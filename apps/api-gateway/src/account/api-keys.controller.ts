@@ -1,26 +1,21 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import {
-  ACCOUNTS_API,
-  apiKeySummarySchema,
-  envelope,
-  noMetadata,
-  pageSchema,
-  type AccountsApi,
-} from '#contracts';
+import { ACCOUNTS_API, envelope, noMetadata, pageSchema, type AccountsApi, type Grant } from '#contracts';
 import { Access } from '../auth/access.ts';
 import { mintedKey } from '../auth/minted.ts';
 import { readBody } from '../input/body.ts';
 import { pageOf, pageQuery, readQuery, recordedPageQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { Recorder } from '../recorder/recorder.ts';
+import { apiKeyDetailOf, apiKeyDetailSchema, type ApiKeyDetail } from './api-key-detail.ts';
 import { apiKeyPatchBody, newApiKeyBody, rotationBody } from './api-key.bodies.ts';
 import { camelCased } from './camel-case.ts';
 import { changeOf, changeSchema, ifPresent, shownOnceSchema } from './change-answer.ts';
+import { LastUses } from './last-uses.ts';
 import { inRestFields } from './rest-fields.ts';
 
 const thing = 'SmarterAuthToken';
-const key = apiKeySummarySchema.nullable();
+const key = apiKeyDetailSchema.nullable();
 
 /** The API keys of an account. A key is shown in the answer that makes it, and never again. */
 @Controller('api/v1/api-keys')
@@ -28,23 +23,31 @@ export class ApiKeysController {
   private readonly accounts: AccountsApi;
   private readonly access: Access;
   private readonly recorder: Recorder;
+  private readonly lastUses: LastUses;
 
   constructor(
     @Inject(ACCOUNTS_API) accounts: AccountsApi,
     @Inject(Access) access: Access,
     @Inject(Recorder) recorder: Recorder,
+    @Inject(LastUses) lastUses: LastUses,
   ) {
     this.accounts = accounts;
     this.access = access;
     this.recorder = recorder;
+    this.lastUses = lastUses;
   }
 
   @Get()
-  @Operation({ command: 'get', thing, query: recordedPageQuery, data: pageSchema(apiKeySummarySchema) })
+  @Operation({ command: 'get', thing, query: recordedPageQuery, data: pageSchema(apiKeyDetailSchema) })
   async list(@Req() request: FastifyRequest) {
     const query = readQuery(pageQuery, request.query);
     const grant = await this.access.grant(request, 'keys.read');
-    return envelope('get', thing, { data: await this.accounts.listApiKeys(grant, pageOf(query)) });
+    const { items, next } = await this.accounts.listApiKeys(grant, pageOf(query));
+    const uses = await this.lastUses.of(
+      grant,
+      items.map(({ key_id: keyId }) => keyId),
+    );
+    return envelope('get', thing, { data: { items: items.map((item) => apiKeyDetailOf(item, uses)), next } });
   }
 
   @Post()
@@ -74,7 +77,7 @@ export class ApiKeysController {
     );
     const created = await ifPresent(async () => {
       const { status } = await this.accounts.describeApiKey(grant, name);
-      return await this.accounts.getApiKey(grant, status.keyId);
+      return apiKeyDetailOf(await this.accounts.getApiKey(grant, status.keyId), new Map());
     });
     return envelope('apply', thing, {
       data: { ...changeOf(result), key: created, ...(result.repeated ? {} : { api_key: minted.key }) },
@@ -83,11 +86,11 @@ export class ApiKeysController {
   }
 
   @Get(':key_id')
-  @Operation({ command: 'describe', thing, data: apiKeySummarySchema })
+  @Operation({ command: 'describe', thing, data: apiKeyDetailSchema })
   async describe(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'keys.read');
-    const data = await this.accounts.getApiKey(grant, keyId);
+    const data = await this.detail(grant, keyId);
     request.operation.name = data.name;
     return envelope('describe', thing, { data });
   }
@@ -109,7 +112,7 @@ export class ApiKeysController {
     );
     request.operation.name = result.name;
     return envelope('apply', thing, {
-      data: { ...changeOf(result), key: await ifPresent(() => this.accounts.getApiKey(grant, keyId)) },
+      data: { ...changeOf(result), key: await ifPresent(() => this.detail(grant, keyId)) },
       message: `SmarterAuthToken ${result.name} applied successfully`,
     });
   }
@@ -147,10 +150,15 @@ export class ApiKeysController {
     return envelope('rotate', thing, {
       data: {
         ...changeOf(result),
-        key: await ifPresent(() => this.accounts.getApiKey(grant, keyId)),
+        key: await ifPresent(() => this.detail(grant, keyId)),
         ...(result.repeated ? {} : { api_key: minted.key }),
       },
       message: `SmarterAuthToken ${result.name} rotated successfully`,
     });
+  }
+
+  private async detail(grant: Grant, keyId: string): Promise<ApiKeyDetail> {
+    const summary = await this.accounts.getApiKey(grant, keyId);
+    return apiKeyDetailOf(summary, await this.lastUses.of(grant, [keyId]));
   }
 }

@@ -1,6 +1,12 @@
-import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
+import { isAlias, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
 import { failure } from '#contracts';
 import { fieldName, problemOf, repeatedMember, textOf } from '../input/document.ts';
+
+/**
+ * Bytes of YAML that are read. Its parser takes some 3 s for 1 MiB of the worst, and nothing else is
+ * answered meanwhile; a manifest that is longer can be sent as JSON.
+ */
+const yamlLimit = 64 * 1024;
 
 /**
  * Reads a manifest from a body: JSON first, then YAML, whatever the content type says, since the
@@ -33,22 +39,41 @@ function parse(text: string): unknown {
 }
 
 function parseYaml(text: string): unknown {
+  if (Buffer.byteLength(text) > yamlLimit) {
+    throw unreadable('it is not JSON, and YAML may have 64 KiB at most');
+  }
   try {
     const document = parseDocument(text, {
       schema: 'core',
-      uniqueKeys: true,
+      // Compares every member with every other one, which takes minutes where there are many.
+      uniqueKeys: false,
       lineCounter: new LineCounter(),
     });
     const problem = document.errors[0];
     if (problem !== undefined)
       throw unreadable(`line ${problem.linePos?.[0].line ?? 1} is neither JSON nor YAML`);
-    visit(document, (_key, node) => {
-      if (isAlias(node)) throw unreadable('YAML aliases are not supported');
+    visit(document, {
+      Alias() {
+        throw unreadable('YAML aliases are not supported');
+      },
+      Map: (_key, map) => requireUniqueNames(map),
     });
     return document.toJS();
   } catch (error) {
     if (error instanceof RangeError) throw unreadable('it is nested too deeply');
     throw error;
+  }
+}
+
+/** Names that are the same as texts are the same member of what is read. */
+function requireUniqueNames({ items }: YAMLMap): void {
+  const names = new Set<string>();
+  for (const { key } of items) {
+    if (isAlias(key)) throw unreadable('YAML aliases are not supported');
+    if (!isScalar(key)) throw unreadable('the name of a member is not a text');
+    const name = String(key.value);
+    if (names.has(name)) throw unreadable('a member is given twice', fieldName([name]));
+    names.add(name);
   }
 }
 

@@ -8,6 +8,14 @@ import { usernameSchema } from './user.manifest.ts';
 export const apiKeyLevels = ['account', 'user'] as const;
 export type ApiKeyLevel = (typeof apiKeyLevels)[number];
 
+/** Names of keys: one line that shows what it holds. */
+const keyNameSchema = z
+  .string()
+  .min(1)
+  .max(50)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'must not hold control or other invisible characters')
+  .regex(/^\S(.*\S)?$/, 'must not begin or end with white space');
+
 const moment = z.iso.datetime({ offset: true, message: 'must be a date and time with an offset (ISO 8601)' });
 
 /** `spec.config` of kind SmarterAuthToken (contract §5.6), with levels and expiry. */
@@ -26,7 +34,7 @@ export type ApiKeyConfig = z.infer<typeof apiKeyConfigSchema>;
 export const apiKeyManifestSchema = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('SmarterAuthToken'),
-  metadata: z.strictObject({ ...manifestMetadataShape, name: z.string().min(1).max(50) }),
+  metadata: z.strictObject({ ...manifestMetadataShape, name: keyNameSchema }),
   spec: z.strictObject({ config: apiKeyConfigSchema }),
 });
 

@@ -8,7 +8,9 @@ export const usernameSchema = z
   .string()
   .min(1)
   .max(150)
-  .regex(/^[\w.@+-]+$/, 'may hold letters, digits and _ . @ + - only');
+  .regex(/^[\w.@+-]+$/, 'may hold letters, digits and _ . @ + - only')
+  // Paths can't hold `.` and `..`: clients take them for the folder and its parent.
+  .regex(/\w/, 'must hold a letter or digit');
 
 /** The form in which user names and e-mail addresses are compared: those of equal form are the same. */
 export function comparableName(name: string): string {
@@ -32,7 +34,11 @@ export type UserConfig = z.infer<typeof userConfigSchema>;
 export const userManifestSchema = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('User'),
-  metadata: z.strictObject({ ...manifestMetadataShape, username: personal(usernameSchema).optional() }),
+  metadata: z.strictObject({
+    ...manifestMetadataShape,
+    name: personal(usernameSchema).optional(),
+    username: personal(usernameSchema).optional(),
+  }),
   spec: z.strictObject({ config: userConfigSchema }),
 });
 

@@ -49,6 +49,23 @@ describe('the SQLite event store', () => {
     await store.close();
   });
 
+  it('takes the others that came with an append that the engine refuses', async () => {
+    const store = await SqliteEventStore.open(path);
+    const other = new DatabaseSync(path);
+    const refuse = "WHEN NEW.stream = 'bad' BEGIN SELECT RAISE(FAIL, 'refused'); END";
+    other.exec(`CREATE TRIGGER refuse AFTER INSERT ON commits ${refuse}`);
+    other.close();
+    const outcomes = await Promise.allSettled(
+      ['a', 'bad', 'b'].map((stream) => store.append(newCommit({ stream }))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await store.readAll(0, 10)).map(({ stream, position }) => [stream, position])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    await store.close();
+  });
+
   it('lets one of two writers of the same file win', async () => {
     const stores = [await SqliteEventStore.open(path), await SqliteEventStore.open(path)];
     const results = await Promise.all(stores.map((store) => store.append(newCommit())));

@@ -80,9 +80,10 @@ export class CommitFile {
     this.#file = openFile(path);
   }
 
-  append(commit: NewCommitRow): AppendedRow {
+  /** One after the other, and durable with one sync: all of them, or, if it throws, none. */
+  append(commits: readonly NewCommitRow[]): readonly AppendedRow[] {
     return this.#using(({ database, statements }) =>
-      inTransaction(database, () => this.#appendTo(statements, commit)),
+      inTransaction(database, () => commits.map((commit) => this.#appendTo(statements, commit))),
     );
   }
 

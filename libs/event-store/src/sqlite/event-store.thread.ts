@@ -1,9 +1,10 @@
 import { serveThread, threadData } from '#sqlite';
 import { CommitFile, type AppendedRow, type CommitRow, type NewCommitRow } from './event-store.sqlite.ts';
+import { WaitingAppends } from './waiting-appends.ts';
 
 export interface EventStoreThread {
   open(): void;
-  append(commit: NewCommitRow): AppendedRow;
+  append(commit: NewCommitRow): Promise<AppendedRow>;
   readStream(stream: string, after: number): readonly CommitRow[];
   readAll(after: number, limit: number): readonly CommitRow[];
   findByCommand(commandId: string): readonly CommitRow[];
@@ -12,16 +13,18 @@ export interface EventStoreThread {
 
 const { path } = threadData<{ path: string }>();
 let file: CommitFile | undefined;
+const appends = new WaitingAppends((commits) => opened().append(commits));
 
 const service: EventStoreThread = {
   open() {
     file = new CommitFile(path);
   },
-  append: (commit) => opened().append(commit),
+  append: (commit) => appends.append(commit),
   readStream: (stream, after) => opened().readStream(stream, after),
   readAll: (after, limit) => opened().readAll(after, limit),
   findByCommand: (commandId) => opened().findByCommand(commandId),
   close() {
+    appends.flush();
     file?.close();
     file = undefined;
   },

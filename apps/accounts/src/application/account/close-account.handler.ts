@@ -14,13 +14,11 @@ export class CloseAccountHandler {
     this.#aggregates = aggregates;
   }
 
-  /** Fails with `ACCOUNTS.NOT_FOUND`, `ACCOUNTS.PLATFORM` or `ACCOUNTS.CONFLICT`. */
-  async handle({ accountNumber }: Grant, command: RecordedCommand): Promise<ApplyResult> {
+  /** Fails with `ACCOUNTS.NOT_FOUND`, `ACCOUNTS.PLATFORM`, `ACCOUNTS.OWN` or `ACCOUNTS.CONFLICT`. */
+  async handle({ accountNumber, principal }: Grant, command: RecordedCommand): Promise<ApplyResult> {
+    const closing = { type: 'close-account', actorAccount: principal.accountNumber } as const;
     const result = await this.#commands.execute(command, async () =>
-      applied(
-        accountNumber,
-        await this.#aggregates.account(accountNumber, contextOf(command), { type: 'close-account' }),
-      ),
+      applied(accountNumber, await this.#aggregates.account(accountNumber, contextOf(command), closing)),
     );
     return resultOf(result, accountNumber);
   }

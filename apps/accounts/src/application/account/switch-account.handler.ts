@@ -14,9 +14,14 @@ export class SwitchAccountHandler {
     this.#aggregates = aggregates;
   }
 
-  /** Fails with `ACCOUNTS.NOT_FOUND`, `ACCOUNTS.PLATFORM` or `ACCOUNTS.CONFLICT`. */
-  async handle({ accountNumber }: Grant, command: RecordedCommand, active: boolean): Promise<ApplyResult> {
-    const change = { type: 'switch-account', active } as const;
+  /** Fails with `ACCOUNTS.NOT_FOUND`, `ACCOUNTS.PLATFORM`, `ACCOUNTS.OWN` or `ACCOUNTS.CONFLICT`. */
+  async handle(
+    { accountNumber, principal }: Grant,
+    command: RecordedCommand,
+    active: boolean,
+  ): Promise<ApplyResult> {
+    const actorAccount = principal.accountNumber;
+    const change = { type: 'switch-account', active, actorAccount } as const;
     const result = await this.#commands.execute(command, async () =>
       applied(accountNumber, await this.#aggregates.account(accountNumber, contextOf(command), change)),
     );

@@ -18,10 +18,14 @@ export interface ChangeAccount {
 export interface SwitchAccount {
   readonly type: 'switch-account';
   readonly active: boolean;
+  /** Account of the caller. */
+  readonly actorAccount: string;
 }
 
 export interface CloseAccount {
   readonly type: 'close-account';
+  /** Account of the caller. */
+  readonly actorAccount: string;
 }
 
 /** The user is an admin as of this version of their stream. */

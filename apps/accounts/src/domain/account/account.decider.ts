@@ -7,7 +7,7 @@ import {
 import type { Decider, Refusal } from '#kernel';
 import { changedMembers } from '../changed-members.ts';
 import { refusal } from '../refusal.ts';
-import type { AccountCommand, ChangeAccount, OpenAccount } from './account.commands.ts';
+import type { AccountCommand, ChangeAccount, OpenAccount, SwitchAccount } from './account.commands.ts';
 import type { AccountEvent, AccountFields } from './account.events.ts';
 import { evolveAccount, type AccountState, type OpenedAccount } from './account.state.ts';
 import { grantAdmin, withdrawAdmin } from './admin-register.ts';
@@ -28,9 +28,9 @@ export const accountDecider: Decider<AccountCommand, AccountState, AccountEvent>
       case 'change-account':
         return changed(state, command);
       case 'switch-account':
-        return switched(state, command.active);
+        return switched(state, command);
       case 'close-account':
-        return isPlatform(state) ? untouchable : [{ type: 'accounts.account-closed.v1', data: {} }];
+        return kept(state, command) ?? [{ type: 'accounts.account-closed.v1', data: {} }];
     }
   },
 };
@@ -40,6 +40,8 @@ const untouchable = refusal(
   'ACCOUNTS.PLATFORM',
   'The account of the platform can not be switched off or deleted.',
 );
+
+const own = refusal('ACCOUNTS.OWN', 'Nobody can switch off or delete the account that they act from.');
 
 function opened({ accountNumber, accountId, config }: OpenAccount): readonly AccountEvent[] {
   return [{ type: 'accounts.account-opened.v1', data: { accountNumber, accountId, ...fieldsOf(config) } }];
@@ -57,10 +59,21 @@ function changed(state: OpenedAccount, command: ChangeAccount): readonly Account
   return events.filter(({ data }) => Object.keys(data).length > 0);
 }
 
-function switched(state: OpenedAccount, active: boolean): readonly AccountEvent[] | Refusal {
-  if (isPlatform(state) && !active) return untouchable;
+function switched(state: OpenedAccount, command: SwitchAccount): readonly AccountEvent[] | Refusal {
+  const { active } = command;
   if (state.isActive === active) return [];
+  const refused = active ? undefined : kept(state, command);
+  if (refused !== undefined) return refused;
   return [{ type: active ? 'accounts.account-activated.v1' : 'accounts.account-deactivated.v1', data: {} }];
+}
+
+/** Why the account can not be switched off or closed by this caller, if it can not. */
+function kept(
+  state: OpenedAccount,
+  { actorAccount }: { readonly actorAccount: string },
+): Refusal | undefined {
+  if (isPlatform(state)) return untouchable;
+  return actorAccount === state.accountNumber ? own : undefined;
 }
 
 function isPlatform({ accountNumber }: OpenedAccount): boolean {

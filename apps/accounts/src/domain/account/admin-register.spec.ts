@@ -66,7 +66,8 @@ describe('the register of admins', () => {
 
 describe('the life of an account', () => {
   const off: AccountEvent = { type: 'accounts.account-deactivated.v1', data: {} };
-  const switchTo = (active: boolean) => ({ type: 'switch-account', active }) as const;
+  const actorAccount = platformAccountNumber;
+  const switchTo = (active: boolean) => ({ type: 'switch-account', active, actorAccount }) as const;
 
   it('is switched off and on, each once', () => {
     expect(accountDecider.decide(switchTo(false), given(opened))).toEqual([off]);
@@ -77,16 +78,26 @@ describe('the life of an account', () => {
   });
 
   it('ends when it is closed', () => {
-    expect(accountDecider.decide({ type: 'close-account' }, given(opened))).toEqual([closed]);
-    for (const command of [{ type: 'close-account' } as const, switchTo(true)])
+    expect(accountDecider.decide({ type: 'close-account', actorAccount }, given(opened))).toEqual([closed]);
+    for (const command of [{ type: 'close-account', actorAccount } as const, switchTo(true)])
       expect(accountDecider.decide(command, given(opened, closed))).toMatchObject({
         code: 'ACCOUNTS.NOT_FOUND',
       });
   });
 
+  it('is not ended by who acts from it', () => {
+    const own = { actorAccount: '0000-0000-0001' };
+    const state = given(openedAs('0000-0000-0001'));
+    for (const command of [
+      { type: 'close-account', ...own } as const,
+      { type: 'switch-account', active: false, ...own } as const,
+    ])
+      expect(accountDecider.decide(command, state)).toMatchObject({ code: 'ACCOUNTS.OWN' });
+  });
+
   it('never ends for the platform', () => {
     const platform = given(openedAs(platformAccountNumber));
-    for (const command of [{ type: 'close-account' } as const, switchTo(false)])
+    for (const command of [{ type: 'close-account', actorAccount } as const, switchTo(false)])
       expect(accountDecider.decide(command, platform)).toMatchObject({ code: 'ACCOUNTS.PLATFORM' });
   });
 });

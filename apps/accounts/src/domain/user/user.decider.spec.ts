@@ -108,6 +108,12 @@ describe('a user', () => {
     expect(userDecider.decide({ type: 'switch-user', active: false, actorId: 1 }, state)).toMatchObject(self);
     expect(userDecider.decide({ type: 'delete-user', actorId: 1 }, state)).toMatchObject(self);
     expect(userDecider.decide({ type: 'erase-user', actorId: 1 }, state)).toMatchObject(self);
+    const superuser = given({
+      ...created,
+      data: { ...created.data, isStaff: false, isSuperuser: true },
+    });
+    const demoting = { type: 'change-user', fields: { isSuperuser: false }, actorId: 1 } as const;
+    expect(userDecider.decide(demoting, superuser)).toMatchObject(self);
     expect(userDecider.decide(change({ lastName: 'Other' }, 1), state)).toHaveLength(1);
   });
 

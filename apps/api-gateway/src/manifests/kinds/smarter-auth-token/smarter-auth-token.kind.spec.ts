@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { hash } from 'node:crypto';
-import type { AccountsApi, ApiKeyApplication, ApplyResult, Grant, RecordedCommand } from '#contracts';
+import type {
+  AccountsApi,
+  ApiKeyApplication,
+  ApplyResult,
+  Grant,
+  JournalApi,
+  RecordedCommand,
+} from '#contracts';
 import { smarterAuthTokenExample } from './smarter-auth-token.example.ts';
 import { smarterAuthTokenKind } from './smarter-auth-token.kind.ts';
 
+const journal = {} as JournalApi;
 const nobody = {} as Grant;
 const nothing = {} as RecordedCommand;
 
@@ -14,13 +22,13 @@ async function applied(result: Partial<ApplyResult>) {
     sent = application;
     return { name: application.name, created: true, changed: [], repeated: false, ...result };
   };
-  const kind = smarterAuthTokenKind({ accounts: { applyApiKey } as AccountsApi });
+  const kind = smarterAuthTokenKind({ accounts: { applyApiKey } as AccountsApi, journal });
   const answer = await kind.commands.apply?.read(smarterAuthTokenExample).execute(nobody, nothing);
   return { sent, answer };
 }
 
 describe('kind SmarterAuthToken', () => {
-  const kind = smarterAuthTokenKind({ accounts: {} as AccountsApi });
+  const kind = smarterAuthTokenKind({ accounts: {} as AccountsApi, journal });
 
   it('has every verb but logs', () => {
     expect(Object.keys(kind.questions).sort()).toEqual(['describe', 'get']);

@@ -7,6 +7,7 @@ import {
   type ApiKeySummary,
   type Grant,
 } from '#contracts';
+import { LastUses } from '../../../account/last-uses.ts';
 import { mintedKey } from '../../../auth/minted.ts';
 import type { Column, Row } from '../columns.ts';
 import type { Applied, Kind, Services, ValidManifest } from '../kind.ts';
@@ -28,12 +29,18 @@ const columns: readonly Column[] = [
  * Kind SmarterAuthToken: the API keys of an account (contract §5.6). An applied key that is new is
  * shown in that answer and never again.
  */
-export function smarterAuthTokenKind({ accounts }: Pick<Services, 'accounts'>): Kind {
+export function smarterAuthTokenKind({ accounts, journal }: Services): Kind {
+  const lastUses = new LastUses(journal);
   const switched = (isActive: boolean) => ({
     action: 'keys.change' as const,
     execute: (grant: Grant, command: Parameters<typeof accounts.patchApiKey>[1], name: string) =>
       accounts.patchApiKey(grant, command, { name }, { isActive }),
   });
+  async function described(grant: Grant, name: string): Promise<ApiKeyDescription> {
+    const { status, ...manifest } = await accounts.describeApiKey(grant, name);
+    const uses = await lastUses.of(grant, [status.keyId]);
+    return { ...manifest, status: { ...status, lastUsedAt: uses.get(status.keyId) ?? null } };
+  }
   return {
     name: 'SmarterAuthToken',
     plural: 'SmarterAuthTokens',
@@ -46,14 +53,18 @@ export function smarterAuthTokenKind({ accounts }: Pick<Services, 'accounts'>): 
     example: smarterAuthTokenExample,
     columns,
     questions: {
-      describe: { action: 'keys.read', ask: (grant, name) => accounts.describeApiKey(grant, name) },
+      describe: { action: 'keys.read', ask: described },
       get: {
         action: 'keys.read',
         async list(grant, page) {
           const { items, next } = await accounts.listApiKeys(grant, page);
-          return { items: items.map(rowOfSummary), next };
+          const uses = await lastUses.of(
+            grant,
+            items.map(({ key_id: keyId }) => keyId),
+          );
+          return { items: items.map((key) => rowOfSummary(key, uses)), next };
         },
-        one: async (grant, name) => rowOfDescription(await accounts.describeApiKey(grant, name)),
+        one: async (grant, name) => rowOfDescription(await described(grant, name)),
       },
     },
     commands: {
@@ -86,14 +97,13 @@ export function smarterAuthTokenKind({ accounts }: Pick<Services, 'accounts'>): 
   };
 }
 
-function rowOfSummary(key: ApiKeySummary): Row {
+function rowOfSummary(key: ApiKeySummary, uses: ReadonlyMap<string, string>): Row {
   return {
     keyId: key.key_id,
     name: key.name,
     description: key.description,
     isActive: key.is_active,
-    // As `describe` says it: uses are folded from operations, not known to accounts.
-    lastUsedAt: null,
+    lastUsedAt: uses.get(key.key_id) ?? null,
     createdAt: key.created_at,
     updatedAt: key.updated_at,
   };

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   personal,
   userDescriptionSchema,
-  usernameSchema,
   userManifestSchema,
   type UserApplication,
   type UserManifest,
@@ -83,14 +82,9 @@ function applicationOf({ metadata, spec }: UserManifest): UserApplication {
   if (name !== undefined && username !== undefined && name !== username) {
     throw invalidManifest('metadata.username', 'must be the same as metadata.name');
   }
-  const given = usernameSchema.safeParse(username ?? name);
-  if (!given.success) {
-    throw invalidManifest(
-      username === undefined && name !== undefined ? 'metadata.name' : 'metadata.username',
-      given.error.issues[0]?.message ?? 'is invalid',
-    );
-  }
-  return { username: given.data, metadata: metadataOf(metadata), config: spec.config };
+  const given = username ?? name;
+  if (given === undefined) throw invalidManifest('metadata.username', 'is needed, or else metadata.name');
+  return { username: given, metadata: metadataOf(metadata), config: spec.config };
 }
 
 function rowOf(user: UserSummary): Row {
