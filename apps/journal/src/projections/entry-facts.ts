@@ -1,4 +1,4 @@
-import { operationEventTypes, type EntryData } from '#contracts';
+import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts';
 import { personalOf } from '#ledger';
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
@@ -24,6 +24,8 @@ export interface EntryFacts {
   readonly userAgent: string | null;
   /** Microseconds from the request to its answer; null if nobody was answered. */
   readonly answeredAfterUs: number | null;
+  /** How many operations it stands for: none if another entry of its operation is the one that counts. */
+  readonly operations: number;
 }
 
 /** What is known of an event that could not be read. */
@@ -40,6 +42,7 @@ const unreadable = {
   ip: null,
   userAgent: null,
   answeredAfterUs: null,
+  operations: 1,
 } as const;
 
 /** The facts of an entry. Throws if its data is not what a ledger holds: then no view can fold it. */
@@ -47,7 +50,7 @@ export function factsOf(entry: LedgerEntry): EntryFacts {
   const { account, seq, recordedAt, command, thing } = entry;
   const place = { account, seq, recordedAt, class: entry.class, command, thing };
   if (entry.type === 'quarantined') return { ...place, ...unreadable };
-  const { personal: text, skeleton } = JSON.parse(entry.data) as EntryData;
+  const { personal: text, request, skeleton } = JSON.parse(entry.data) as EntryData;
   const personal = personalOf({ personal: text });
   return {
     ...place,
@@ -63,7 +66,21 @@ export function factsOf(entry: LedgerEntry): EntryFacts {
     ip: personal.client.ip,
     userAgent: personal.client.user_agent,
     answeredAfterUs: isAnswer(entry) && skeleton.status !== null ? skeleton.duration_us : null,
+    operations: operationsOf(entry, request),
   };
+}
+
+/** A stream is counted when it ends, what was unknown when that was said, and a flood by its requests. */
+function operationsOf({ type }: LedgerEntry, request: string | null): number {
+  switch (type) {
+    case operationEventTypes.opened:
+    case operationEventTypes.settled:
+      return 0;
+    case operationEventTypes.requestsRefused:
+      return (JSON.parse(request ?? '') as RefusedRequests).count;
+    default:
+      return 1;
+  }
 }
 
 function isAnswer({ type }: LedgerEntry): boolean {
