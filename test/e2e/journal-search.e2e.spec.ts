@@ -231,6 +231,23 @@ describe('replay', () => {
     expect((await smarter.admin.ask('/api/v1/journal/replays/never/')).status).toBe(404);
   }, 30_000);
 
+  it('begins once under an Idempotency-Key, which is good for the same request only', async () => {
+    const begin = (body: object) =>
+      smarter.admin.send('POST', '/api/v1/journal/replays/', body, { 'idempotency-key': 'replay-1' });
+    const first = await begin({ view: 'usage' });
+    const { id } = dataOf<Replay>(first, 202);
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    await endOf(id);
+    const again = await begin({ view: 'usage' });
+    expect(dataOf<Replay>(again, 202)).toMatchObject({ id, state: 'equal' });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    const other = await begin({ view: 'stats' });
+    expect([other.status, other.body['error']]).toMatchObject([
+      409,
+      { errorClass: 'HTTP.IDEMPOTENCY_MISMATCH' },
+    ]);
+  }, 30_000);
+
   it('leaves everything to be found after a crash', async () => {
     await smarter.crash();
     one.admin = smarter.as(one.admin.apiKey);
