@@ -1,14 +1,13 @@
 import { failure, type BegunReplay, type RecordedCommand, type ReplayRequest } from '#contracts';
 import type { RecordedCommands } from '#event-store';
-import type { ReplayReader } from '../projections/replay.store.port.ts';
-import type { ReplayStarter } from './replays.port.ts';
+import type { Replaying } from './replays.port.ts';
 
 /** Begins a replay under the id of its command: the same command again answers the same replay. */
 export class StartReplayHandler {
   private readonly commands: RecordedCommands;
-  private readonly replays: ReplayStarter & ReplayReader;
+  private readonly replays: Replaying;
 
-  constructor(commands: RecordedCommands, replays: ReplayStarter & ReplayReader) {
+  constructor(commands: RecordedCommands, replays: Replaying) {
     this.commands = commands;
     this.replays = replays;
   }

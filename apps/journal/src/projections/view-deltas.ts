@@ -1,5 +1,5 @@
 import type { JournalView } from '#contracts';
-import type { EntryFacts } from './entry-facts.ts';
+import type { EntryFacts } from './entry-facts.port.ts';
 import { bucketOf } from './latencies.port.ts';
 import { facetsOf, statusClassOf, type Facet } from './search-index.port.ts';
 import type { Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';

@@ -1,5 +1,5 @@
 import { failure, type EntryFilters } from '#contracts';
-import { readEntry } from '../projections/copy-folder.ts';
+import { readEntry } from '../projections/entry-facts.port.ts';
 import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
 import { facetsOf, facetsOfFilters, type Facet } from '../projections/search-index.port.ts';
 

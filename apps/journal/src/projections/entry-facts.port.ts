@@ -1,6 +1,6 @@
 import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts';
 import { personalOf } from '#ledger';
-import type { LedgerEntry } from '../domain/ledger.events.ts';
+import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 
 /** What the views know of an entry: what its line in a list says. */
 export interface EntryFacts {
@@ -45,8 +45,35 @@ const unreadable = {
   operations: 1,
 } as const;
 
+/** Why an entry can't be folded. */
+interface Unfoldable {
+  readonly reason: string;
+}
+
+/** An entry as views read it: once for all of them. */
+export interface ReadEntry {
+  readonly account: string;
+  readonly seq: number;
+  /** Null: it is a tombstone, of which views hold nothing. */
+  readonly facts: EntryFacts | Unfoldable | null;
+}
+
+export function readEntry(entry: LedgerEntry): ReadEntry {
+  return { account: entry.account, seq: entry.seq, facts: readable(entry) };
+}
+
+function readable(entry: LedgerEntry): ReadEntry['facts'] {
+  if (entry.type === tombstoneType) return null;
+  try {
+    return factsOf(entry);
+  } catch (error) {
+    // The message may quote the data.
+    return { reason: error instanceof Error ? error.name : 'Error' };
+  }
+}
+
 /** The facts of an entry. Throws if its data is not what a ledger holds: then no view can fold it. */
-export function factsOf(entry: LedgerEntry): EntryFacts {
+function factsOf(entry: LedgerEntry): EntryFacts {
   const { account, seq, recordedAt, command, thing } = entry;
   const place = { account, seq, recordedAt, class: entry.class, command, thing };
   if (entry.type === 'quarantined') return { ...place, ...unreadable };
