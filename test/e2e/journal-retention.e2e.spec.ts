@@ -5,11 +5,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { EntryDetail, EntrySummary, Purges, Retention, RetentionPreview } from '#contracts';
+import type { EntryDetail, EntrySummary, Purges, Replay, Retention, RetentionPreview } from '#contracts';
 import { leafHash } from '#ledger';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
 import { Client } from './client.ts';
 import { MovedClock, noMovedClock } from './moved-clock.ts';
+import { plantWrongCount } from './sqlite/planted-row.ts';
 import { epochKeys, openOrders, payloadKeys } from './sqlite/sealing-keys.ts';
 
 const reason = noMovedClock();
@@ -244,6 +245,62 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     expect(destroyed.length).toBeGreaterThan(4000);
     expect(held(destroyed.filter((_, index) => index % 10 === 0))).toEqual([]);
   }, 180_000);
+
+  it('leaves tombstones in place of what is gone in exports, with nothing of it', async () => {
+    const text = async (query: string) => {
+      const headers = { authorization: `Token ${apiKey}` };
+      return await (await fetch(`${server.url}/api/v1/journal/export/?${query}`, { headers })).text();
+    };
+    const lines = (exported: string) =>
+      exported
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const all = lines(await text('format=jsonl'));
+    const gone = all.filter(({ purged }) => purged === true);
+    expect(gone.length).toBeGreaterThan(4000);
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
+    for (const { recorded, request, response, path: at, query } of gone) {
+      expect({ recorded, request, response, at, query }).toEqual({
+        ...{ recorded: null, request: null, response: null, at: null, query: {} },
+      });
+    }
+    const [first] = gone;
+    const csv = (await text('format=csv'))
+      .split('\r\n')
+      .find((line) => line.startsWith(`${String(first?.['seq'])},`));
+    expect(csv?.endsWith(',true')).toBe(true);
+    const event = lines(await text('format=cloudevents')).find(({ id }) => id === first?.['id']);
+    expect(event).toMatchObject({ type: 'journal.entry-purged.v1', leafhash: first?.['leaf_hash'] });
+    expect(event).toMatchObject({ data: null });
+    // What is gone is found by its place alone, by search and export alike.
+    const query = `operation=${String(first?.['operation_id'])}&class=read`;
+    expect(await text(query)).toBe('');
+    expect(await client.entries(`&${query}`)).toEqual([]);
+  }, 60_000);
+
+  it('leaves views that a replay finds equal, and one that names a row that is wrong', async () => {
+    const replayed = async (body: object): Promise<Replay> => {
+      const path = '/api/v1/journal/replays/';
+      const { id } = (await client.send('POST', path, body)).body['data'] as Replay;
+      let replay: Replay | undefined;
+      await until('the replay is over', async () => {
+        replay = await dataOf<Replay>(`${path}${id}/`);
+        return replay.state !== 'running';
+      });
+      return replay as Replay;
+    };
+    expect(await replayed({})).toMatchObject({ state: 'equal', error: null });
+    await server.stop();
+    plantWrongCount(dataDir);
+    await start();
+    const wrong = await replayed({ switch: true });
+    expect(wrong).toMatchObject({ state: 'different' });
+    const stats = wrong.views.find(({ view }) => view === 'stats');
+    expect(stats?.difference?.row).toContain('"all"');
+    expect(stats?.difference?.live).not.toBe(stats?.difference?.rebuilt);
+    expect(await replayed({})).toMatchObject({ state: 'equal' });
+  }, 120_000);
 });
 
 async function freePort(): Promise<number> {

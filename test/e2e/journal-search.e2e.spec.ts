@@ -158,12 +158,12 @@ describe('statistics and usage of keys', () => {
   it('count what the search finds', async () => {
     const path = '/api/v1/journal/stats/?by=day&group=user';
     const { buckets } = dataOf<{
-      buckets: { value: string; entries: number; failed: number; latency: object }[];
+      buckets: { value: string; operations: number; failed: number; latency: object }[];
     }>(await one.admin.ask(path));
     const found = await ids(one.admin, 'user=ordinary&limit=200');
     const failed = await ids(one.admin, 'user=ordinary&outcome=failed&limit=200');
     const own = buckets.filter(({ value }) => value === 'ordinary');
-    expect(own.reduce((sum, { entries }) => sum + entries, 0)).toBe(found.length);
+    expect(own.reduce((sum, { operations }) => sum + operations, 0)).toBe(found.length);
     expect(own.reduce((sum, bucket) => sum + bucket.failed, 0)).toBe(failed.length);
     expect(own[0]?.latency).toMatchObject({ p50_us: expect.any(Number), max_us: expect.any(Number) });
   });
@@ -231,14 +231,31 @@ describe('replay', () => {
     expect((await smarter.admin.ask('/api/v1/journal/replays/never/')).status).toBe(404);
   }, 30_000);
 
+  it('begins once under an Idempotency-Key, which is good for the same request only', async () => {
+    const begin = (body: object) =>
+      smarter.admin.send('POST', '/api/v1/journal/replays/', body, { 'idempotency-key': 'replay-1' });
+    const first = await begin({ view: 'usage' });
+    const { id } = dataOf<Replay>(first, 202);
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    await endOf(id);
+    const again = await begin({ view: 'usage' });
+    expect(dataOf<Replay>(again, 202)).toMatchObject({ id, state: 'equal' });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    const other = await begin({ view: 'stats' });
+    expect([other.status, other.body['error']]).toMatchObject([
+      409,
+      { errorClass: 'HTTP.IDEMPOTENCY_MISMATCH' },
+    ]);
+  }, 30_000);
+
   it('leaves everything to be found after a crash', async () => {
     await smarter.crash();
     one.admin = smarter.as(one.admin.apiKey);
     expect(await ids(one.admin, `trace=${trace}`)).toEqual([traced]);
-    const { buckets } = dataOf<{ buckets: { entries: number }[] }>(
+    const { buckets } = dataOf<{ buckets: { operations: number }[] }>(
       await one.admin.ask('/api/v1/journal/stats/?by=day'),
     );
-    const before = buckets.reduce((sum, { entries }) => sum + entries, 0);
+    const before = buckets.reduce((sum, { operations }) => sum + operations, 0);
     const { head } = (await search(one.admin, 'limit=1')) as unknown as { head: { size: number } };
     expect(head.size).toBe(before + 1);
   }, 30_000);

@@ -81,6 +81,27 @@ describe('every command asks the API what it says', () => {
     ['keys rotate 17', 'POST', 'api-keys/17/rotate/', {}],
     ['keys rotate 17 --grace 60', 'POST', 'api-keys/17/rotate/', { grace_seconds: 60 }],
     ['keys delete 17 --yes', 'DELETE', 'api-keys/17/', undefined],
+    ['journal retention show', 'GET', 'journal/retention/', undefined],
+    [
+      'journal retention set --default-days 90 --rule class=read:30 --rule command=apply,thing=User:365',
+      'PUT',
+      'journal/retention/',
+      {
+        default_days: 90,
+        rules: [
+          { match: { class: 'read' }, days: 30 },
+          { match: { command: 'apply', thing: 'User' }, days: 365 },
+        ],
+      },
+    ],
+    ['journal retention preview', 'POST', 'journal/retention/preview/', {}],
+    [
+      'journal retention preview --default-days 1',
+      'POST',
+      'journal/retention/preview/',
+      { policy: { default_days: 1 } },
+    ],
+    ['journal retention cancel', 'DELETE', 'journal/retention/pending/', undefined],
   ])('%s', async (line, method, path, body) => {
     api.replies = [{ body: { data: { items: [], next: null }, message: 'Well done' } }];
     expect(await admin(line)).toMatchObject({ exitCode: 0 });
@@ -101,6 +122,47 @@ describe('every command asks the API what it says', () => {
       timezone: '',
       currency: '',
     });
+  });
+});
+
+describe('replays', () => {
+  const replay = (state: string, difference: object | null = null) => ({
+    body: {
+      message: 'The replay has begun',
+      data: {
+        ...{ id: 'r1', state, error: null, started_at: '', ended_at: null },
+        views: [
+          {
+            ...{ view: 'stats', state: state === 'running' ? 'rebuilding' : state, entries: 5 },
+            ...{ of_entries: 10, rows: 3, parked: 0, difference, switched: false },
+          },
+        ],
+      },
+    },
+  });
+
+  it('are waited for, with their progress for whoever watches', async () => {
+    api.replies = [replay('running'), replay('running'), replay('equal')];
+    const { exitCode, output, errors } = await admin(
+      'journal replays start --view stats --switch',
+      TerminalDouble.typing(),
+    );
+    expect(exitCode).toBe(0);
+    expect(api.asked.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['POST', '/api/v1/journal/replays/', { view: 'stats', switch: true }],
+      ['GET', '/api/v1/journal/replays/r1/', undefined],
+      ['GET', '/api/v1/journal/replays/r1/', undefined],
+    ]);
+    expect(errors).toMatch(/50 % {2}5 of 10[^]*Replay r1: equal/);
+    expect(output).toMatch(/^stats +equal +5 +3 +0 +no +-$/m);
+  });
+
+  it('that find a view wrong name the row, and the exit code says so', async () => {
+    api.replies = [replay('different', { row: '["1","all",0,""]', live: '7', rebuilt: '8' })];
+    const { exitCode, output, errors } = await admin('journal replays show r1');
+    expect(exitCode).toBe(3);
+    expect(output).toContain('"live":"7","rebuilt":"8"');
+    expect(errors).toContain('views are different');
   });
 });
 
@@ -306,14 +368,20 @@ describe('secrets', () => {
 });
 
 describe('--help', () => {
-  it.each(['', 'accounts', 'users', 'keys', 'users create', 'keys rotate'])(
-    'is there for "%s"',
-    async (line) => {
-      const { exitCode, output } = await admin(`${line} --help`);
-      expect(exitCode).toBe(0);
-      expect(output).toContain('Usage: npm run -s admin --');
-      expect(output).toContain('--account-number');
-      expect(output).toContain('Exit codes');
-    },
-  );
+  it.each([
+    '',
+    'accounts',
+    'users',
+    'keys',
+    'users create',
+    'keys rotate',
+    'journal',
+    'journal retention set',
+  ])('is there for "%s"', async (line) => {
+    const { exitCode, output } = await admin(`${line} --help`);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('Usage: npm run -s admin --');
+    expect(output).toContain('--account-number');
+    expect(output).toContain('Exit codes');
+  });
 });

@@ -121,6 +121,7 @@ async function openJournal(
     await store.close();
     throw error;
   });
+  const commands = new RecordedCommands(store);
   const policies = new Policies(store, retention.minimumDays);
   const status = new JournalStatus();
   const purgeStatus = new PurgeStatus();
@@ -158,14 +159,9 @@ async function openJournal(
         stretch: new FindStretchQuery(ledger, standing),
         stats: new GetStatsQuery(ledger, standing),
         keyUsage: new GetKeyUsageQuery(ledger, standing),
-        startReplay: new StartReplayHandler(ledger),
+        startReplay: new StartReplayHandler(commands, ledger),
         replay: new GetReplayQuery(ledger),
-        changePolicy: new ChangePolicyHandler(
-          new RecordedCommands(store),
-          policies,
-          trustedNow,
-          retention.coolingOffMs,
-        ),
+        changePolicy: new ChangePolicyHandler(commands, policies, trustedNow, retention.coolingOffMs),
         readRetention: new ReadRetention(policies, ledger, trustedNow, nextRun),
         listPurges: new ListPurgesQuery(ledger),
         purgeStatus,

@@ -10,6 +10,7 @@ export interface EntryOptions {
   readonly recordedAt?: number;
   readonly skeleton?: Partial<UncommittedSkeleton>;
   readonly personal?: Partial<EntryPersonal>;
+  readonly request?: string;
 }
 
 /** An entry in its place, with readable data; its operation is numbered by account and place. */
@@ -19,6 +20,7 @@ export function ledgerEntry(seq: number, given: EntryOptions = {}): LedgerEntry 
   const event = entryEvent(id, {
     skeleton: { ...given.skeleton, account: of },
     personal: JSON.stringify({ ...personal, ...given.personal }),
+    ...(given.request === undefined ? {} : { request: given.request }),
   });
   const skeleton = given.skeleton ?? {};
   return {

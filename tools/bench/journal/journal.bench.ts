@@ -32,7 +32,7 @@ export async function benchJournal(nightly: boolean, progress: (what: string) =>
       `views cost the journal's thread ${costs.views.toFixed(0)} µs of CPU an entry beside ${costs.writer.toFixed(0)} µs of its writer`,
       `search p50 / p99 of ${questions}: ${spread(few)} among ${small}, ${spread(many)} among ${large}; ` +
         `p99 ratio ${(at(many, 0.99) / at(few, 0.99)).toFixed(2)} (target 1.2)`,
-      `replay of all views of ${large}: ${replay.state}, rebuilt in ${replay.rebuilt.toFixed(1)} s, with comparison ${replay.total.toFixed(1)} s; ` +
+      `replay of all views of ${large}: ${replay.state}, rebuilt in ${replay.rebuilt.toFixed(1)} s of CPU, with comparison ${replay.total.toFixed(1)} s; ` +
         `raw read ${read.rows.toFixed(1)} s as rows, ${read.documents.toFixed(1)} s as documents`,
       `replay speed / raw read: ${(read.documents / replay.rebuilt).toFixed(2)} of documents, ${(read.rows / replay.rebuilt).toFixed(2)} of rows (target 0.8)`,
       `visible after the answer, 500 requests a second beside: ${spread(visible)} of ${visible.length} (target p99 500 ms)`,

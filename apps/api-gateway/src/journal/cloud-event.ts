@@ -10,7 +10,7 @@ export function cloudEventOf(entry: EntryDetail) {
     specversion: '1.0',
     id: entry.id,
     source: `/accounts/${account}/journal`,
-    type: entry.type === 'quarantined' ? 'journal.entry-quarantined.v1' : entry.type,
+    type: typeOf(entry),
     subject: entry.operation_id,
     time: entry.recorded_at,
     datacontenttype: 'application/json',
@@ -20,4 +20,10 @@ export function cloudEventOf(entry: EntryDetail) {
     leafhash: entry.leaf_hash,
     data: entry.recorded,
   };
+}
+
+/** What is no event of the log, unread or deleted, has a type of its own. */
+function typeOf({ type, quarantined, purged }: EntryDetail): string {
+  if (quarantined) return 'journal.entry-quarantined.v1';
+  return purged ? 'journal.entry-purged.v1' : type;
 }

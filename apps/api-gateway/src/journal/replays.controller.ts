@@ -40,8 +40,9 @@ export class ReplaysController {
     const { view, switch: isSwitch } = readBody(request, replayRequestSchema, {});
     const grant = await this.access.grant(request, 'journal.replay');
     const views = view === undefined ? journalViews : [view];
-    const command = await this.recorder.recordIntent(operation);
-    const replay = await this.journal.startReplay(grant, command, { views, switch: isSwitch });
+    const { replay } = await this.recorder.execute(operation, (command) =>
+      this.journal.startReplay(grant, command, { views, switch: isSwitch }),
+    );
     operation.name = replay.id;
     return envelope('replay', thing, { data: replay, message: 'The replay has begun' });
   }

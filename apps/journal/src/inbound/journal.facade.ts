@@ -1,5 +1,6 @@
 import type {
   ApplyResult,
+  BegunReplay,
   DetailsAfter,
   EntryDetail,
   EntryPage,
@@ -90,7 +91,7 @@ export class JournalFacade implements JournalApi {
     return await this.cases.keyUsage.askAll(grant, keyIds, Date.now());
   }
 
-  async startReplay(_grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<Replay> {
+  async startReplay(_grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<BegunReplay> {
     return await this.cases.startReplay.handle(command, request);
   }
 

@@ -1,22 +1,6 @@
-import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
-import { factsOf, type EntryFacts } from './entry-facts.ts';
+import type { EntryFacts, ReadEntry } from './entry-facts.port.ts';
 import { deltasOf } from './view-deltas.ts';
 import type { ParkedEntry, ViewCopy, ViewStore } from './view.store.port.ts';
-
-/** Why an entry can't be folded. */
-type Unfoldable = Pick<ParkedEntry, 'reason'>;
-
-/** An entry as views read it: once for all of them. */
-export interface ReadEntry {
-  readonly account: string;
-  readonly seq: number;
-  /** Null: it is a tombstone, of which views hold nothing. */
-  readonly facts: EntryFacts | Unfoldable | null;
-}
-
-export function readEntry(entry: LedgerEntry): ReadEntry {
-  return { account: entry.account, seq: entry.seq, facts: readable(entry) };
-}
 
 /** Folds entries into one copy of a view: of each account in sequence, each entry once. */
 export class CopyFolder {
@@ -67,16 +51,6 @@ export class CopyFolder {
   async remove(entries: readonly ReadEntry[]): Promise<void> {
     const folded = entries.filter(({ account, seq }) => seq <= this.position(account));
     await this.store.remove(this.copy, deltasOf(factsIn(folded), this.copy.view));
-  }
-}
-
-function readable(entry: LedgerEntry): ReadEntry['facts'] {
-  if (entry.type === tombstoneType) return null;
-  try {
-    return factsOf(entry);
-  } catch (error) {
-    // The message may quote the data.
-    return { reason: error instanceof Error ? error.name : 'Error' };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EntryFilters } from '#contracts';
-import type { EntryFacts } from './entry-facts.ts';
+import type { EntryFacts } from './entry-facts.port.ts';
 
 /** `facet=value`, by which an entry is found: the same text in every engine. */
 export type Facet = string;

@@ -15,7 +15,7 @@ export interface StatsRead {
 export interface StatsRow {
   readonly start: number;
   readonly value: string;
-  readonly entries: number;
+  readonly operations: number;
   readonly failed: number;
   readonly latencies: Latencies;
 }

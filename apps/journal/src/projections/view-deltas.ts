@@ -1,5 +1,5 @@
 import type { JournalView } from '#contracts';
-import type { EntryFacts } from './entry-facts.ts';
+import type { EntryFacts } from './entry-facts.port.ts';
 import { bucketOf } from './latencies.port.ts';
 import { facetsOf, statusClassOf, type Facet } from './search-index.port.ts';
 import type { Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';
@@ -32,15 +32,16 @@ type Growing<Delta> = { -readonly [Member in keyof Delta]: Delta[Member] };
 function statsOf(facts: readonly EntryFacts[]): StatsDelta[] {
   const deltas = new Map<string, Growing<StatsDelta> & { latencies: Map<number, number> }>();
   for (const each of facts) {
-    const { account, recordedAt, outcome, answeredAfterUs } = each;
+    const { account, recordedAt, outcome, answeredAfterUs, operations } = each;
+    if (operations === 0) continue;
     const hour = recordedAt - (recordedAt % hourMs);
     for (const [group, value] of groupsOf(each)) {
       const delta = entryOf(deltas, `${account} ${hour} ${group} ${value}`, () => ({
-        ...{ account, group, hour, value, entries: 0, failed: 0 },
+        ...{ account, group, hour, value, operations: 0, failed: 0 },
         latencies: new Map<number, number>(),
       }));
-      delta.entries += 1;
-      if (outcome !== 'succeeded') delta.failed += 1;
+      delta.operations += operations;
+      if (outcome !== 'succeeded') delta.failed += operations;
       if (answeredAfterUs === null) continue;
       const bucket = bucketOf(answeredAfterUs);
       delta.latencies.set(bucket, (delta.latencies.get(bucket) ?? 0) + 1);
@@ -62,13 +63,13 @@ function groupsOf({ command, status, user, keyId }: EntryFacts): (readonly [Stat
 /** Of the account's own keys: what others do in it with theirs says nothing about these. */
 function usageOf(facts: readonly EntryFacts[]): UsageDelta[] {
   const deltas = new Map<string, Growing<UsageDelta>>();
-  for (const { account, actorAccount, keyId, recordedAt, ip, command, thing } of facts) {
-    if (keyId === null || actorAccount !== account) continue;
+  for (const { account, actorAccount, keyId, recordedAt, ip, command, thing, operations } of facts) {
+    if (operations === 0 || keyId === null || actorAccount !== account) continue;
     const day = recordedAt - (recordedAt % dayMs);
     const used = [['address', ip ?? ''] as const, ['operation', `${command} ${thing}`] as const];
     for (const [kind, value] of used) {
       const key = `${account} ${keyId} ${day} ${kind} ${value}`;
-      entryOf(deltas, key, () => ({ account, keyId, kind, value, day, calls: 0 })).calls += 1;
+      entryOf(deltas, key, () => ({ account, keyId, kind, value, day, calls: 0 })).calls += operations;
     }
   }
   return [...deltas.values()];

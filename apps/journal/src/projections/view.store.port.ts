@@ -13,13 +13,13 @@ export interface Posting {
 /** What some entries add to the statistics of an hour. */
 export interface StatsDelta {
   readonly account: string;
-  /** `all`: every entry is counted there. */
+  /** `all`: every operation is counted there. */
   readonly group: StatsGroup | 'all';
   /** Beginning of the hour, milliseconds since the epoch. */
   readonly hour: number;
   /** The empty text: entries that have none. */
   readonly value: string;
-  readonly entries: number;
+  readonly operations: number;
   readonly failed: number;
   readonly latencies: Latencies;
 }

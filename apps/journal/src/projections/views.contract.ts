@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { journalViews, type EntryFilters, type JournalView } from '#contracts';
+import { journalViews, operationEventTypes, type EntryFilters, type JournalView } from '#contracts';
 import { account, accounts, otherAccount } from '../../test/events.fixture.ts';
 import { beginning, ledgerEntry, quarantinedEntry, type EntryOptions } from '../../test/ledger.fixture.ts';
 import type { LedgerStore } from '../application/ledger.store.port.ts';
 import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
+import { matcherOf } from '../queries/entry-filters.ts';
 import type { LedgerPages } from './ledger.pages.port.ts';
 import { quantileOf } from './latencies.port.ts';
 import { Replays } from './replays.ts';
@@ -168,6 +169,31 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       expect(await found({ q: 'quarantined', outcome: 'unknown' })).toEqual([60, 40, 20]);
     });
 
+    it('finds what the filters of tail and export let through, whatever is asked', async () => {
+      const entries = [...variety(), ledgerEntry(61, { personal: { path: `/${'word'.repeat(60)}/ünï/` } })];
+      await write(...entries);
+      const asked = fc.record(
+        {
+          ...{ user: fc.constantFrom('ada', 'grace', 'Ada'), key_id: fc.constantFrom(...keys, 'key') },
+          ...{ command: fc.constantFrom('apply', 'quarantined'), thing: fc.constantFrom('User', 'None') },
+          ...{ name: fc.constantFrom('smarter', 'my-plugin', 'smart'), ip: fc.constant('203.0.113.2') },
+          ...{ class: fc.constantFrom('read' as const, 'denied' as const) },
+          ...{ status: fc.constantFrom('404', '4xx', '2xx', '200') },
+          ...{ outcome: fc.constantFrom('failed' as const, 'unknown' as const) },
+          ...{ trace: fc.constantFrom('0'.repeat(32), '4'.padStart(32, '0')) },
+          q: fc.constantFrom('ADA curl', 'naïve', 'x1', '203', 'ÜNÏ', 'word'.repeat(60), 'users not_found'),
+        },
+        { requiredKeys: [] },
+      );
+      await fc.assert(
+        fc.asyncProperty(asked, async (filters: EntryFilters) => {
+          fc.pre(Object.keys(filters).length > 0);
+          expect(await found(filters)).toEqual(matching(entries, matcherOf(filters)));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
     it('finds no part of a word and nothing of what no entry has', async () => {
       await write(...variety());
       for (const q of ['smart', 'marter', 'absent ada']) expect(await found({ q })).toEqual([]);
@@ -224,7 +250,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       expect(await find(['user=ada'], { account: accounts[2] })).toEqual([]);
       expect(await subject.usage.usedKeys(accounts[2])).toEqual([]);
       const [total] = await statsOf(otherAccount, 'all', 24 * hourMs);
-      expect(total?.entries).toBe(10);
+      expect(total?.operations).toBe(10);
       expect((await subject.search.tally(otherAccount, ['key_id=key-1'], 0))[0]).toEqual({
         count: 4,
         newest: 10,
@@ -252,7 +278,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
         }
         const told = await statsOf(account, group, bucketMs);
         expect(
-          new Map(told.map(({ start, value, entries: n, failed }) => [`${start} ${value}`, [n, failed]])),
+          new Map(told.map(({ start, value, operations: n, failed }) => [`${start} ${value}`, [n, failed]])),
         ).toEqual(new Map([...expected].map(([key, sum]) => [key, [sum.entries, sum.failed]])));
         for (const { start, value, latencies } of told) {
           const longest = expected.get(`${start} ${value}`)?.longest ?? 0;
@@ -274,6 +300,20 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       );
       const operations = await subject.usage.usage(account, 'key-1', 'operation', 100);
       expect(operations.map(({ value }) => value).toSorted()).toEqual(['apply Account', 'describe Account']);
+    });
+
+    it('counts a stream once, what was unknown once, and a flood by its requests', async () => {
+      const key = { actor: own(account, 'key-1') as never };
+      const streams = ['opened', 'completed', 'unknown', 'settled', 'requestsRefused'] as const;
+      const entries = streams.map((type, index) => ({
+        ...ledgerEntry(index + 1, { skeleton: { ...key, outcome: 'failed' }, request: '{"count":40}' }),
+        type: operationEventTypes[type],
+      }));
+      await write(...entries);
+      const [all] = await statsOf(account, 'all', 24 * hourMs);
+      expect(all).toMatchObject({ operations: 42, failed: 42 });
+      expect(await subject.usage.usage(account, 'key-1', 'operation', 10)).toMatchObject([{ calls: 42 }]);
+      expect(await found({ key_id: 'key-1' })).toEqual([5, 4, 3, 2, 1]);
     });
 
     it('does not count what others do in the account with keys of theirs', async () => {

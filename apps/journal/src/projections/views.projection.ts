@@ -1,6 +1,7 @@
 import { journalViews, type JournalView } from '#contracts';
 import type { LedgerEntry } from '../domain/ledger.events.ts';
-import { CopyFolder, readEntry } from './copy-folder.ts';
+import { CopyFolder } from './copy-folder.ts';
+import { readEntry } from './entry-facts.port.ts';
 import type { LedgerPages } from './ledger.pages.port.ts';
 import type { ViewStore } from './view.store.port.ts';
 

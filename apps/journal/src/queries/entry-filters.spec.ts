@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EntryFilters } from '#contracts';
 import { entryEvent, operationId, principal, recorded } from '../../test/events.fixture.ts';
+import { tombstoneType } from '../domain/ledger.events.ts';
 import { decideLogged } from '../domain/ledger.decider.ts';
-import { matches } from './entry-filters.ts';
-import { filterableOf } from './entry-view.ts';
+import { matcherOf } from './entry-filters.ts';
 
-function filterable(given: Parameters<typeof entryEvent>[1] = {}) {
+function entryOf(given: Parameters<typeof entryEvent>[1] = {}) {
   const [record] = recorded([entryEvent(operationId(1), given)], 1, () => Date.parse('2026-11-24T12:00:00Z'));
   if (record === undefined) throw new Error('there is no record');
   const decision = decideLogged(record);
   if (decision.kind !== 'entry') throw new Error(decision.kind);
   const place = { seq: 1, recordedAt: record.recordedAt, partition: 0, offset: 1, leafHash: '' };
-  return filterableOf({ ...decision.entry, ...place });
+  return { ...decision.entry, ...place };
 }
 
 describe('an entry in memory', () => {
-  const entry = filterable({ skeleton: { status: 404, error: 'HTTP.NOT_FOUND' } });
+  const entry = entryOf({ skeleton: { status: 404, error: 'HTTP.NOT_FOUND' } });
   const trace = '0af7651916cd43dd8448eb211c80319c';
 
   it.each<[EntryFilters]>([
@@ -32,7 +32,7 @@ describe('an entry in memory', () => {
     [{ q: 'SMARTER cli' }],
     [{ q: 'not_found ada' }],
   ])('matches %j', (filters) => {
-    expect(matches(entry, filters)).toBe(true);
+    expect(matcherOf(filters)(entry)).toBe(true);
   });
 
   it.each<[EntryFilters]>([
@@ -52,13 +52,23 @@ describe('an entry in memory', () => {
     [{ q: 'smarter nowhere' }],
     [{ q: 'smart' }],
   ])('does not match %j', (filters) => {
-    expect(matches(entry, filters)).toBe(false);
+    expect(matcherOf(filters)(entry)).toBe(false);
   });
 
   it('without a status, user or trace matches none', () => {
-    const bare = filterable({ personal: null, skeleton: { status: null, traceparent: null } });
+    const bare = entryOf({ personal: null, skeleton: { status: null, traceparent: null } });
     for (const filters of [{ status: '2xx' }, { user: 'ada' }, { trace }, { ip: '203.0.113.7' }]) {
-      expect(matches(bare, filters)).toBe(false);
+      expect(matcherOf(filters)(bare)).toBe(false);
     }
+  });
+
+  it('that was purged matches by its place only', () => {
+    const tombstone = { ...entry, type: tombstoneType, data: '' };
+    expect(matcherOf({ operation: operationId(1), from: '2026-11-24' })(tombstone)).toBe(true);
+    expect(matcherOf({ command: 'apply' })(tombstone)).toBe(false);
+  });
+
+  it('is asked for by words only if there is one', () => {
+    expect(() => matcherOf({ q: '--' })).toThrow('q: holds no word');
   });
 });

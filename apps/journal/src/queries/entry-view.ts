@@ -1,17 +1,12 @@
 import type { EntryData, EntryDetail, EntrySummary } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { jsonOf, leafText, personalOf } from '#ledger';
-import { traceOf, type FilterableEntry } from './entry-filters.ts';
 import { tombstoneType, type LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
+
 /** An entry as lists show it. */
 export function summaryOf(entry: LedgerEntry): EntrySummary {
-  return filterableOf(entry).summary;
-}
-
-/** An entry as filters see it. */
-export function filterableOf(entry: LedgerEntry): FilterableEntry {
   const place = {
     id: entry.entryId,
     seq: entry.seq,
@@ -23,15 +18,10 @@ export function filterableOf(entry: LedgerEntry): FilterableEntry {
     class: entry.class,
     settles: entry.settles,
   };
-  if (isPurged(entry)) {
-    return { summary: { ...place, ...emptyParts, quarantined: false, purged: true }, trace: null };
-  }
+  if (isPurged(entry)) return { ...place, ...emptyParts, quarantined: false, purged: true };
   const data = dataOf(entry);
-  if (data === undefined) {
-    const summary = { ...place, ...emptyParts, quarantined: true, purged: false };
-    return { summary, trace: null };
-  }
-  return { summary: { ...place, ...readableParts(data) }, trace: traceOf(data) };
+  if (data === undefined) return { ...place, ...emptyParts, quarantined: true, purged: false };
+  return { ...place, ...readableParts(data) };
 }
 
 /** An entry whole. */

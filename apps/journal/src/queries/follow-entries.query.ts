@@ -1,11 +1,17 @@
-import type { FollowAfter, Grant, SummariesAfter } from '#contracts';
+import type { EntrySummary, FollowAfter, Grant, SummariesAfter } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import type { LedgerFollower } from '../projections/ledger.reader.port.ts';
-import { matches, type FilterableEntry } from './entry-filters.ts';
-import { filterableOf } from './entry-view.ts';
+import type { LedgerEntry, LedgerFollower } from '../projections/ledger.reader.port.ts';
+import { matcherOf } from './entry-filters.ts';
+import { summaryOf } from './entry-view.ts';
+
+/** An entry, and how lists show it. */
+interface ShownEntry {
+  readonly entry: LedgerEntry;
+  readonly summary: EntrySummary;
+}
 
 interface Stretch {
-  readonly entries: readonly FilterableEntry[];
+  readonly entries: readonly ShownEntry[];
   readonly last: number;
   readonly size: number;
   readonly completeThrough: number | null;
@@ -26,7 +32,8 @@ export class FollowEntriesQuery {
   async ask({ accountNumber: account }: Grant, follow: FollowAfter): Promise<SummariesAfter> {
     const { entries, last, size, completeThrough } = await this.shared(account, follow);
     const { filters } = follow;
-    const asked = filters === undefined ? entries : entries.filter((entry) => matches(entry, filters));
+    const matches = filters === undefined ? undefined : matcherOf(filters);
+    const asked = entries.filter(({ entry }) => matches?.(entry) ?? true);
     return {
       entries: asked.map(({ summary }) => summary),
       after: last,
@@ -52,6 +59,7 @@ export class FollowEntriesQuery {
   private async read(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
     const range = { account, after, through: through ?? null, limit, waitMs };
     const { entries, size, completeThrough } = await this.ledger.follow(range);
-    return { entries: entries.map(filterableOf), last: entries.at(-1)?.seq ?? after, size, completeThrough };
+    const shown = entries.map((entry) => ({ entry, summary: summaryOf(entry) }));
+    return { entries: shown, last: entries.at(-1)?.seq ?? after, size, completeThrough };
   }
 }

@@ -35,11 +35,11 @@ export class GetStatsQuery {
   }
 }
 
-function bucketOf({ start, value, entries, failed, latencies }: StatsRow): StatsBucket {
+function bucketOf({ start, value, operations, failed, latencies }: StatsRow): StatsBucket {
   return {
     start: timestampOfMillis(start),
     value: value === '' ? null : value,
-    entries,
+    operations,
     failed,
     latency: latencies.size === 0 ? null : latencyOf(latencies),
   };

@@ -1,8 +1,8 @@
 import type { DetailsAfter, Grant, ReadAfter } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerFollower } from '../projections/ledger.reader.port.ts';
-import { matches } from './entry-filters.ts';
-import { detailOf, filterableOf } from './entry-view.ts';
+import { matcherOf } from './entry-filters.ts';
+import { detailOf } from './entry-view.ts';
 
 /** Entries whole, onwards from a place of the ledger. */
 export class ReadEntriesQuery {
@@ -18,8 +18,7 @@ export class ReadEntriesQuery {
   ): Promise<DetailsAfter> {
     const range = { account, after, through: through ?? null, limit, waitMs: 0 };
     const { entries, size, completeThrough } = await this.ledger.follow(range);
-    const asked =
-      filters === undefined ? entries : entries.filter((entry) => matches(filterableOf(entry), filters));
+    const asked = filters === undefined ? entries : entries.filter(matcherOf(filters));
     return {
       entries: asked.map(detailOf),
       after: entries.at(-1)?.seq ?? after,

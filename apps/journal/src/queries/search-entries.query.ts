@@ -1,8 +1,9 @@
-import { failure, type EntryFilters, type EntryPage, type Grant, type SearchEntries } from '#contracts';
+import type { EntryFilters, EntryPage, Grant, SearchEntries } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerPages } from '../projections/ledger.pages.port.ts';
 import type { LedgerEntry, LedgerReader } from '../projections/ledger.reader.port.ts';
-import { facetsOfFilters, type Facet, type SearchIndex } from '../projections/search-index.port.ts';
+import type { Facet, SearchIndex } from '../projections/search-index.port.ts';
+import { facetsAskedFor } from './entry-filters.ts';
 import { cursorOf, placeOf } from './entry-cursor.ts';
 import { summaryOf } from './entry-view.ts';
 import { requireViews, type AskStanding } from './standing.ts';
@@ -39,8 +40,7 @@ export class SearchEntriesQuery {
   async ask({ accountNumber: account }: Grant, search: SearchEntries): Promise<EntryPage> {
     const { limit, cursor, filters = {} } = search;
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : placeOf(cursor, account, filters);
-    const facets = facetsOfFilters(filters);
-    if (facets === null) throw failure('HTTP.INVALID_QUERY', 'q: holds no word', { field: 'q' });
+    const facets = facetsAskedFor(filters);
     // Asked first: what the page then shows is at least as complete.
     const standing = await this.standing();
     if (facets.length > 0) requireViews(standing);

@@ -33,6 +33,7 @@ export const entryFiltersSchema = z.strictObject({
     .regex(/^[0-9a-f]{32}$/, 'is not a trace id of 32 hex digits')
     .optional(),
   q: text
+    .regex(/[\p{L}\p{N}]/u, 'holds no word')
     .optional()
     .describe(
       'Words that must all occur, whole and in any case, in path, name, user, address, user agent, error, command or thing.',

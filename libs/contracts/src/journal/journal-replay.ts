@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandResult } from '../accounts/command.ts';
 import { bulk } from '../marks.ts';
 
 /** What is folded from the entries of all ledgers and can be rebuilt from them. */
@@ -44,3 +45,8 @@ export const replaySchema = z.object({
 
 export type ViewReplay = z.infer<typeof viewReplaySchema>;
 export type Replay = z.infer<typeof replaySchema>;
+
+/** What beginning a replay answers: how far it is by now. */
+export interface BegunReplay extends CommandResult {
+  readonly replay: Replay;
+}

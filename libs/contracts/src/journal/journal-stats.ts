@@ -14,7 +14,7 @@ export interface StatsRequest {
   /** Milliseconds since the epoch; the last bucket begins before it. */
   readonly to: number;
   readonly by: StatsInterval;
-  /** Null: all entries together. */
+  /** Null: all operations together. */
   readonly group: StatsGroup | null;
 }
 
@@ -23,7 +23,7 @@ const count = z.number().int();
 export const statsBucketSchema = z.object({
   start: z.string().describe('ISO 8601, UTC.'),
   value: z.string().nullable().describe('The command, status class (4xx), user or key id; null for none.'),
-  entries: count,
+  operations: count.describe('A stream counts once, and a flood by its refused requests.'),
   failed: count.describe('Those whose outcome is not succeeded.'),
   latency: z
     .object({ p50_us: count, p95_us: count, max_us: count })

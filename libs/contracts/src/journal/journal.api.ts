@@ -6,7 +6,7 @@ import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
 import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
 import type { EntryFilters } from './entry-filters.ts';
-import type { Replay, ReplayRequest } from './journal-replay.ts';
+import type { BegunReplay, Replay, ReplayRequest } from './journal-replay.ts';
 import type { JournalStats, StatsRequest } from './journal-stats.ts';
 import type { KeyUsage, KeyUsageSummary } from './key-usage.ts';
 import type { Purges, Retention, RetentionPolicy, RetentionPreview } from './retention.ts';
@@ -118,7 +118,7 @@ export interface JournalApi {
   /** Of the keys that the ledger names, or of `keyIds` among them. */
   usageOfKeys(grant: Grant, keyIds?: readonly string[]): Promise<readonly KeyUsageSummary[]>;
   /** Begins to rebuild views beside the live ones; the same command again answers the same replay. */
-  startReplay(grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<Replay>;
+  startReplay(grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<BegunReplay>;
   getReplay(grant: Grant, replayId: string): Promise<Replay>;
 
   getRetention(grant: Grant): Promise<Retention>;

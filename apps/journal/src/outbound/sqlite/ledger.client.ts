@@ -10,7 +10,7 @@ import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
-import type { ReplayStarter } from '../../application/replays.port.ts';
+import type { Replaying } from '../../application/replays.port.ts';
 import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type {
   FollowedRange,
@@ -67,7 +67,7 @@ interface LedgerQuestions
     StatsReader,
     UsageReader,
     ReplayReader,
-    ReplayStarter,
+    Replaying,
     PurgeReader {}
 
 type PreviewQuestion = PurgeQuestion & { readonly policy: RetentionPolicy };

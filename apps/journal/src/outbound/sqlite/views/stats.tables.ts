@@ -5,7 +5,7 @@ import type { StatsDelta, ViewDeltas, ViewRow } from '../../../projections/view.
 import { keyOf, type ViewTables } from './view.tables.ts';
 
 interface Counts {
-  readonly entries: number;
+  readonly operations: number;
   readonly failed: number;
   readonly latencies: string;
 }
@@ -32,12 +32,12 @@ export class StatsTables implements ViewTables, StatsReader {
     database.exec(
       `CREATE TABLE IF NOT EXISTS ${table} (
          account TEXT NOT NULL, "group" TEXT NOT NULL, hour INTEGER NOT NULL, value TEXT NOT NULL,
-         entries INTEGER NOT NULL, failed INTEGER NOT NULL, latencies TEXT NOT NULL,
+         operations INTEGER NOT NULL, failed INTEGER NOT NULL, latencies TEXT NOT NULL,
          PRIMARY KEY (account, "group", hour, value)
        ) STRICT, WITHOUT ROWID`,
     );
     const key = 'account = ? AND "group" = ? AND hour = ? AND value = ?';
-    this.get = database.prepare(`SELECT entries, failed, latencies FROM ${table} WHERE ${key}`);
+    this.get = database.prepare(`SELECT operations, failed, latencies FROM ${table} WHERE ${key}`);
     this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?)`);
     this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
     this.range = database.prepare(
@@ -60,7 +60,7 @@ export class StatsTables implements ViewTables, StatsReader {
   async stats({ account, group, from, to, bucketMs, limit }: StatsRead): Promise<readonly StatsRow[]> {
     const buckets = new Map<string, StatsRow & { latencies: Map<number, number> }>();
     for (const row of this.range.iterate(account, group, from, to) as Iterable<unknown>) {
-      const { hour, value, entries, failed, latencies } = row as KeyedCounts;
+      const { hour, value, operations, failed, latencies } = row as KeyedCounts;
       const start = hour - (hour % bucketMs);
       const key = `${start} ${value}`;
       const sum = buckets.get(key);
@@ -70,7 +70,7 @@ export class StatsTables implements ViewTables, StatsReader {
       buckets.set(key, {
         start,
         value,
-        entries: (sum?.entries ?? 0) + entries,
+        operations: (sum?.operations ?? 0) + operations,
         failed: (sum?.failed ?? 0) + failed,
         latencies: merged,
       });
@@ -92,17 +92,17 @@ export class StatsTables implements ViewTables, StatsReader {
     return counts === undefined ? undefined : contentOf(counts);
   }
 
-  private change({ account, group, hour, value, entries, failed, latencies }: StatsDelta, times: 1 | -1) {
+  private change({ account, group, hour, value, operations, failed, latencies }: StatsDelta, times: 1 | -1) {
     const kept = this.get.get(account, group, hour, value) as unknown as Counts | undefined;
     const sum = latenciesOf(kept?.latencies ?? '[]');
     addLatencies(sum, latencies, times);
-    const counted = (kept?.entries ?? 0) + times * entries;
+    const counted = (kept?.operations ?? 0) + times * operations;
     const failures = (kept?.failed ?? 0) + times * failed;
     if (counted <= 0) this.delete.run(account, group, hour, value);
     else this.put.run(account, group, hour, value, counted, failures, latenciesText(sum));
   }
 }
 
-function contentOf({ entries, failed, latencies }: Counts): string {
-  return JSON.stringify({ entries, failed, latencies: JSON.parse(latencies) as unknown });
+function contentOf({ operations, failed, latencies }: Counts): string {
+  return JSON.stringify({ operations, failed, latencies: JSON.parse(latencies) as unknown });
 }

@@ -1,6 +1,6 @@
-import { operationEventTypes, type EntryData } from '#contracts';
+import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts';
 import { personalOf } from '#ledger';
-import type { LedgerEntry } from '../domain/ledger.events.ts';
+import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 
 /** What the views know of an entry: what its line in a list says. */
 export interface EntryFacts {
@@ -24,6 +24,8 @@ export interface EntryFacts {
   readonly userAgent: string | null;
   /** Microseconds from the request to its answer; null if nobody was answered. */
   readonly answeredAfterUs: number | null;
+  /** How many operations it stands for: none if another entry of its operation is the one that counts. */
+  readonly operations: number;
 }
 
 /** What is known of an event that could not be read. */
@@ -40,14 +42,42 @@ const unreadable = {
   ip: null,
   userAgent: null,
   answeredAfterUs: null,
+  operations: 1,
 } as const;
 
+/** Why an entry can't be folded. */
+interface Unfoldable {
+  readonly reason: string;
+}
+
+/** An entry as views read it: once for all of them. */
+export interface ReadEntry {
+  readonly account: string;
+  readonly seq: number;
+  /** Null: it is a tombstone, of which views hold nothing. */
+  readonly facts: EntryFacts | Unfoldable | null;
+}
+
+export function readEntry(entry: LedgerEntry): ReadEntry {
+  return { account: entry.account, seq: entry.seq, facts: readable(entry) };
+}
+
+function readable(entry: LedgerEntry): ReadEntry['facts'] {
+  if (entry.type === tombstoneType) return null;
+  try {
+    return factsOf(entry);
+  } catch (error) {
+    // The message may quote the data.
+    return { reason: error instanceof Error ? error.name : 'Error' };
+  }
+}
+
 /** The facts of an entry. Throws if its data is not what a ledger holds: then no view can fold it. */
-export function factsOf(entry: LedgerEntry): EntryFacts {
+function factsOf(entry: LedgerEntry): EntryFacts {
   const { account, seq, recordedAt, command, thing } = entry;
   const place = { account, seq, recordedAt, class: entry.class, command, thing };
   if (entry.type === 'quarantined') return { ...place, ...unreadable };
-  const { personal: text, skeleton } = entry.content ?? (JSON.parse(entry.data) as EntryData);
+  const { personal: text, request, skeleton } = entry.content ?? (JSON.parse(entry.data) as EntryData);
   const personal = personalOf({ personal: text });
   return {
     ...place,
@@ -63,7 +93,21 @@ export function factsOf(entry: LedgerEntry): EntryFacts {
     ip: personal.client.ip,
     userAgent: personal.client.user_agent,
     answeredAfterUs: isAnswer(entry) && skeleton.status !== null ? skeleton.duration_us : null,
+    operations: operationsOf(entry, request),
   };
+}
+
+/** A stream is counted when it ends, what was unknown when that was said, and a flood by its requests. */
+function operationsOf({ type }: LedgerEntry, request: string | null): number {
+  switch (type) {
+    case operationEventTypes.opened:
+    case operationEventTypes.settled:
+      return 0;
+    case operationEventTypes.requestsRefused:
+      return (JSON.parse(request ?? '') as RefusedRequests).count;
+    default:
+      return 1;
+  }
 }
 
 function isAnswer({ type }: LedgerEntry): boolean {
