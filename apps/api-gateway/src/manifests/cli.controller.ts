@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { envelope, failure, type Grant } from '#contracts';
 import { carriesCredential } from '#sealing';
 import { Access } from '../auth/access.ts';
+import { readQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { recordBody } from '../recorder/recorder.hooks.ts';
 import { Recorder } from '../recorder/recorder.ts';
@@ -10,8 +12,11 @@ import { verbOperation, type Verb } from './kinds/kind-operations.ts';
 import { KindRegistry, type RegisteredKind } from './kinds/kind-registry.ts';
 import type { CommandVerb, ValidManifest } from './kinds/kind.ts';
 import { readManifest } from './manifest.ts';
-import { resourceList } from './resource-list.ts';
+import { flag, resourceList } from './resource-list.ts';
 import { nameOf, refuseOtherName } from './resource-name.ts';
+
+/** `reveal=true` asks for the secrets too: an operation of its own, with its own permission. */
+const describeQuery = z.object({ reveal: flag });
 
 const pastTense = { delete: 'deleted', deploy: 'deployed', undeploy: 'undeployed' } as const;
 
@@ -86,8 +91,9 @@ export class CliController {
   @HttpCode(200)
   @Operation(verbOperation('describe'))
   async describe(@Req() request: FastifyRequest, @Param('kind') segment: string) {
-    const kind = this.begin(request, 'describe', segment);
-    const question = this.supported(kind, 'describe', kind.questions.describe);
+    const verb = readQuery(describeQuery, request.query).reveal ? 'reveal' : 'describe';
+    const kind = this.begin(request, verb, segment);
+    const question = this.supported(kind, verb, kind.questions[verb]);
     const grant = await this.access.grant(request, question.action);
     const name = this.named(request, kind, grant);
     const data = await question.ask(grant, name);

@@ -8,6 +8,7 @@ export const verbs = [
   'apply',
   'get',
   'describe',
+  'reveal',
   'delete',
   'deploy',
   'undeploy',
@@ -24,6 +25,9 @@ export const verbQuery = z.object({
   i: z.string(),
   asc: z.string(),
   desc: z.string(),
+  class: z.string(),
+  reveal: z.string(),
+  dry_run: z.string(),
 });
 
 /** What is known of an operation by its verb alone, before its kind is. */
@@ -31,6 +35,7 @@ const verbOptions = {
   apply: { changesState: true },
   get: {},
   describe: {},
+  reveal: {},
   delete: { changesState: true },
   deploy: { changesState: true },
   undeploy: { changesState: true },
@@ -59,6 +64,7 @@ export function operationsOf(kind: Kind): KindOperations {
     apply: operation('apply', appliedSchema.extend(kind.shownOnce)),
     get: operation('get', listSchema(kind)),
     describe: operation('describe', kind.description),
+    reveal: operation('reveal', kind.description),
     delete: operation('delete'),
     deploy: operation('deploy'),
     undeploy: operation('undeploy'),

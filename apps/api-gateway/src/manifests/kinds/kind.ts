@@ -43,6 +43,8 @@ export interface Kind {
   readonly example: unknown;
   /** Of the table that `get` answers. */
   readonly columns: readonly Column[];
+  /** Parameters of `get` that choose rows by the value of a column. */
+  readonly filters?: Readonly<Record<string, string>>;
   /** Verbs that change nothing; a verb that is not here is 501. */
   readonly questions: KindQuestions;
   /** Verbs that change state and so need a recorded intent; a verb that is not here is 501. */
@@ -51,6 +53,8 @@ export interface Kind {
 
 export interface KindQuestions {
   readonly describe?: Question;
+  /** As `describe`, with the secrets of the resource. */
+  readonly reveal?: Question;
   /** Answers nothing but whether there is such a resource. */
   readonly logs?: Question;
   readonly get?: {
