@@ -239,6 +239,42 @@ describe('chatbots', () => {
   });
 });
 
+describe('a dry run', () => {
+  const dryRun = (manifest: unknown) => admin.send('POST', '/api/v1/cli/apply/?dry_run=true', manifest);
+
+  it('shows what would change, and changes nothing', async () => {
+    const fresh = await dryRun(pluginOf('dry', { data: { staticData: { a: 1 } } }));
+    expect(dataOf(fresh)).toMatchObject({ dry_run: true, created: true });
+    expect((await admin.cli('describe/plugin/?name=dry')).status).toBe(404);
+
+    dataOf(await admin.apply(secretOf('dry', 'one')));
+    const planned = dataOf<object>(await dryRun(secretOf('dry', 'two')));
+    expect(planned).toEqual({
+      ...{ dry_run: true, created: false },
+      changes: [{ field: 'spec.config.value', before: maskedSecret, after: maskedSecret }],
+    });
+    expect(dataOf(await dryRun(secretOf('dry', maskedSecret)))).toMatchObject({ changes: [] });
+    const shown = dataOf<Manifest>(await admin.cli('describe/secret/?name=dry&reveal=true'));
+    expect(shown.spec['config']).toEqual({ value: 'one' });
+    const entry = (await admin.entries()).find(({ operation_id }) => operation_id === fresh.id);
+    expect(entry).toMatchObject({ command: 'apply', class: 'read' });
+  });
+
+  it('refuses what an apply would refuse by its form or by permission', async () => {
+    expect((await dryRun(pluginOf('dry', {}))).status).toBe(400);
+    const path = '/api/v1/cli/apply/?dry_run=true';
+    expect((await user.send('POST', path, secretOf('dry', 'three'))).status).toBe(403);
+  });
+
+  it('is there for the other kinds too', async () => {
+    const { status: _, ...account } = dataOf<Manifest>(await admin.cli('describe/account/'));
+    const config = { ...account.spec['config'], companyName: 'Dry' };
+    expect(dataOf(await dryRun({ ...account, spec: { config } }))).toMatchObject({
+      changes: [{ field: 'spec.config.companyName', after: 'Dry' }],
+    });
+  });
+});
+
 it('keeps resources over a crash', async () => {
   dataOf(await admin.apply(secretOf('lasting', 'survives')));
   await smarter.crash();

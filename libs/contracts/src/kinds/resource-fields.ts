@@ -72,7 +72,8 @@ function leavesOf(schema: z.core.$ZodType, path: string): FieldPath[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return leavesOf(schema.def.innerType, path);
   if (!(schema instanceof z.ZodObject)) return [{ path, isSecret: false }];
-  return Object.entries(schema.def.shape).flatMap(([name, inner]) =>
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.def.shape;
+  return Object.entries(shape).flatMap(([name, inner]) =>
     leavesOf(inner, path === '' ? name : `${path}.${name}`),
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiVersion, bulk } from '#contracts';
 import { describeOperation, type OperationDescriptor } from '../../recorder/descriptor.ts';
+import { dryRunSchema } from '../dry-run.ts';
 import { rowSchema } from './columns.ts';
 import type { Kind } from './kind.ts';
 
@@ -50,7 +51,7 @@ export function verbOperation(verb: Verb) {
 }
 
 /** What the operations of a kind are, by verb: the recorder redacts their bodies by the schemas of the kind. */
-export type KindOperations = Readonly<Record<Verb, OperationDescriptor>>;
+export type KindOperations = Readonly<Record<Verb | 'dryRun', OperationDescriptor>>;
 
 export function operationsOf(kind: Kind): KindOperations {
   const operation = (verb: Verb, data?: z.ZodType) =>
@@ -62,6 +63,7 @@ export function operationsOf(kind: Kind): KindOperations {
     });
   return {
     apply: operation('apply', appliedSchema.extend(kind.shownOnce)),
+    dryRun: { ...operation('apply', dryRunSchema), changesState: false },
     get: operation('get', listSchema(kind)),
     describe: operation('describe', kind.description),
     reveal: operation('reveal', kind.description),

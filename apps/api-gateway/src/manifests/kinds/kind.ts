@@ -43,6 +43,10 @@ export interface Kind {
   readonly example: unknown;
   /** Of the table that `get` answers. */
   readonly columns: readonly Column[];
+  /** Whether an apply takes away what its manifest leaves out. */
+  readonly isReplaced?: boolean;
+  /** Dotted paths of the fields that are secret. */
+  readonly masked?: readonly string[];
   /** Parameters of `get` that choose rows by the value of a column. */
   readonly filters?: Readonly<Record<string, string>>;
   /** Verbs that change nothing; a verb that is not here is 501. */

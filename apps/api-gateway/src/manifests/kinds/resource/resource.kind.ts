@@ -38,9 +38,11 @@ export function resourceKind(
     example: rules.example,
     columns: columns.map((column) => columnOf(rules, column)),
     filters,
+    isReplaced: true,
+    masked: secretsOf(rules),
     questions: {
       describe: { action: 'resources.read', ask: describe },
-      ...(hasSecrets(rules) && {
+      ...(secretsOf(rules).length > 0 && {
         reveal: {
           action: 'secrets.reveal',
           ask: (grant: Grant, name: string) => accounts.revealResource(grant, kind, name),
@@ -105,11 +107,13 @@ const typeOf = {
 } as const;
 
 function columnOf(rules: ResourceKind, { name, type, path }: ResourceColumn): Column {
-  const isSecret = fieldPathsOf(rules).some((field) => field.path === path && field.isSecret);
+  const isSecret = secretsOf(rules).includes(path);
   const schema = typeOf[type].nullable();
   return { name, type, schema: isSecret ? secret(schema) : schema };
 }
 
-function hasSecrets(rules: ResourceKind): boolean {
-  return fieldPathsOf(rules).some(({ isSecret }) => isSecret);
+function secretsOf(rules: ResourceKind): readonly string[] {
+  return fieldPathsOf(rules)
+    .filter(({ isSecret }) => isSecret)
+    .map(({ path }) => path);
 }
