@@ -1,6 +1,12 @@
-import type { ApiKeyLevel, Page, PageRequest, ResourceKindName, ResourceMetadata } from '#contracts';
+import type {
+  ApiKeyLevel,
+  Page,
+  PageRequest,
+  ResourceFields,
+  ResourceKindName,
+  ResourceMetadata,
+} from '#contracts';
 import type { AccountFields } from '../domain/account/account.events.ts';
-import type { ResourceRecord } from './resource.record.ts';
 
 interface Times {
   /** ISO 8601 with microseconds and Z. */
@@ -48,6 +54,17 @@ export interface ApiKeyRecord extends Times {
   readonly keyHash: string;
   /** The key before the last rotation, and until when it can be used (ISO 8601). */
   readonly previous: { readonly keyHash: string; readonly until: string } | null;
+}
+
+/** A resource kept by manifest as it is at a moment, its secrets masked. */
+export interface ResourceRecord extends Times {
+  readonly kind: ResourceKindName;
+  readonly accountNumber: string;
+  readonly resourceId: string;
+  readonly ownerId: number;
+  readonly name: string;
+  readonly fields: ResourceFields;
+  readonly isDeleted: boolean;
 }
 
 /**

@@ -5,7 +5,7 @@ import { ApiKeyTable } from './api-key-table.ts';
 import type { AccountRecord, ApiKeyRecord, Directory, UserRecord } from './directory.port.ts';
 import { ReservationTable } from './reservation-table.ts';
 import { ResourceTable } from './resource-table.ts';
-import type { ResourceRecord } from './resource.record.ts';
+import type { ResourceRecord } from './directory.port.ts';
 import { UserTable } from './user-table.ts';
 
 export interface DirectoryCommit {

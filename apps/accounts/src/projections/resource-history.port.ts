@@ -1,6 +1,6 @@
 import type { HistoryKind, ResourceKindName } from '#contracts';
 import type { AccountRecord, ApiKeyRecord, UserRecord } from './directory.port.ts';
-import type { ResourceRecord } from './resource.record.ts';
+import type { ResourceRecord } from './directory.port.ts';
 
 export type HistoricRecord =
   | { readonly kind: 'Account'; readonly record: AccountRecord | undefined }

@@ -1,7 +1,8 @@
 import { comparableName, type Page, type PageRequest, type ResourceKindName } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import { OrderedList } from './ordered-list.ts';
-import { foldResource, type ResourceRecord } from './resource.record.ts';
+import type { ResourceRecord } from './directory.port.ts';
+import { foldResource } from './resource.record.ts';
 
 const prefix = 'resource:';
 

@@ -2,26 +2,13 @@ import {
   fieldPathsOf,
   maskedSecret,
   resourceKindOf,
+  withChanges,
   withMaskedSecrets,
   type ResourceFields,
   type ResourceKindName,
 } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
-import { withChanges } from '../domain/resource/resource.state.ts';
-
-/** A resource kept by manifest as it is at a moment, its secrets masked. */
-export interface ResourceRecord {
-  readonly kind: ResourceKindName;
-  readonly accountNumber: string;
-  readonly resourceId: string;
-  readonly ownerId: number;
-  readonly name: string;
-  readonly fields: ResourceFields;
-  readonly isDeleted: boolean;
-  /** ISO 8601 with microseconds and Z. */
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+import type { ResourceRecord } from './directory.port.ts';
 
 /** The resource after the event; undefined until it is created. Events of other things change nothing. */
 export function foldResource(

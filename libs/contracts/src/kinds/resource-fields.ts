@@ -58,6 +58,24 @@ export function withMaskedSecrets(kind: ResourceKind, fields: ResourceFields): R
   return { ...fields, ...Object.fromEntries(masked.map(({ path }) => [path, maskedSecret])) };
 }
 
+/** The fields after the changes, of which null takes one away. */
+export function withChanges(fields: ResourceFields, changes: ResourceFields): ResourceFields {
+  const all = Object.entries({ ...fields, ...changes });
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
+}
+
+/** Whether two values of fields are the same; the order of members says nothing. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [members, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return (
+    members.size === others.size &&
+    [...members].every(([name, value]) => others.has(name) && isSameValue(value, others.get(name)))
+  );
+}
+
 function place(document: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown) {
   if (rest.length === 0) document[name] = value;
   else place((document[name] ??= {}) as Record<string, unknown>, rest, value);

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { fieldPathsOf, maskedSecret, resourceKindOf, type ResourceFields } from '#contracts';
+import { fieldPathsOf, isSameValue, maskedSecret, resourceKindOf, type ResourceFields } from '#contracts';
 import { isRefusal, type Decider, type Refusal } from '#kernel';
 import { refusal } from '../refusal.ts';
 import type { CreateResource, ResourceCommand } from './resource.commands.ts';
@@ -40,7 +39,7 @@ function replaced({ kind, fields: before }: CreatedResource, given: ResourceFiel
 }
 
 function changed(before: ResourceFields, after: ResourceFields): Decision {
-  const differing = Object.entries(after).filter(([path, value]) => !isDeepStrictEqual(value, before[path]));
+  const differing = Object.entries(after).filter(([path, value]) => !isSameValue(value, before[path]));
   if (differing.length === 0) return [];
   return [{ type: 'accounts.resource-changed.v1', data: { fields: Object.fromEntries(differing) } }];
 }

@@ -1,4 +1,4 @@
-import type { ResourceFields, ResourceKindName } from '#contracts';
+import { withChanges, type ResourceFields, type ResourceKindName } from '#contracts';
 import type { ResourceEvent } from './resource.events.ts';
 
 /** Undefined until the resource is created. */
@@ -25,10 +25,4 @@ export function evolveResource(state: ResourceState, event: ResourceEvent): Reso
     case 'accounts.stream-voided.v1':
       return state;
   }
-}
-
-/** The fields after the changes, of which null takes one away. */
-export function withChanges(fields: ResourceFields, changes: ResourceFields): ResourceFields {
-  const all = Object.entries({ ...fields, ...changes });
-  return Object.fromEntries(all.filter(([, value]) => value !== null));
 }

@@ -1,6 +1,6 @@
 import { manifestOfFields, resourceKindOf, type ResourceDescription } from '#contracts';
 import type { Directory } from '../../projections/directory.port.ts';
-import type { ResourceRecord } from '../../projections/resource.record.ts';
+import type { ResourceRecord } from '../../projections/directory.port.ts';
 
 /** The resource as a manifest with its status. */
 export function resourceDescription(directory: Directory, resource: ResourceRecord): ResourceDescription {
