@@ -300,6 +300,15 @@ describe('requests in the manner of the official CLI', () => {
     ['example_manifest/account/', {}],
     ['example_manifest/smarterauthtoken/', {}],
     ['example_manifest/user/', {}],
+    ['example_manifest/plugindataapiconnection/', {}],
+    ['example_manifest/plugindatasqlconnection/', {}],
+    ['example_manifest/chatbot/', {}],
+    ['example_manifest/plugin/', {}],
+    ['example_manifest/secret/', {}],
+    ['get/plugindataapiconnection/', { i: '10', asc: 'false', desc: 'false', name: '' }],
+    ['get/plugindatasqlconnection/', { i: '10', asc: 'false', desc: 'false', name: '' }],
+    ['get/chatbot/', { i: '10', asc: 'false', desc: 'false', name: '' }],
+    ['get/plugin/', { i: '10', asc: 'false', desc: 'false', name: '', class: 'static' }],
   ])('%s is answered with 200 and an object', async (path, query) => {
     const answer = await asCli(path, query);
     expect(answer.status).toBe(200);
@@ -311,7 +320,10 @@ describe('requests in the manner of the official CLI', () => {
     ['describe/user/', { username: 'nobody' }, 404],
     ['delete/smarterauthtoken/', { name: 'nothing' }, 404],
     ['delete/account/', {}, 501],
-    ['describe/chatbot/', { name: 'x' }, 400],
+    ['describe/chatbot/', { name: 'x' }, 404],
+    ['describe/plugindatasqlconnections/', { name: 'x' }, 404],
+    ['delete/plugindataapiconnection/', { name: 'x' }, 404],
+    ['logs/chat/', { name: 'x' }, 400],
   ])('%s with %j fails with texts that the CLI can print', async (path, query, status) => {
     expectError(await asCli(path, query), status, '');
   });

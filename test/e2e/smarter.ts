@@ -9,7 +9,7 @@ export const password = 'a password for tests';
 
 /** A server of its own data, with its first platform admin. */
 export class Smarter {
-  private readonly dataDir = mkdtempSync(join(tmpdir(), 'smarter-e2e-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'smarter-e2e-'));
   private readonly apiKey = randomBytes(32).toString('hex');
   private readonly env: Readonly<Record<string, string>>;
   private server: ServerProcess | undefined;
@@ -34,7 +34,7 @@ export class Smarter {
 
   async start(): Promise<void> {
     this.server = await startServer({
-      dataDir: this.dataDir,
+      dataDir: this.folder,
       env: {
         SMARTER_BOOTSTRAP_API_KEY: this.apiKey,
         SMARTER_BOOTSTRAP_PASSWORD: password,
@@ -51,7 +51,7 @@ export class Smarter {
 
   async end(): Promise<void> {
     await this.server?.stop();
-    rmSync(this.dataDir, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 
   /** Opens another account with an admin of its own, and answers what it takes to act there. */

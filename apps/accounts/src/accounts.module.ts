@@ -7,12 +7,15 @@ import type { MessageBus } from '#messaging';
 import { AdminRegister } from './application/admin-register.ts';
 import { Aggregates } from './application/aggregates.ts';
 import { EventStreams } from './application/event-streams.ts';
+import { stateOf } from './application/execute.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
 import { Reservations } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
+import { resourceStream } from './application/streams.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
 import { openRelay } from './relay.module.ts';
+import { resourceDecider } from './domain/resource/resource.decider.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
 import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
@@ -102,9 +105,11 @@ async function openAccounts({ folder, now = Date.now, bus }: AccountsModuleOptio
   }
   const commands = new RecordedCommands(store);
   const history = new ResourceHistoryProjection((stream) => streams.load(stream));
+  const fieldsOf = async (resourceId: string) =>
+    stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
   const api = new AccountsFacade(
     buildCommands({ streams, commands, aggregates, index: directory, keys, now }),
-    buildQueries(directory, history, now),
+    buildQueries(directory, history, fieldsOf, now),
   );
   const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);
   return { api, bootstrap, relay, close };

@@ -10,6 +10,8 @@ import { ExistingApiKey } from './application/api-key/existing-api-key.ts';
 import { PatchApiKeyHandler } from './application/api-key/patch-api-key.handler.ts';
 import { RotateApiKeyHandler } from './application/api-key/rotate-api-key.handler.ts';
 import type { EventStreams } from './application/event-streams.ts';
+import { ApplyResourceHandler } from './application/resource/apply-resource.handler.ts';
+import { ExistingResource } from './application/resource/existing-resource.ts';
 import type { ResourceIndex } from './application/resource-index.port.ts';
 import type { SubjectKeys } from './application/subject-keys.port.ts';
 import { ApplyUserHandler } from './application/user/apply-user.handler.ts';
@@ -52,5 +54,7 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     patchApiKey: new PatchApiKeyHandler(apiKeys),
     rotateApiKey: new RotateApiKeyHandler(apiKeys, now),
     deleteApiKey: new DeleteApiKeyHandler(apiKeys),
+    applyResource: new ApplyResourceHandler(commands, aggregates, streams, index, cryptoMint),
+    resources: new ExistingResource(commands, aggregates, streams, index),
   };
 }

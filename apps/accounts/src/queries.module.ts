@@ -1,3 +1,4 @@
+import type { ResourceFields } from '#contracts';
 import type { AccountsQueries } from './inbound/accounts.queries.ts';
 import type { Directory } from './projections/directory.port.ts';
 import type { ResourceHistory } from './projections/resource-history.port.ts';
@@ -9,6 +10,9 @@ import { GetApiKeyQuery } from './queries/api-key/get-api-key.query.ts';
 import { ListApiKeysQuery } from './queries/api-key/list-api-keys.query.ts';
 import { ChangesBetweenQuery } from './queries/history/changes-between.query.ts';
 import { StateAtQuery } from './queries/history/state-at.query.ts';
+import { DescribeResourceQuery } from './queries/resource/describe-resource.query.ts';
+import { ListResourcesQuery } from './queries/resource/list-resources.query.ts';
+import { RevealResourceQuery } from './queries/resource/reveal-resource.query.ts';
 import { ResolveKeyQuery } from './queries/resolve-key.query.ts';
 import { DescribeUserQuery } from './queries/user/describe-user.query.ts';
 import { GetUserQuery } from './queries/user/get-user.query.ts';
@@ -19,6 +23,7 @@ import { WhoamiQuery } from './queries/whoami.query.ts';
 export function buildQueries(
   directory: Directory,
   history: ResourceHistory,
+  fieldsOf: (resourceId: string) => Promise<ResourceFields>,
   now: () => number,
 ): AccountsQueries {
   return {
@@ -33,6 +38,9 @@ export function buildQueries(
     describeApiKey: new DescribeApiKeyQuery(directory),
     getApiKey: new GetApiKeyQuery(directory),
     listApiKeys: new ListApiKeysQuery(directory),
+    describeResource: new DescribeResourceQuery(directory),
+    revealResource: new RevealResourceQuery(directory, fieldsOf),
+    listResources: new ListResourcesQuery(directory),
     stateAt: new StateAtQuery(directory, history),
     changesBetween: new ChangesBetweenQuery(directory, history),
   };

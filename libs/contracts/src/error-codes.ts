@@ -71,6 +71,19 @@ export const errorCodes = {
     kind: 'conflict',
     meaning: 'Nobody can switch off or delete the account that they act from.',
   },
+  'RESOURCES.NOT_FOUND': { kind: 'missing', meaning: 'There is no such resource for the caller.' },
+  'RESOURCES.REFERENCE_NOT_FOUND': {
+    kind: 'missing',
+    meaning: 'The manifest names another resource that is not there; the field is named.',
+  },
+  'RESOURCES.NAME_TAKEN': {
+    kind: 'conflict',
+    meaning: 'Another resource of the kind has this name in the account.',
+  },
+  'RESOURCES.NOT_OWN': {
+    kind: 'forbidden',
+    meaning: 'The resource belongs to another user, and the caller is no admin.',
+  },
   'ACCOUNTS.PLATFORM': {
     kind: 'conflict',
     meaning: 'The account of the platform can not be switched off or deleted.',

@@ -8,17 +8,28 @@ import type { ApiKeyCommand } from '../domain/api-key/api-key.commands.ts';
 import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
 import type { ApiKeyEvent } from '../domain/api-key/api-key.events.ts';
 import type { ApiKeyState } from '../domain/api-key/api-key.state.ts';
+import type { ResourceCommand } from '../domain/resource/resource.commands.ts';
+import { resourceDecider } from '../domain/resource/resource.decider.ts';
+import type { ResourceEvent } from '../domain/resource/resource.events.ts';
+import type { ResourceState } from '../domain/resource/resource.state.ts';
 import type { UserCommand } from '../domain/user/user.commands.ts';
 import { userDecider } from '../domain/user/user.decider.ts';
 import type { UserEvent } from '../domain/user/user.events.ts';
 import { isAdmin, type UserState } from '../domain/user/user.state.ts';
 import type { AdminRegister } from './admin-register.ts';
-import { claimsOfAccount, claimsOfApiKey, claimsOfUser, without, type Claim } from './claims.ts';
+import {
+  claimsOfAccount,
+  claimsOfApiKey,
+  claimsOfResource,
+  claimsOfUser,
+  without,
+  type Claim,
+} from './claims.ts';
 import type { CommandContext } from './command-context.ts';
 import type { EventStreams } from './event-streams.ts';
 import { execute, type Execution, type Subject } from './execute.ts';
 import type { Held, Reservations } from './reservations.ts';
-import { accountStream, apiKeyStream, userStream } from './streams.ts';
+import { accountStream, apiKeyStream, resourceStream, userStream } from './streams.ts';
 
 type Step<State, Event> = (execution: Execution<State, Event>) => Promise<void>;
 
@@ -85,6 +96,15 @@ export class Aggregates {
   ): Promise<Execution<ApiKeyState, ApiKeyEvent>> {
     const stream = apiKeyStream(keyId);
     return this.#execute({ decider: apiKeyDecider, stream, claims: claimsOfApiKey }, context, command);
+  }
+
+  resource(
+    resourceId: string,
+    context: CommandContext,
+    command: ResourceCommand,
+  ): Promise<Execution<ResourceState, ResourceEvent>> {
+    const stream = resourceStream(resourceId);
+    return this.#execute({ decider: resourceDecider, stream, claims: claimsOfResource }, context, command);
   }
 
   async #execute<Command, State, Event extends AccountsEvent>(

@@ -3,14 +3,24 @@ import type { AccountsEvent } from '../domain/accounts.events.ts';
 
 /** What a command did, as it is kept for when it is repeated: with nothing personal in it. */
 export interface Applied extends CommandResult {
-  /** The number of the user, the number of the account, or the name of the key. */
+  /** The number of the user, the number of the account, or the name of the key; of a resource nothing. */
   readonly subject: string;
   readonly created: boolean;
   readonly changed: readonly string[];
 }
 
 /** Members of the events of creation that are no fields of the resource. */
-const internal = new Set(['accountNumber', 'accountId', 'userId', 'keyId', 'keyHash', 'origin']);
+const internal = new Set([
+  'accountNumber',
+  'accountId',
+  'userId',
+  'keyId',
+  'keyHash',
+  'origin',
+  'resourceId',
+  'ownerId',
+  'kind',
+]);
 
 const passwordMembers = new Set(['passwordHash', 'passwordOrigin']);
 
@@ -27,9 +37,10 @@ const nameOfChange: Partial<Record<AccountsEvent['type'], string>> = {
   'accounts.api-key-deactivated.v1': 'isActive',
   'accounts.api-key-rotated.v1': 'key',
   'accounts.api-key-deleted.v1': 'isDeleted',
+  'accounts.resource-deleted.v1': 'isDeleted',
 };
 
-const creations = /^accounts\.(account-opened|user-created|api-key-created)\./;
+const creations = /^accounts\.(account-opened|user-created|api-key-created|resource-created)\./;
 
 export function applied(
   subject: string,
@@ -48,5 +59,7 @@ export function resultOf({ created, changed, repeated }: Applied, name: string):
 function changedFields(event: AccountsEvent): readonly string[] {
   const name = nameOfChange[event.type];
   if (name !== undefined) return [name];
+  if (event.type === 'accounts.resource-created.v1' || event.type === 'accounts.resource-changed.v1')
+    return Object.keys(event.data.fields);
   return Object.keys(event.data).filter((field) => !internal.has(field) && !passwordMembers.has(field));
 }

@@ -1,8 +1,10 @@
-import { comparableName } from '#contracts';
+import { comparableName, type ResourceKindName } from '#contracts';
 import { accountDecider } from '../domain/account/account.decider.ts';
 import type { AccountState } from '../domain/account/account.state.ts';
 import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
 import type { ApiKeyState } from '../domain/api-key/api-key.state.ts';
+import { resourceDecider } from '../domain/resource/resource.decider.ts';
+import type { ResourceState } from '../domain/resource/resource.state.ts';
 import { userDecider } from '../domain/user/user.decider.ts';
 import type { UserState } from '../domain/user/user.state.ts';
 import { stateOf } from './execute.ts';
@@ -11,7 +13,7 @@ import { holderKind } from './streams.ts';
 
 /** A value that one resource at a time may have, in the form in which it is compared. */
 export interface Claim {
-  readonly what: 'username' | 'email' | 'account-id' | 'key-name';
+  readonly what: 'username' | 'email' | 'account-id' | 'key-name' | 'resource-name';
   readonly value: string;
 }
 
@@ -30,6 +32,14 @@ export function apiKeyClaims(accountNumber: string, name: string): readonly Clai
   return [{ what: 'key-name', value: `${accountNumber} ${name.normalize('NFC')}` }];
 }
 
+export function resourceClaims(
+  accountNumber: string,
+  kind: ResourceKindName,
+  name: string,
+): readonly Claim[] {
+  return [{ what: 'resource-name', value: `${accountNumber} ${kind} ${comparableName(name)}` }];
+}
+
 /** Numbers of accounts are never given again, so those of closed ones stay claimed. */
 export function claimsOfAccount(state: AccountState): readonly Claim[] {
   return state ? accountClaims(state.accountId) : [];
@@ -43,6 +53,10 @@ export function claimsOfApiKey(state: ApiKeyState): readonly Claim[] {
   return !state || state.isDeleted ? [] : apiKeyClaims(state.accountNumber, state.fields.name);
 }
 
+export function claimsOfResource(state: ResourceState): readonly Claim[] {
+  return !state || state.isDeleted ? [] : resourceClaims(state.accountNumber, state.kind, state.name);
+}
+
 /** What the resource of these commits claims. */
 export function claimsOf(stream: string, commits: readonly OpenedCommit[]): readonly Claim[] {
   switch (holderKind(stream)) {
@@ -52,6 +66,8 @@ export function claimsOf(stream: string, commits: readonly OpenedCommit[]): read
       return claimsOfUser(stateOf(userDecider, commits));
     case 'api-key':
       return claimsOfApiKey(stateOf(apiKeyDecider, commits));
+    case 'resource':
+      return claimsOfResource(stateOf(resourceDecider, commits));
   }
 }
 

@@ -57,7 +57,7 @@ export class Reservations {
 
   /**
    * Reserves all of them for the resource of the stream `holder`, or none. Throws `USERS.NAME_TAKEN`,
-   * `KEYS.NAME_TAKEN` or `ACCOUNTS.CONFLICT` if one is held by another.
+   * `KEYS.NAME_TAKEN`, `RESOURCES.NAME_TAKEN` or `ACCOUNTS.CONFLICT` if one is held by another.
    */
   async reserve(claims: readonly Claim[], holder: string, operationId: string | null): Promise<void> {
     for (const claim of claims) await this.#refuseTaken(claim, holder);
@@ -167,6 +167,10 @@ function takenFailure({ what }: Claim): Failure {
       });
     case 'key-name':
       return failure('KEYS.NAME_TAKEN', 'Another key of the account has this name.', {
+        field: 'metadata.name',
+      });
+    case 'resource-name':
+      return failure('RESOURCES.NAME_TAKEN', 'Another resource of the kind has this name.', {
         field: 'metadata.name',
       });
     case 'account-id':

@@ -1,4 +1,4 @@
-import type { ApiKeyLevel } from '#contracts';
+import type { ApiKeyLevel, ResourceKindName } from '#contracts';
 
 export interface IndexedUser {
   readonly userId: number;
@@ -18,6 +18,15 @@ export interface IndexedApiKey {
   readonly name: string;
   readonly level: ApiKeyLevel;
   readonly userId: number | null;
+  readonly isDeleted: boolean;
+}
+
+export interface IndexedResource {
+  readonly kind: ResourceKindName;
+  readonly accountNumber: string;
+  readonly resourceId: string;
+  readonly ownerId: number;
+  readonly name: string;
   readonly isDeleted: boolean;
 }
 
@@ -51,4 +60,6 @@ export interface ResourceIndex {
   everyAccount(): Iterable<{ readonly accountNumber: string; readonly accountId: number }>;
   everyUser(): Iterable<IndexedUser>;
   everyApiKey(): Iterable<IndexedApiKey>;
+  resourceNamed(accountNumber: string, kind: ResourceKindName, name: string): IndexedResource | undefined;
+  everyResource(): Iterable<IndexedResource>;
 }

@@ -1,10 +1,10 @@
 import { isAdmin } from '../domain/user/user.state.ts';
 import type { AdminRegister } from './admin-register.ts';
 import type { Aggregates } from './aggregates.ts';
-import { accountClaims, apiKeyClaims, userClaims, type Claim } from './claims.ts';
+import { accountClaims, apiKeyClaims, resourceClaims, userClaims, type Claim } from './claims.ts';
 import type { Reservations } from './reservations.ts';
 import type { ResourceIndex } from './resource-index.port.ts';
-import { accountStream, apiKeyStream, userStream } from './streams.ts';
+import { accountStream, apiKeyStream, resourceStream, userStream } from './streams.ts';
 import type { SubjectKeys } from './subject-keys.port.ts';
 import { deleteOwnedKeys } from './user/owned-keys.ts';
 
@@ -68,6 +68,8 @@ export class Sweeper {
       if (!user.isDeleted) yield [userStream(user.userId), userClaims(user)];
     for (const { keyId, accountNumber, name, isDeleted } of this.#index.everyApiKey())
       if (!isDeleted) yield [apiKeyStream(keyId), apiKeyClaims(accountNumber, name)];
+    for (const { resourceId, accountNumber, kind, name, isDeleted } of this.#index.everyResource())
+      if (!isDeleted) yield [resourceStream(resourceId), resourceClaims(accountNumber, kind, name)];
   }
 
   async #deleteKeysOf(accountNumber: string, userId: number): Promise<void> {

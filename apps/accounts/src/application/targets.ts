@@ -53,5 +53,12 @@ export function guardApiKey(
   if (actsAs?.isSuperuser) requirePlatformAdmin(grant);
 }
 
+/** Throws `RESOURCES.NOT_OWN` where the grant is for one's own only and the resource is not. */
+export function requireOwn({ ownOnly, principal }: Grant, { ownerId }: { readonly ownerId: number }): void {
+  if (ownOnly && ownerId !== principal.userId)
+    throw failure('RESOURCES.NOT_OWN', 'The resource belongs to another user.');
+}
+
+export const noResource = (kind: string) => failure('RESOURCES.NOT_FOUND', `There is no such ${kind}.`);
 export const noUser = () => failure('USERS.NOT_FOUND', 'There is no such user.');
 export const noApiKey = () => failure('KEYS.NOT_FOUND', 'There is no such API key.');

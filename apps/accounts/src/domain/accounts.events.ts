@@ -1,10 +1,11 @@
 import { accountPersonalFields, type AccountEvent } from './account/account.events.ts';
 import { apiKeyPersonalFields, type ApiKeyEvent } from './api-key/api-key.events.ts';
 import { reservationPersonalFields, type ReservationEvent } from './reservation/reservation.events.ts';
+import { resourcePersonalFields, type ResourceEvent } from './resource/resource.events.ts';
 import { userPersonalFields, type UserEvent } from './user/user.events.ts';
 
 /** Everything that can have happened in this service. */
-export type AccountsEvent = AccountEvent | UserEvent | ApiKeyEvent | ReservationEvent;
+export type AccountsEvent = AccountEvent | UserEvent | ApiKeyEvent | ResourceEvent | ReservationEvent;
 
 /**
  * Which fields of each event are sealed under the key of its subject, personal or secret ones, with what
@@ -14,5 +15,6 @@ export const personalFieldsOf: Readonly<Record<AccountsEvent['type'], Readonly<R
   ...accountPersonalFields,
   ...userPersonalFields,
   ...apiKeyPersonalFields,
+  ...resourcePersonalFields,
   ...reservationPersonalFields,
 };

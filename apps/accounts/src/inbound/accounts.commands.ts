@@ -14,6 +14,9 @@ import type { PatchUserHandler } from '../application/user/patch-user.handler.ts
 import type { SetPasswordHandler } from '../application/user/set-password.handler.ts';
 import type { SwitchUserHandler } from '../application/user/switch-user.handler.ts';
 
+import type { ApplyResourceHandler } from '../application/resource/apply-resource.handler.ts';
+import type { ExistingResource } from '../application/resource/existing-resource.ts';
+
 /** The use cases that change state. */
 export interface AccountsCommands {
   readonly streams: EventStreams;
@@ -31,4 +34,6 @@ export interface AccountsCommands {
   readonly patchApiKey: PatchApiKeyHandler;
   readonly rotateApiKey: RotateApiKeyHandler;
   readonly deleteApiKey: DeleteApiKeyHandler;
+  readonly applyResource: ApplyResourceHandler;
+  readonly resources: ExistingResource;
 }

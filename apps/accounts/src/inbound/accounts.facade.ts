@@ -16,7 +16,10 @@ import type {
   PageRequest,
   Principal,
   RecordedCommand,
+  ResourceApplication,
   ResourceChange,
+  ResourceDescription,
+  ResourceKindName,
   ResourceMetadata,
   ResourceState,
   UserApplication,
@@ -166,6 +169,45 @@ export class AccountsFacade implements AccountsApi {
 
   deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult> {
     return this.#commands.deleteApiKey.handle(grant, command, key);
+  }
+
+  async describeResource(grant: Grant, kind: ResourceKindName, name: string): Promise<ResourceDescription> {
+    return this.#queries.describeResource.ask(grant, kind, name);
+  }
+
+  revealResource(grant: Grant, kind: ResourceKindName, name: string): Promise<ResourceDescription> {
+    return this.#queries.revealResource.ask(grant, kind, name);
+  }
+
+  async listResources(
+    grant: Grant,
+    kind: ResourceKindName,
+    page: PageRequest,
+  ): Promise<Page<ResourceDescription>> {
+    return this.#queries.listResources.ask(grant, kind, page);
+  }
+
+  applyResource(grant: Grant, command: RecordedCommand, resource: ResourceApplication): Promise<ApplyResult> {
+    return this.#commands.applyResource.handle(grant, command, resource);
+  }
+
+  setResourceDeployed(
+    grant: Grant,
+    command: RecordedCommand,
+    kind: ResourceKindName,
+    name: string,
+    deployed: boolean,
+  ): Promise<ApplyResult> {
+    return this.#commands.resources.setDeployed(grant, command, kind, name, deployed);
+  }
+
+  deleteResource(
+    grant: Grant,
+    command: RecordedCommand,
+    kind: ResourceKindName,
+    name: string,
+  ): Promise<ApplyResult> {
+    return this.#commands.resources.delete(grant, command, kind, name);
   }
 
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {

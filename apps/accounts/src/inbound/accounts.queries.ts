@@ -6,6 +6,9 @@ import type { GetApiKeyQuery } from '../queries/api-key/get-api-key.query.ts';
 import type { ListApiKeysQuery } from '../queries/api-key/list-api-keys.query.ts';
 import type { ChangesBetweenQuery } from '../queries/history/changes-between.query.ts';
 import type { StateAtQuery } from '../queries/history/state-at.query.ts';
+import type { DescribeResourceQuery } from '../queries/resource/describe-resource.query.ts';
+import type { ListResourcesQuery } from '../queries/resource/list-resources.query.ts';
+import type { RevealResourceQuery } from '../queries/resource/reveal-resource.query.ts';
 import type { ResolveKeyQuery } from '../queries/resolve-key.query.ts';
 import type { DescribeUserQuery } from '../queries/user/describe-user.query.ts';
 import type { GetUserQuery } from '../queries/user/get-user.query.ts';
@@ -25,6 +28,9 @@ export interface AccountsQueries {
   readonly describeApiKey: DescribeApiKeyQuery;
   readonly getApiKey: GetApiKeyQuery;
   readonly listApiKeys: ListApiKeysQuery;
+  readonly describeResource: DescribeResourceQuery;
+  readonly revealResource: RevealResourceQuery;
+  readonly listResources: ListResourcesQuery;
   readonly stateAt: StateAtQuery;
   readonly changesBetween: ChangesBetweenQuery;
 }

@@ -1,4 +1,11 @@
-import type { ApiKeyLevel, Page, PageRequest, ResourceMetadata } from '#contracts';
+import type {
+  ApiKeyLevel,
+  Page,
+  PageRequest,
+  ResourceFields,
+  ResourceKindName,
+  ResourceMetadata,
+} from '#contracts';
 import type { AccountFields } from '../domain/account/account.events.ts';
 
 interface Times {
@@ -49,6 +56,17 @@ export interface ApiKeyRecord extends Times {
   readonly previous: { readonly keyHash: string; readonly until: string } | null;
 }
 
+/** A resource kept by manifest as it is at a moment, its secrets masked. */
+export interface ResourceRecord extends Times {
+  readonly kind: ResourceKindName;
+  readonly accountNumber: string;
+  readonly resourceId: string;
+  readonly ownerId: number;
+  readonly name: string;
+  readonly fields: ResourceFields;
+  readonly isDeleted: boolean;
+}
+
 /**
  * Who is who: accounts, users and keys.
  *
@@ -56,7 +74,7 @@ export interface ApiKeyRecord extends Times {
  * Guarantees: shows every commit that was answered before; what is deleted is only found where it says
  *   so. Lists are in the order of creation.
  * Fails with: `HTTP.INVALID_QUERY` for a cursor that is none.
- * Must not: hold a key or a password, or the hash of a password.
+ * Must not: hold a key, a password, the hash of a password, or a secret of a resource.
  */
 export interface Directory {
   /** Position of the last commit that it has seen. */
@@ -83,4 +101,9 @@ export interface Directory {
   apiKeys(accountNumber: string, ownerId: number | undefined, page: PageRequest): Page<ApiKeyRecord>;
   /** All keys of the account that have or had this name, deleted ones too, oldest first. */
   apiKeysEverNamed(accountNumber: string, name: string): readonly ApiKeyRecord[];
+  /** The resource of the account with this name, compared without case. */
+  resourceNamed(accountNumber: string, kind: ResourceKindName, name: string): ResourceRecord | undefined;
+  resources(accountNumber: string, kind: ResourceKindName, page: PageRequest): Page<ResourceRecord>;
+  /** All that have or had this name, deleted ones too, oldest first. */
+  resourcesEverNamed(accountNumber: string, kind: ResourceKindName, name: string): readonly ResourceRecord[];
 }

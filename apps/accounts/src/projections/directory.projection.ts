@@ -1,9 +1,11 @@
-import type { Page, PageRequest } from '#contracts';
+import type { Page, PageRequest, ResourceKindName } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import { AccountTable } from './account-table.ts';
 import { ApiKeyTable } from './api-key-table.ts';
 import type { AccountRecord, ApiKeyRecord, Directory, UserRecord } from './directory.port.ts';
 import { ReservationTable } from './reservation-table.ts';
+import { ResourceTable } from './resource-table.ts';
+import type { ResourceRecord } from './directory.port.ts';
 import { UserTable } from './user-table.ts';
 
 export interface DirectoryCommit {
@@ -18,6 +20,7 @@ export class DirectoryProjection implements Directory {
   readonly #accounts = new AccountTable();
   readonly #users = new UserTable();
   readonly #apiKeys = new ApiKeyTable();
+  readonly #resources = new ResourceTable();
   readonly #reservations = new ReservationTable();
   #position = 0;
 
@@ -34,6 +37,7 @@ export class DirectoryProjection implements Directory {
       this.#accounts.fold(stream, event, committedAt);
       this.#users.fold(stream, event, committedAt);
       this.#apiKeys.fold(stream, event, committedAt, position);
+      this.#resources.fold(stream, event, committedAt, position);
       this.#reservations.fold(stream, event);
     }
     this.#position = position;
@@ -94,6 +98,22 @@ export class DirectoryProjection implements Directory {
 
   apiKeysEverNamed(accountNumber: string, name: string): readonly ApiKeyRecord[] {
     return this.#apiKeys.everNamed(accountNumber, name);
+  }
+
+  resourceNamed(accountNumber: string, kind: ResourceKindName, name: string): ResourceRecord | undefined {
+    return this.#resources.named(accountNumber, kind, name);
+  }
+
+  resources(accountNumber: string, kind: ResourceKindName, page: PageRequest): Page<ResourceRecord> {
+    return this.#resources.page(accountNumber, kind, page);
+  }
+
+  resourcesEverNamed(accountNumber: string, kind: ResourceKindName, name: string): readonly ResourceRecord[] {
+    return this.#resources.everNamed(accountNumber, kind, name);
+  }
+
+  everyResource(): Iterable<ResourceRecord> {
+    return this.#resources;
   }
 
   /** The keys of a user that are not deleted. */

@@ -1,10 +1,12 @@
-import type { HistoryKind } from '#contracts';
+import type { HistoryKind, ResourceKindName } from '#contracts';
 import type { AccountRecord, ApiKeyRecord, UserRecord } from './directory.port.ts';
+import type { ResourceRecord } from './directory.port.ts';
 
-export type ResourceRecord =
+export type HistoricRecord =
   | { readonly kind: 'Account'; readonly record: AccountRecord | undefined }
   | { readonly kind: 'User'; readonly record: UserRecord | undefined }
-  | { readonly kind: 'SmarterAuthToken'; readonly record: ApiKeyRecord | undefined };
+  | { readonly kind: 'SmarterAuthToken'; readonly record: ApiKeyRecord | undefined }
+  | { readonly kind: ResourceKindName; readonly record: ResourceRecord | undefined };
 
 /** One event of a resource, and what the resource was after it. */
 export interface ResourceVersion {
@@ -12,7 +14,7 @@ export interface ResourceVersion {
   /** ISO 8601, microseconds, UTC. */
   readonly at: string;
   readonly operationId: string | null;
-  readonly resource: ResourceRecord;
+  readonly resource: HistoricRecord;
 }
 
 /**
@@ -24,6 +26,6 @@ export interface ResourceVersion {
  * Must not: be asked for what is not in reach of the caller.
  */
 export interface ResourceHistory {
-  /** `id`: the number of an account, that of a user as text, or the public id of a key. */
+  /** `id`: the number of an account, that of a user as text, or the UUID of a key or another resource. */
   versions(kind: HistoryKind, id: string): Promise<readonly ResourceVersion[]>;
 }

@@ -2,7 +2,8 @@ import type { HistoryKind } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import { foldAccount } from './account.record.ts';
 import { foldApiKey } from './api-key.record.ts';
-import type { ResourceHistory, ResourceRecord, ResourceVersion } from './resource-history.port.ts';
+import type { HistoricRecord, ResourceHistory, ResourceVersion } from './resource-history.port.ts';
+import { foldResource } from './resource.record.ts';
 import { foldUser } from './user.record.ts';
 
 export interface HistoryCommit {
@@ -11,7 +12,11 @@ export interface HistoryCommit {
   readonly events: readonly AccountsEvent[];
 }
 
-const prefixes = { Account: 'account', User: 'user', SmarterAuthToken: 'api-key' } as const;
+const prefixes: Partial<Record<HistoryKind, string>> = {
+  Account: 'account',
+  User: 'user',
+  SmarterAuthToken: 'api-key',
+};
 
 /** Folds the stream of one resource when it is asked for; nothing is kept. */
 export class ResourceHistoryProjection implements ResourceHistory {
@@ -23,12 +28,14 @@ export class ResourceHistoryProjection implements ResourceHistory {
   }
 
   async versions(kind: HistoryKind, id: string): Promise<readonly ResourceVersion[]> {
-    let resource: ResourceRecord = { kind, record: undefined };
+    let resource = { kind, record: undefined } as HistoricRecord;
     const versions: ResourceVersion[] = [];
-    for (const { committedAt, operationId, events } of await this.#load(`${prefixes[kind]}:${id}`)) {
+    for (const { committedAt, operationId, events } of await this.#load(
+      `${prefixes[kind] ?? 'resource'}:${id}`,
+    )) {
       for (const event of events) {
         if (event.type === 'accounts.stream-voided.v1') continue;
-        resource = foldResource(resource, event, committedAt);
+        resource = foldHistoric(resource, event, committedAt);
         versions.push({ type: event.type, at: committedAt, operationId, resource });
       }
     }
@@ -36,7 +43,7 @@ export class ResourceHistoryProjection implements ResourceHistory {
   }
 }
 
-function foldResource(resource: ResourceRecord, event: AccountsEvent, at: string): ResourceRecord {
+function foldHistoric(resource: HistoricRecord, event: AccountsEvent, at: string): HistoricRecord {
   switch (resource.kind) {
     case 'Account':
       return { kind: resource.kind, record: foldAccount(resource.record, event, at) };
@@ -44,5 +51,7 @@ function foldResource(resource: ResourceRecord, event: AccountsEvent, at: string
       return { kind: resource.kind, record: foldUser(resource.record, event, at) };
     case 'SmarterAuthToken':
       return { kind: resource.kind, record: foldApiKey(resource.record, event, at) };
+    default:
+      return { kind: resource.kind, record: foldResource(resource.record, event, at) };
   }
 }

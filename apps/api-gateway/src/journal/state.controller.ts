@@ -9,9 +9,11 @@ import {
   JOURNAL_API,
   personal,
   resourceChangeSchema,
+  resourceKinds,
   type AccountsApi,
   type EntrySummary,
   type Grant,
+  type HistoryKind,
   type JournalApi,
   type ResourceChange,
 } from '#contracts';
@@ -19,7 +21,12 @@ import { Access } from '../auth/access.ts';
 import { readQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 
-const kinds = ['Account', 'User', 'SmarterAuthToken'] as const;
+const kinds: readonly HistoryKind[] = [
+  'Account',
+  'User',
+  'SmarterAuthToken',
+  ...resourceKinds.map(({ name }) => name),
+];
 const moment = z.iso.datetime({ offset: true });
 const resource = {
   kind: z.enum(kinds),

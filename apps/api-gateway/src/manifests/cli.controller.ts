@@ -1,17 +1,25 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { envelope, failure, type Grant } from '#contracts';
 import { carriesCredential } from '#sealing';
 import { Access } from '../auth/access.ts';
+import { readQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { recordBody } from '../recorder/recorder.hooks.ts';
 import { Recorder } from '../recorder/recorder.ts';
+import { dryRun } from './dry-run.ts';
 import { verbOperation, type Verb } from './kinds/kind-operations.ts';
 import { KindRegistry, type RegisteredKind } from './kinds/kind-registry.ts';
 import type { CommandVerb, ValidManifest } from './kinds/kind.ts';
 import { readManifest } from './manifest.ts';
-import { resourceList } from './resource-list.ts';
+import { flag, resourceList } from './resource-list.ts';
 import { nameOf, refuseOtherName } from './resource-name.ts';
+
+const applyQuery = z.object({ dry_run: flag });
+
+/** `reveal=true` asks for the secrets too: an operation of its own, with its own permission. */
+const describeQuery = z.object({ reveal: flag });
 
 const pastTense = { delete: 'deleted', deploy: 'deployed', undeploy: 'undeployed' } as const;
 
@@ -43,7 +51,8 @@ export class CliController {
     const body = request.body as Buffer | undefined;
     const manifest = readManifest(body);
     const kind = this.kinds.ofManifest(manifest['kind']);
-    operation.descriptor = kind.operations.apply;
+    const isDryRun = readQuery(applyQuery, request.query).dry_run;
+    operation.descriptor = isDryRun ? kind.operations.dryRun : kind.operations.apply;
     recordBody(operation, manifest, operation.descriptor.body);
     if (carriesCredential(body?.toString('latin1') ?? '', operation.credentialForms)) {
       throw failure('MANIFEST.CARRIES_CREDENTIAL', 'The manifest contains your API key; it would be stored.');
@@ -52,6 +61,7 @@ export class CliController {
     const grant = await this.admitted(request, valid);
     operation.name = valid.name ?? grant.accountNumber;
     refuseOtherName(request.query, kind, operation.name);
+    if (isDryRun) return planned(kind, grant, operation.name, manifest);
     const { name, created, changed, shownOnce } = await this.recorder.execute(operation, (command) =>
       valid.execute(grant, command),
     );
@@ -86,8 +96,9 @@ export class CliController {
   @HttpCode(200)
   @Operation(verbOperation('describe'))
   async describe(@Req() request: FastifyRequest, @Param('kind') segment: string) {
-    const kind = this.begin(request, 'describe', segment);
-    const question = this.supported(kind, 'describe', kind.questions.describe);
+    const verb = readQuery(describeQuery, request.query).reveal ? 'reveal' : 'describe';
+    const kind = this.begin(request, verb, segment);
+    const question = this.supported(kind, verb, kind.questions[verb]);
     const grant = await this.access.grant(request, question.action);
     const name = this.named(request, kind, grant);
     const data = await question.ask(grant, name);
@@ -196,6 +207,11 @@ export class CliController {
     manifest.admit?.(grant);
     return grant;
   }
+}
+
+async function planned(kind: RegisteredKind, grant: Grant, name: string, given: unknown) {
+  const data = await dryRun(kind, grant, name, kind.manifest.parse(given));
+  return envelope('apply', kind.name, { data, message: `${kind.name} ${name} can be applied` });
 }
 
 function sample(kind: RegisteredKind, command: Verb, data: unknown) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiVersion, type Grant, type Page, type PageRequest } from '#contracts';
 import { Failure } from '#kernel';
-import { readQuery } from '../input/query.ts';
+import { parameterOf, readQuery } from '../input/query.ts';
 import type { Row } from './kinds/columns.ts';
 import type { Kind, KindQuestions } from './kinds/kind.ts';
 import { givenName, nameOf } from './resource-name.ts';
@@ -10,7 +10,8 @@ import { givenName, nameOf } from './resource-name.ts';
 const rowLimit = 1000;
 const pageLimit = 200;
 
-const flag = z
+/** A parameter that is a flag, as the CLI writes it. */
+export const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .default('false')
   .transform((text) => text === 'true');
@@ -30,10 +31,11 @@ export async function resourceList(
   const { i, desc } = readQuery(listQuery, query);
   const isNamed = kind.nameParameters.length > 0;
   const name = isNamed ? givenName(query, kind) : nameOf(query, kind, grant);
+  const isAsked = rowFilter(kind, query);
   const items =
     name === undefined || !isNamed
-      ? await rows((page) => get.list(grant, page), i, desc)
-      : await rowsNamed(() => get.one(grant, name));
+      ? await rows((page) => chosen(get.list(grant, page), isAsked), i, desc)
+      : (await rowsNamed(() => get.one(grant, name))).filter(isAsked);
   return {
     apiVersion,
     kind: kind.name,
@@ -42,6 +44,20 @@ export async function resourceList(
     kwargs: {},
     data: { titles: kind.columns.map(({ name, type }) => ({ name, type })), items },
   };
+}
+
+/** Whether a row has what the parameters of the kind ask for. */
+function rowFilter({ filters = {} }: Kind, query: unknown): (row: Row) => boolean {
+  const asked = Object.entries(filters).flatMap(([parameter, column]) => {
+    const value = parameterOf(query, parameter);
+    return value === undefined ? [] : [{ column, value }];
+  });
+  return (row) => asked.every(({ column, value }) => row[column] === value);
+}
+
+async function chosen(page: Promise<Page<Row>>, isAsked: (row: Row) => boolean): Promise<Page<Row>> {
+  const { items, next } = await page;
+  return { items: items.filter(isAsked), next };
 }
 
 async function rows(

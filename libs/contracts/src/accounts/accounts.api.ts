@@ -1,3 +1,5 @@
+import type { ResourceDescription, ResourceManifest } from '../kinds/resource-kind.ts';
+import type { ResourceKindName } from '../kinds/resource-kinds.ts';
 import type { Page, PageRequest } from '../paging.ts';
 import type { AccountConfig, AccountDescription } from './account.manifest.ts';
 import type { AccountSummary } from './account.summary.ts';
@@ -50,7 +52,15 @@ export interface ApiKeyPatch {
   readonly expiresAt?: string | null;
 }
 
-export type HistoryKind = 'Account' | 'User' | 'SmarterAuthToken';
+export interface ResourceApplication {
+  readonly kind: ResourceKindName;
+  /** As the schema of the kind has it; a masked secret stays as it is. */
+  readonly manifest: ResourceManifest;
+  /** Refuse with `RESOURCES.NAME_TAKEN` where the resource exists, instead of changing it. */
+  readonly ifAbsent?: boolean;
+}
+
+export type HistoryKind = 'Account' | 'User' | 'SmarterAuthToken' | ResourceKindName;
 
 /**
  * Questions and commands that others may send to accounts. What they are about lies in the account of
@@ -136,6 +146,29 @@ export interface AccountsApi {
     rotation: { readonly keyHash: string; readonly graceSeconds: number },
   ): Promise<ApplyResult>;
   deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult>;
+
+  /** A resource kept by manifest, secrets masked. Names are compared without case. */
+  describeResource(grant: Grant, kind: ResourceKindName, name: string): Promise<ResourceDescription>;
+  /** As `describeResource`, with its secrets: for who may see them. */
+  revealResource(grant: Grant, kind: ResourceKindName, name: string): Promise<ResourceDescription>;
+  /** By time of creation, oldest first, secrets masked. */
+  listResources(grant: Grant, kind: ResourceKindName, page: PageRequest): Promise<Page<ResourceDescription>>;
+  /** Creates a resource, which the caller then owns, or replaces metadata and spec of the one of this name. */
+  applyResource(grant: Grant, command: RecordedCommand, resource: ResourceApplication): Promise<ApplyResult>;
+  /** Sets the flag that says whether it is deployed, of a kind that has one. */
+  setResourceDeployed(
+    grant: Grant,
+    command: RecordedCommand,
+    kind: ResourceKindName,
+    name: string,
+    deployed: boolean,
+  ): Promise<ApplyResult>;
+  deleteResource(
+    grant: Grant,
+    command: RecordedCommand,
+    kind: ResourceKindName,
+    name: string,
+  ): Promise<ApplyResult>;
 
   /** The resource as it was at `at` (ISO 8601). */
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState>;

@@ -27,6 +27,11 @@ export function candidates(
       if (keys.length > 0) return keys.map(({ keyId }) => keyId);
       throw failure('KEYS.NOT_FOUND', 'There is no such API key.');
     }
+    default: {
+      const resources = directory.resourcesEverNamed(accountNumber, kind, name);
+      if (resources.length > 0) return resources.map(({ resourceId }) => resourceId);
+      throw failure('RESOURCES.NOT_FOUND', `There is no such ${kind}.`);
+    }
   }
 }
 

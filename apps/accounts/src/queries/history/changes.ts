@@ -1,10 +1,10 @@
-import type { ResourceChange } from '#contracts';
+import { manifestOfFields, resourceKindOf, type ResourceChange } from '#contracts';
 import type { Directory } from '../../projections/directory.port.ts';
-import type { ResourceRecord, ResourceVersion } from '../../projections/resource-history.port.ts';
+import type { HistoricRecord, ResourceVersion } from '../../projections/resource-history.port.ts';
 import { accountManifest, apiKeyManifest, userManifest } from '../manifests.ts';
 
 /** What a resource was as a manifest; null before it was created and after it was deleted. */
-export function manifestOf(directory: Directory, { kind, record }: ResourceRecord): object | null {
+export function manifestOf(directory: Directory, { kind, record }: HistoricRecord): object | null {
   if (record === undefined) return null;
   switch (kind) {
     case 'Account':
@@ -13,6 +13,8 @@ export function manifestOf(directory: Directory, { kind, record }: ResourceRecor
       return record.isDeleted ? null : userManifest(record);
     case 'SmarterAuthToken':
       return record.isDeleted ? null : apiKeyManifest(record, ownerOf(directory, record.userId));
+    default:
+      return record.isDeleted ? null : manifestOfFields(resourceKindOf(kind), record.name, record.fields);
   }
 }
 

@@ -5,7 +5,15 @@ export interface Column {
   /** In camel case; each item has a member of this name. */
   readonly name: string;
   /** The serializer class that clients of the real server know; the CLI parses `DateTimeField`. */
-  readonly type: 'CharField' | 'BooleanField' | 'DateTimeField' | 'EmailField' | 'IntegerField' | 'UUIDField';
+  readonly type:
+    | 'BooleanField'
+    | 'CharField'
+    | 'ChoiceField'
+    | 'DateTimeField'
+    | 'EmailField'
+    | 'IntegerField'
+    | 'ReadOnlyField'
+    | 'UUIDField';
   /** With its privacy mark. */
   readonly schema: z.ZodType;
 }

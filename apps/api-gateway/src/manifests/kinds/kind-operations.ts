@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiVersion, bulk } from '#contracts';
 import { describeOperation, type OperationDescriptor } from '../../recorder/descriptor.ts';
+import { dryRunSchema } from '../dry-run.ts';
 import { rowSchema } from './columns.ts';
 import type { Kind } from './kind.ts';
 
@@ -8,6 +9,7 @@ export const verbs = [
   'apply',
   'get',
   'describe',
+  'reveal',
   'delete',
   'deploy',
   'undeploy',
@@ -24,6 +26,9 @@ export const verbQuery = z.object({
   i: z.string(),
   asc: z.string(),
   desc: z.string(),
+  class: z.string(),
+  reveal: z.string(),
+  dry_run: z.string(),
 });
 
 /** What is known of an operation by its verb alone, before its kind is. */
@@ -31,6 +36,7 @@ const verbOptions = {
   apply: { changesState: true },
   get: {},
   describe: {},
+  reveal: {},
   delete: { changesState: true },
   deploy: { changesState: true },
   undeploy: { changesState: true },
@@ -45,7 +51,7 @@ export function verbOperation(verb: Verb) {
 }
 
 /** What the operations of a kind are, by verb: the recorder redacts their bodies by the schemas of the kind. */
-export type KindOperations = Readonly<Record<Verb, OperationDescriptor>>;
+export type KindOperations = Readonly<Record<Verb | 'dryRun', OperationDescriptor>>;
 
 export function operationsOf(kind: Kind): KindOperations {
   const operation = (verb: Verb, data?: z.ZodType) =>
@@ -57,8 +63,10 @@ export function operationsOf(kind: Kind): KindOperations {
     });
   return {
     apply: operation('apply', appliedSchema.extend(kind.shownOnce)),
+    dryRun: { ...operation('apply', dryRunSchema), changesState: false },
     get: operation('get', listSchema(kind)),
     describe: operation('describe', kind.description),
+    reveal: operation('reveal', kind.description),
     delete: operation('delete'),
     deploy: operation('deploy'),
     undeploy: operation('undeploy'),

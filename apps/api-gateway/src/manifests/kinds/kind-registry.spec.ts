@@ -17,13 +17,21 @@ describe('finding a kind', () => {
     ['authtokens', 'SmarterAuthToken'],
     ['apikey', 'SmarterAuthToken'],
     ['api_keys', 'SmarterAuthToken'],
+    ['secrets', 'Secret'],
+    ['plugins', 'Plugin'],
+    ['sql_connection', 'SqlConnection'],
+    ['plugindatasqlconnections', 'SqlConnection'],
+    ['plugindatasqlconnection', 'SqlConnection'],
+    ['plugindataapiconnection', 'ApiConnection'],
+    ['api_connections', 'ApiConnection'],
+    ['llmclients', 'Chatbot'],
     ['journalpolicy', 'JournalPolicy'],
     ['journal_policies', 'JournalPolicy'],
   ])('takes %s in a path for %s', (segment, name) => {
     expect(registry.ofPath(segment).name).toBe(name);
   });
 
-  it.each(['', 's', 'accountss', 'api-key', 'plugin', '__proto__', 'constructor', 'x'.repeat(10_000)])(
+  it.each(['', 's', 'accountss', 'api-key', 'plugin-x', '__proto__', 'constructor', 'x'.repeat(10_000)])(
     'refuses %.20s in a path',
     (segment) => {
       expect(() => registry.ofPath(segment)).toThrow(

@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import { failure } from '#contracts';
+import { failure, resourceKinds } from '#contracts';
 import { accountKind } from './account/account.kind.ts';
 import { journalPolicyKind } from './journal-policy/journal-policy.kind.ts';
 import { operationsOf, type KindOperations } from './kind-operations.ts';
 import type { Kind, Services } from './kind.ts';
+import { resourceKind } from './resource/resource.kind.ts';
 import { smarterAuthTokenKind } from './smarter-auth-token/smarter-auth-token.kind.ts';
 import { userKind } from './user/user.kind.ts';
 
-/** Every kind there is: a new one is a folder and a line here. */
+/**
+ * Every kind there is. One whose resources accounts keeps by manifest is a folder and a line in the
+ * contracts (ADR 0040); one with a life of its own is a folder and a line here.
+ */
 const kinds: readonly ((services: Services) => Kind)[] = [
   accountKind,
   userKind,
   smarterAuthTokenKind,
   journalPolicyKind,
+  ...resourceKinds.map((rules) => (services: Services) => resourceKind(rules, services)),
 ];
 
 /** A kind with what follows from it. */

@@ -43,6 +43,12 @@ export interface Kind {
   readonly example: unknown;
   /** Of the table that `get` answers. */
   readonly columns: readonly Column[];
+  /** Whether an apply takes away what its manifest leaves out. */
+  readonly isReplaced?: boolean;
+  /** Dotted paths of the fields that are secret. */
+  readonly masked?: readonly string[];
+  /** Parameters of `get` that choose rows by the value of a column. */
+  readonly filters?: Readonly<Record<string, string>>;
   /** Verbs that change nothing; a verb that is not here is 501. */
   readonly questions: KindQuestions;
   /** Verbs that change state and so need a recorded intent; a verb that is not here is 501. */
@@ -51,6 +57,8 @@ export interface Kind {
 
 export interface KindQuestions {
   readonly describe?: Question;
+  /** As `describe`, with the secrets of the resource. */
+  readonly reveal?: Question;
   /** Answers nothing but whether there is such a resource. */
   readonly logs?: Question;
   readonly get?: {
