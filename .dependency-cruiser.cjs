@@ -8,7 +8,7 @@ const queue = [
   ['config'],
   ['observability'],
   ['sealing'],
-  ['sqlite'],
+  ['sqlite', 'kafka'],
   ['event-store', 'operation-log', 'ledger'],
   ['http'],
   ['testing'],
