@@ -154,8 +154,9 @@ const closedLibraries: Record<string, string[]> = {
   inbound: ['event-store'],
   outbound: ['event-store', 'http'],
 };
+const elsewhere = ['config', 'testing', 'kafka', 'mongo'];
 for (const [room, closed] of Object.entries(closedLibraries)) {
-  for (const library of libraries.filter((name) => name !== 'config' && name !== 'testing')) {
+  for (const library of libraries.filter((name) => !elsewhere.includes(name))) {
     plant(`apps/accounts/src/${room}`, `#${library}`, closed.includes(library) ? [`${room}-libraries`] : []);
   }
 }
