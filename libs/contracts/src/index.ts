@@ -2,6 +2,7 @@ export * from './marks.ts';
 export * from './error-codes.ts';
 export * from './envelope.ts';
 export * from './paging.ts';
+export * from './call-keys.ts';
 export * from './accounts/principal.ts';
 export * from './accounts/permissions.ts';
 export * from './accounts/command.ts';

@@ -115,7 +115,7 @@ export class PartitionReader {
     if (next < start) throw new OffsetGapError(this.topic, partition, next, start);
     const buffer: Buffered = { next, messages: [], bytes: 0, paused: false, gap: undefined };
     this.buffers.set(partition, buffer);
-    if (known?.paused) this.consumer.resume([{ topic: this.topic, partitions: [partition] }]);
+    this.consumer.resume([{ topic: this.topic, partitions: [partition] }]);
     this.consumer.seek({ topic: this.topic, partition, offset: String(next) });
     return buffer;
   }
@@ -123,8 +123,12 @@ export class PartitionReader {
   private async take(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const buffer = this.buffers.get(batch.partition);
-    // Nobody has asked for this partition yet, or has asked for another place since.
-    if (buffer === undefined || payload.isStale()) return;
+    if (buffer === undefined) {
+      // Nobody has asked for this partition yet.
+      payload.pause();
+      return;
+    }
+    if (payload.isStale()) return;
     for (const message of batch.messages) {
       const expected = buffer.next + buffer.messages.length;
       const offset = Number(message.offset);
