@@ -9,7 +9,8 @@ const queue = [
   ['observability'],
   ['sealing'],
   ['sqlite', 'kafka', 'mongo'],
-  ['event-store', 'operation-log', 'ledger'],
+  ['event-store', 'operation-log', 'ledger', 'messaging'],
+  ['delivery'],
   ['http'],
   ['testing'],
 ];

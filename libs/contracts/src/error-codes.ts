@@ -9,6 +9,10 @@ export const errorCodes = {
     meaning: 'A key was sent in the query; it belongs in the Authorization header.',
   },
   'AUTH.NOT_ALLOWED': { kind: 'forbidden', meaning: 'The role of the caller does not allow this.' },
+  'AUTH.UNAVAILABLE': {
+    kind: 'unavailable',
+    meaning: 'Who is calling could not be found out just now; nothing was changed.',
+  },
   'HTTP.BAD_REQUEST': {
     kind: 'invalid',
     meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',

@@ -37,11 +37,12 @@ export class PartitionReader {
   private readonly wakers = new Set<() => void>();
   private started: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, topic: string) {
+  /** `name` says in the brokers' lists of groups who reads. */
+  constructor(kafka: Kafka, topic: string, name: string) {
     this.topic = topic;
     this.admin = kafka.admin({ retry: patience });
     this.consumer = kafka.consumer({
-      groupId: `${topic}.reader.${randomUUID()}`,
+      groupId: `${name}.${randomUUID()}`,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 500,
       minBytes: 1,

@@ -45,7 +45,7 @@ export class KafkaCallsClient extends ClientProxy {
     super();
     this.producer = producer;
     this.options = options;
-    this.reader = new PartitionReader(kafka, options.topics.replies);
+    this.reader = new PartitionReader(kafka, options.topics.replies, 'replies');
     this.replyPartition = Math.floor(Math.random() * options.topics.replyPartitions);
   }
 

@@ -9,7 +9,7 @@ export class KafkaOperationLogReader implements OperationLogReader {
   private readonly options: KafkaLogOptions;
 
   constructor(kafka: Kafka, options: KafkaLogOptions) {
-    this.reader = new PartitionReader(kafka, options.topic);
+    this.reader = new PartitionReader(kafka, options.topic, 'journal');
     this.options = options;
   }
 
