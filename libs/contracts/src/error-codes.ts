@@ -9,6 +9,10 @@ export const errorCodes = {
     meaning: 'A key was sent in the query; it belongs in the Authorization header.',
   },
   'AUTH.NOT_ALLOWED': { kind: 'forbidden', meaning: 'The role of the caller does not allow this.' },
+  'AUTH.UNAVAILABLE': {
+    kind: 'unavailable',
+    meaning: 'Who is calling could not be found out just now; nothing was changed.',
+  },
   'HTTP.BAD_REQUEST': {
     kind: 'invalid',
     meaning: 'The request is not well-formed HTTP, or a part of it is not acceptable.',
@@ -97,6 +101,11 @@ export const errorCodes = {
     kind: 'unavailable',
     meaning:
       'The operation may have taken effect, but its outcome could not be recorded yet; the journal will settle it.',
+  },
+  'SERVICE.UNAVAILABLE': {
+    kind: 'unavailable',
+    meaning:
+      'A service did not answer in time; what was asked may have been carried out, and the journal will tell.',
   },
   INTERNAL: { kind: 'internal', meaning: 'Something failed on our side; the operation id is in the log.' },
 } as const satisfies Record<string, { kind: FailureKind; meaning: string }>;
