@@ -6,7 +6,7 @@ import { AdminRegister } from './application/admin-register.ts';
 import { Aggregates } from './application/aggregates.ts';
 import { EventStreams } from './application/event-streams.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
-import { Reservations } from './application/reservations.ts';
+import { Reservations, reservationsSubject } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
@@ -68,17 +68,23 @@ const orphanAfterMs = 5000;
 async function openAccounts({ folder, now = Date.now }: AccountsModuleOptions): Promise<Accounts> {
   const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
   const store = await SqliteEventStore.open(join(folder, 'events.sqlite')).catch((error: unknown) => {
-    keys.close();
+    void keys.close();
     throw error;
   });
   const close = async () => {
     await store.close();
-    keys.close();
+    await keys.close();
   };
   const directory = new DirectoryProjection();
   const streams = new EventStreams(store, new SealedEvents(keys), directory);
   const times = { now, orphanAfterMs };
-  const reservations = new Reservations(streams, directory, cryptoMint, keys, times);
+  const reservations = new Reservations(
+    streams,
+    directory,
+    cryptoMint,
+    await keys.obtain(reservationsSubject),
+    times,
+  );
   const register = new AdminRegister(streams);
   const aggregates = new Aggregates(streams, reservations, register);
   try {

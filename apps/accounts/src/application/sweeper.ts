@@ -42,8 +42,7 @@ export class Sweeper {
       if (isAdmin({ ...user, fields: user }) !== this.#index.isAdmin(accountNumber, userId))
         await this.#register.restore(accountNumber, userId, null);
       if (isDeleted) await this.#deleteKeysOf(accountNumber, userId);
-      if (isErased && this.#keys.find(userStream(userId)) !== undefined)
-        this.#keys.destroy(userStream(userId));
+      if (isErased) await this.#destroyKeyOf(userStream(userId));
     }
   }
 
@@ -68,6 +67,10 @@ export class Sweeper {
       if (!user.isDeleted) yield [userStream(user.userId), userClaims(user)];
     for (const { keyId, accountNumber, name, isDeleted } of this.#index.everyApiKey())
       if (!isDeleted) yield [apiKeyStream(keyId), apiKeyClaims(accountNumber, name)];
+  }
+
+  async #destroyKeyOf(subject: string): Promise<void> {
+    if ((await this.#keys.find([subject])).size > 0) await this.#keys.destroy(subject);
   }
 
   async #deleteKeysOf(accountNumber: string, userId: number): Promise<void> {

@@ -63,8 +63,9 @@ export class MongoEventStore implements EventStore {
     return appended;
   }
 
-  async readStream(stream: string): Promise<readonly Commit[]> {
-    return (await this.commits.find({ stream }).sort({ version: 1 }).lean<CommitDocument[]>()).map(commitOf);
+  async readStream(stream: string, after = 0): Promise<readonly Commit[]> {
+    const found = this.commits.find({ stream, version: { $gt: after } }).sort({ version: 1 });
+    return (await found.lean<CommitDocument[]>()).map(commitOf);
   }
 
   async readAll(after: number, limit: number): Promise<readonly Commit[]> {
