@@ -12,6 +12,7 @@ const queue = [
   ['event-store', 'operation-log', 'ledger', 'messaging'],
   ['delivery'],
   ['http'],
+  ['process'],
   ['testing'],
 ];
 

@@ -20,6 +20,7 @@ const queue = [
   ['event-store', 'operation-log', 'ledger', 'messaging'],
   ['delivery'],
   ['http'],
+  ['process'],
   ['testing'],
 ];
 const libraries = queue.flat();

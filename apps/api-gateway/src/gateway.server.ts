@@ -3,12 +3,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
+import { Readiness } from '#process';
 import { Authenticator } from './auth/authenticator.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { Limits } from './limits/limits.ts';
 import { KnownPaths } from './method-not-allowed.ts';
 import { OpenConnections } from './open-connections.ts';
-import { Readiness } from './platform/readiness.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';

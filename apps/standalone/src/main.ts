@@ -7,13 +7,12 @@ import { GatewayServer, readinessOf } from '#api-gateway';
 import { readSettings, SettingsError, type Settings } from '#config';
 import { JournalStatus } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
-import { claimDataFolder } from '#sqlite';
-import { serveMetrics } from './metrics.server.ts';
-import { watchParent } from './parent.ts';
+import { runProcess, serveOperations, type RunningProcess } from '#process';
+import { claimDataFolder, DataFolderError } from '#sqlite';
 import { StandaloneModule } from './standalone.module.ts';
-import { explained } from './start-failure.ts';
 
-async function start(settings: Settings): Promise<void> {
+async function start(): Promise<RunningProcess> {
+  const settings = readSettings();
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
   const metrics = new Metrics();
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
@@ -35,20 +34,27 @@ async function start(settings: Settings): Promise<void> {
   await revealCredentials(app.get(PlatformBootstrap), settings);
   await server.install(app);
   watchJournal(app, metrics, logger);
-  const metricsServer = await serveMetrics(metrics, settings.SMARTER_HOST, settings.SMARTER_METRICS_PORT);
+  const readiness = readinessOf(app);
+  const operations = await serveOperations(
+    { metrics, readiness },
+    settings.SMARTER_HOST,
+    settings.SMARTER_METRICS_PORT,
+  );
   await app.listen(settings.SMARTER_PORT, settings.SMARTER_HOST);
-
-  const stop = async () => {
-    readinessOf(app).stopping();
-    await app.close();
-    metricsServer.close();
-    data.release();
-    process.exit(0);
+  return {
+    logger,
+    endsWithParent: settings.npm_lifecycle_event !== undefined,
+    open() {
+      readiness.started();
+      announce(app, settings, recording);
+    },
+    async stop() {
+      readiness.stopping();
+      await app.close();
+      operations.close();
+      data.release();
+    },
   };
-  stopOnce(stop, settings, logger);
-  readinessOf(app).started();
-  // Whoever reads this may ask it to stop at once.
-  announce(app, settings, recording);
 }
 
 /** The shown-once credentials go to the terminal itself, never through the logger. */
@@ -104,21 +110,4 @@ function announce(app: NestFastifyApplication, settings: Settings, recording: bo
   process.stdout.write(`Smarter API on http://${address}:${port} (data in ${settings.SMARTER_DATA_DIR})\n`);
 }
 
-function stopOnce(stop: () => Promise<void>, settings: Settings, logger: Logger): void {
-  let stopping: Promise<void> | undefined;
-  const once = () => {
-    stopping ??= stop().catch((error: unknown) => {
-      logger.error({ err: error }, 'stopping failed');
-      process.exit(1);
-    });
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, once);
-  watchParent(settings.npm_lifecycle_event !== undefined, once);
-}
-
-try {
-  await start(readSettings());
-} catch (error) {
-  process.stderr.write(`${error instanceof SettingsError ? error.message : explained(error)}\n`);
-  process.exit(1);
-}
+await runProcess(start, [SettingsError, DataFolderError]);

@@ -4,10 +4,10 @@ import { AccountsModule } from '#accounts';
 import { GatewayModule, type GatewayOptions } from '#api-gateway';
 import { JournalModule } from '#journal';
 import type { Logger, Metrics } from '#observability';
+import { keyFile } from '#process';
 import type { DataFolder } from '#sqlite';
 import { layoutOf } from './data-layout.ts';
 import { EnginesModule, type EnginesOptions } from './engines.module.ts';
-import { sealingKey } from './sealing-key.ts';
 
 export interface StandaloneOptions {
   readonly data: DataFolder;
@@ -30,7 +30,7 @@ export class StandaloneModule {
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
-      sealingKey: sealingKey(join(journalFolder, 'sealing.key')),
+      sealingKey: keyFile(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
     });

@@ -1,0 +1,4 @@
+export * from './key-file.ts';
+export { serveOperations } from './operations.server.ts';
+export * from './readiness.ts';
+export { runProcess, type RunningProcess } from './run-process.ts';
