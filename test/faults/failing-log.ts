@@ -1,4 +1,4 @@
-import type { Appended, LogRecord, OperationLog } from '#operation-log';
+import type { Appended, LogRecord, OperationLog, Trimmed, TrimRequest } from '#operation-log';
 
 export type Fault = 'refuse' | 'write-and-refuse';
 
@@ -25,6 +25,10 @@ export class FailingLog implements OperationLog {
     if (fault === 'write-and-refuse') await this.log.append(record);
     if (fault !== undefined) throw new Error('the log fails, as it was told to');
     return await this.log.append(record);
+  }
+
+  trim(request: TrimRequest): Promise<Trimmed> {
+    return this.log.trim(request);
   }
 
   close(): Promise<void> {

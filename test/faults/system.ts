@@ -20,6 +20,8 @@ export interface System {
 
 const apiKey = randomBytes(32).toString('hex');
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** Starts it on `dataDir`; on the same folder again after `close`. */
 export async function startSystem(dataDir: string): Promise<System> {
   const data = claimDataFolder(dataDir);
@@ -30,6 +32,13 @@ export async function startSystem(dataDir: string): Promise<System> {
     metrics: new Metrics(),
     unknownAfterMs: 60_000,
     limits: { key: 0, address: 0 },
+    retention: {
+      minimumDays: 1,
+      coolingOffMs: dayMs,
+      purgeEveryMs: dayMs,
+      logRetentionMs: dayMs,
+      clockSettlingMs: dayMs,
+    },
     openLog: async (path) => {
       const failing = new FailingLog(await SqliteOperationLog.open(path));
       log.resolve(failing);

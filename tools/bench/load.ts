@@ -15,6 +15,9 @@ export interface LoadResult {
   readonly lagAtEnd: number;
 }
 
+/** What is put under load. */
+export type LoadTarget = Pick<Subject, 'url' | 'key' | 'metric'>;
+
 const connections = 64;
 
 interface Count {
@@ -24,7 +27,7 @@ interface Count {
 }
 
 /** Asks `whoami` for `seconds`: as fast as 64 connections go, or at `rate` a second (open loop). */
-export async function load(subject: Subject, seconds: number, rate?: number): Promise<LoadResult> {
+export async function load(subject: LoadTarget, seconds: number, rate?: number): Promise<LoadResult> {
   const url = new URL(subject.url);
   const request = Buffer.from(
     `GET /api/v1/cli/whoami/ HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Token ${subject.key}\r\n\r\n`,

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
+import { measurePurge } from './purge.ts';
 import { startSubject, type Variant } from './subject.ts';
 
 const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
 npm run bench -- --journal [--nightly]
+npm run bench -- --purge [--nightly] [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -15,9 +17,10 @@ Fastify route; latency at half of saturation; start and idle memory.
   --json        print one JSON object
 
 With --journal: search among 10 000 and 1 000 000 entries, replay against a raw read, and how
-soon an answer is visible; in minutes.
+soon an answer is visible; in minutes. With --purge: what purging 200 000 entries does to the
+latency of other requests (DESIGN §12).
 
-  --nightly     search among 10 000 000 entries
+  --nightly     search among 10 000 000 entries; purge a million
 `;
 
 const { values } = parseArgs({
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     journal: { type: 'boolean', default: false },
+    purge: { type: 'boolean', default: false },
     nightly: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -33,6 +37,7 @@ const { values } = parseArgs({
 
 if (values.help) process.stdout.write(help);
 else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
+else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
 else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
 
 async function run(seconds: number, rounds: number): Promise<void> {
@@ -49,6 +54,18 @@ async function run(seconds: number, rounds: number): Promise<void> {
   progress('start and memory');
   const started = await startAndMemory();
   report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function runPurge(entries: number): Promise<void> {
+  const result = await measurePurge(entries, progress);
+  const ratio = result.p99MsDuring / result.p99MsBefore;
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ ...result, ratio }, null, 2)}\n`
+      : `purge of ${result.entries} entries in ${result.purgeSeconds.toFixed(0)} s; at ${result.rate}/s: ` +
+          `p99 ${result.p99MsBefore} ms before, ${result.p99MsDuring} ms during: ${ratio.toFixed(2)} × ` +
+          `(target below 2); refused ${result.refused}\n`,
+  );
 }
 
 async function measured(variant: Variant, seconds: number, rate?: number): Promise<LoadResult> {

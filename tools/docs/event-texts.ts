@@ -69,4 +69,12 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     entry:
       'one for all of them; `request` holds `count`, `first_at`, `last_at` and `limit` (`key` or `address`)',
   },
+  [operationEventTypes.purgeOrdered]: {
+    meaning:
+      'Entries of an account are due and are about to be deleted. `response` is the JSON text of the order: what goes, and by which version of the policy.',
+    emittedBy: 'the journal (`apps/journal`, purging)',
+    readBy: 'the journal (`apps/journal`, ledger writer), which carries it out',
+    id: operationId,
+    entry: 'one of its own, before anything is deleted',
+  },
 };

@@ -52,6 +52,7 @@ export async function startServer({
       SMARTER_PORT: '0',
       SMARTER_METRICS_PORT: '0',
       SMARTER_LOG_LEVEL: 'silent',
+      SMARTER_TEST_BUS: process.env['SMARTER_TEST_BUS'],
       ...env,
     },
   });

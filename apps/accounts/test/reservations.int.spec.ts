@@ -28,7 +28,13 @@ async function processOn(store: EventStore, keys: SqliteSubjectKeys) {
   const directory = new DirectoryProjection();
   const streams = new EventStreams(store, new SealedEvents(keys), directory);
   const times = { now: Date.now, orphanAfterMs: 0 };
-  const reservations = new Reservations(streams, directory, cryptoMint, await keys.obtain(reservationsSubject), times);
+  const reservations = new Reservations(
+    streams,
+    directory,
+    cryptoMint,
+    await keys.obtain(reservationsSubject),
+    times,
+  );
   const aggregates = new Aggregates(streams, reservations, new AdminRegister(streams));
   return { directory, streams, reservations, aggregates };
 }

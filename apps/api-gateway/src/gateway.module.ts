@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { join } from 'node:path';
-import { ACCOUNTS_API, type AccountsApi } from '#contracts';
+import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { Readiness } from '#process';
@@ -16,6 +16,7 @@ import { ApiKeysController } from './account/api-keys.controller.ts';
 import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
+import { PrincipalsModule } from './auth/principals.module.ts';
 import { ExportController } from './journal/export.controller.ts';
 import { JournalController } from './journal/journal.controller.ts';
 import { LastingAccess } from './journal/lasting-access.ts';
@@ -24,6 +25,7 @@ import { TailController } from './journal/tail.controller.ts';
 import { Limits, type LimitRates } from './limits/limits.ts';
 import { ReplaysController } from './journal/replays.controller.ts';
 import { StatisticsController } from './journal/statistics.controller.ts';
+import { RetentionController } from './journal/retention.controller.ts';
 import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
@@ -44,7 +46,7 @@ export interface GatewayOptions {
 
 /**
  * The public door. Needs from its surroundings, as global providers: ACCOUNTS_API, JOURNAL_API,
- * OPERATION_LOG, LOGGER and METRICS.
+ * OPERATION_LOG, MESSAGE_BUS, LOGGER and METRICS.
  */
 @Module({})
 export class GatewayModule implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -59,6 +61,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
   static register(options: GatewayOptions): DynamicModule {
     return {
       module: GatewayModule,
+      imports: [PrincipalsModule],
       controllers: [
         CliController,
         PlatformController,
@@ -72,6 +75,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         StateController,
         StatisticsController,
         ReplaysController,
+        RetentionController,
         HealthController,
       ],
       providers: [
@@ -105,11 +109,6 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         },
         { provide: Limits, useFactory: () => new Limits(options.limits) },
         {
-          provide: Authenticator,
-          inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new Authenticator(accounts),
-        },
-        {
           provide: Access,
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new Access(accounts),
@@ -122,8 +121,8 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         },
         {
           provide: KindRegistry,
-          inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new KindRegistry({ accounts }),
+          inject: [ACCOUNTS_API, JOURNAL_API],
+          useFactory: (accounts: AccountsApi, journal: JournalApi) => new KindRegistry({ accounts, journal }),
         },
         {
           provide: Access,

@@ -1,2 +1,3 @@
-export { JournalModule, type JournalModuleOptions } from './journal.module.ts';
+export { JournalModule, type JournalModuleOptions, type RetentionOptions } from './journal.module.ts';
 export { JournalStatus, type JournalCondition } from './inbound/journal-status.ts';
+export { PurgeStatus, type PurgeCondition } from './inbound/purge-status.ts';

@@ -1,4 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   Inject,
   Module,
@@ -7,11 +9,18 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
+import { RecordedCommands, SqliteEventStore } from '#event-store';
 import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
+import { ChangePolicyHandler } from './application/change-policy.handler.ts';
+import { Policies } from './application/policies.ts';
+import { ReadRetention } from './application/read-retention.ts';
 import { ResolveUnknownHandler } from './application/resolve-unknown.handler.ts';
 import { StartReplayHandler } from './application/start-replay.handler.ts';
+import { RunPurgeHandler } from './application/run-purge.handler.ts';
 import { JournalFacade } from './inbound/journal.facade.ts';
 import { JournalStatus } from './inbound/journal-status.ts';
+import { PurgeStatus } from './inbound/purge-status.ts';
+import { PurgingTimer } from './inbound/purging.timer.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 import { FindStretchQuery } from './queries/find-stretch.query.ts';
@@ -21,10 +30,13 @@ import { ReadEntriesQuery } from './queries/read-entries.query.ts';
 import { GetKeyUsageQuery } from './queries/get-key-usage.query.ts';
 import { GetReplayQuery } from './queries/get-replay.query.ts';
 import { GetStatsQuery } from './queries/get-stats.query.ts';
+import { ListPurgesQuery } from './queries/list-purges.query.ts';
 import { SearchEntriesQuery } from './queries/search-entries.query.ts';
 
 /** How long a read waits for what its caller has already been answered (DESIGN §6). */
 const readYourWritesMs = 1000;
+/** Between two batches of trimming the log, in which appends have their turn. */
+const pauseMs = 10;
 
 export interface JournalModuleOptions {
   /** The folder of this service; exists and belongs to this process alone. */
@@ -37,6 +49,19 @@ export interface JournalModuleOptions {
   answered(): LogPosition | undefined;
   /** Milliseconds after which an intent without an outcome is unknown. */
   readonly unknownAfterMs: number;
+  readonly retention: RetentionOptions;
+}
+
+export interface RetentionOptions {
+  /** What every policy keeps at least. */
+  readonly minimumDays: number;
+  /** How long a policy waits that keeps anything for less long. */
+  readonly coolingOffMs: number;
+  readonly purgeEveryMs: number;
+  /** How long the operation log keeps what the ledger has; never more than the minimum of policies. */
+  readonly logRetentionMs: number;
+  /** How long the wall clock must have been ahead before the purge follows it. */
+  readonly clockSettlingMs: number;
 }
 
 const JOURNAL = Symbol('JOURNAL');
@@ -44,7 +69,8 @@ const JOURNAL = Symbol('JOURNAL');
 interface Journal {
   readonly api: JournalApi;
   readonly status: JournalStatus;
-  readonly timer: ResolvingTimer;
+  readonly timers: readonly { stop(): Promise<void> }[];
+  readonly purgeStatus: PurgeStatus;
   close(): Promise<void>;
 }
 
@@ -56,7 +82,7 @@ export class JournalModule implements BeforeApplicationShutdown, OnApplicationSh
     this.journal = journal;
   }
 
-  /** Provides `JOURNAL_API` and `JournalStatus`; needs `OPERATION_LOG` and `ACCOUNTS_API`. */
+  /** Provides `JOURNAL_API`, `JournalStatus` and `PurgeStatus`; needs `OPERATION_LOG` and `ACCOUNTS_API`. */
   static register(options: JournalModuleOptions): DynamicModule {
     return {
       module: JournalModule,
@@ -68,14 +94,15 @@ export class JournalModule implements BeforeApplicationShutdown, OnApplicationSh
         },
         { provide: JOURNAL_API, useFactory: ({ api }: Journal) => api, inject: [JOURNAL] },
         { provide: JournalStatus, useFactory: ({ status }: Journal) => status, inject: [JOURNAL] },
+        { provide: PurgeStatus, useFactory: ({ purgeStatus }: Journal) => purgeStatus, inject: [JOURNAL] },
       ],
-      exports: [JOURNAL_API, JournalStatus],
+      exports: [JOURNAL_API, JournalStatus, PurgeStatus],
     };
   }
 
   /** It appends to the operation log, so it stops before that closes. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.journal.timer.stop();
+    await Promise.all(this.journal.timers.map((timer) => timer.stop()));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -88,28 +115,39 @@ async function openJournal(
   log: OperationLog,
   accounts: AccountsApi,
 ): Promise<Journal> {
-  const ledger = await LedgerClient.start(
-    { url: import.meta.url, name: './ledger.thread' },
-    {
-      ledgerPath: join(options.folder, 'ledger.sqlite'),
-      logPath: options.logPath,
-      sealingKey: options.sealingKey,
-    },
-  );
+  const { retention } = options;
+  const store = await SqliteEventStore.open(join(options.folder, 'policies.sqlite'));
+  const ledger = await startLedger(options).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const policies = new Policies(store, retention.minimumDays);
+  const status = new JournalStatus();
+  const purgeStatus = new PurgeStatus();
+  const journalExecuted = async (commandId: string) =>
+    (await policies.wasExecuted(commandId)) || (await ledger.replay(commandId)) !== undefined;
+  const resolving = new ResolveUnknownHandler(ledger, log, [accounts, { wasExecuted: journalExecuted }]);
+  const trustedNow = () => ledger.trustedNow();
+  const purging = new RunPurgeHandler(ledger, policies, log, trustedNow, {
+    logRetentionMs: retention.logRetentionMs,
+    newOperationId: () => randomUUIDv7(),
+    pause: () => setTimeout(pauseMs),
+  });
+  const look = () => ledger.status();
+  const timers = [
+    new ResolvingTimer(look, resolving, status, options.unknownAfterMs),
+    new PurgingTimer(look, purging, purgeStatus, retention.purgeEveryMs),
+  ];
+  for (const timer of timers) timer.start();
+  const nextRun = () => purgeStatus.current().nextRun;
   const caughtUp = async () => {
     const position = options.answered();
     if (position !== undefined) await ledger.waitFor(position, readYourWritesMs);
   };
   const standing = async () => {
-    const { progress, viewsBehind } = await ledger.status();
+    const { progress, viewsBehind } = await look();
     return { completeThrough: progress.recordedAt, viewsBehind };
   };
-  const status = new JournalStatus();
-  const wasExecuted = async (commandId: string) =>
-    (await accounts.wasExecuted(commandId)) || (await ledger.replay(commandId)) !== undefined;
-  const resolving = new ResolveUnknownHandler(ledger, log, { wasExecuted });
-  const timer = new ResolvingTimer(() => ledger.status(), resolving, status, options.unknownAfterMs);
-  timer.start();
   return {
     api: new JournalFacade(
       {
@@ -122,11 +160,42 @@ async function openJournal(
         keyUsage: new GetKeyUsageQuery(ledger, standing),
         startReplay: new StartReplayHandler(ledger),
         replay: new GetReplayQuery(ledger),
+        changePolicy: new ChangePolicyHandler(
+          new RecordedCommands(store),
+          policies,
+          trustedNow,
+          retention.coolingOffMs,
+        ),
+        readRetention: new ReadRetention(policies, ledger, trustedNow, nextRun),
+        listPurges: new ListPurgesQuery(ledger),
+        purgeStatus,
+        wasExecuted: journalExecuted,
       },
       caughtUp,
     ),
     status,
-    timer,
-    close: () => ledger.close(),
+    purgeStatus,
+    timers,
+    async close() {
+      await ledger.close();
+      await store.close();
+    },
   };
+}
+
+function startLedger({
+  folder,
+  logPath,
+  sealingKey,
+  retention,
+}: JournalModuleOptions): Promise<LedgerClient> {
+  return LedgerClient.start(
+    { url: import.meta.url, name: './ledger.thread' },
+    {
+      ledgerPath: join(folder, 'ledger.sqlite'),
+      logPath,
+      sealingKey,
+      settlingMs: retention.clockSettlingMs,
+    },
+  );
 }

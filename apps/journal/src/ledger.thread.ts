@@ -2,7 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { journalViews } from '#contracts';
 import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
+import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
+import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
+import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import { Replays } from './projections/replays.ts';
@@ -15,6 +18,8 @@ const batchSize = 2000;
 /** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
 const coalesceMs = 10;
 const idleMs = 1000;
+/** The clocks are read at least this often, so that a step between two readings is seen. */
+const clockEveryMs = 1000;
 const retryMs = 500;
 
 /** Of a log that was put back to an earlier state, new records would pass for ones already read. */
@@ -26,7 +31,7 @@ class EarlierLogError extends Error {
 /** What was appended is folded into the views after this long at the latest, and when they are read. */
 const flushMs = 200;
 
-const { ledgerPath, logPath, sealingKey } = threadData<LedgerThreadData>();
+const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
 const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
 const growth = new LedgerGrowth((account) => store.size(account));
@@ -37,9 +42,19 @@ await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
 for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
 
+const { purging } = store;
+const orders = new CarryOutOrders(purging, views, Date.now);
+const clocks = { wall: Date.now, monotonic: () => performance.now() };
+
 let progress = await store.progress(partition);
+const clock = await TrustedClock.start(purging, clocks, settlingMs, progress.recordedAt);
 let failure: string | undefined;
 let stopping = false;
+let purgeFailure: string | undefined;
+let restUntil = 0;
+let nextReading = 0;
+/** The records up to this offset outlive a loss of power. */
+let durable = 0;
 let cutShort = () => {};
 let flushedAt = performance.now();
 const waiting = new Map<() => void, number>();
@@ -78,7 +93,8 @@ async function readOn(): Promise<void> {
     }
     failure = undefined;
     const more = await stepViews();
-    if (records.length === 0 && !more) {
+    const busy = await step();
+    if (records.length === 0 && !more && !busy) {
       const waitMs = views.hasAdded ? flushMs : idleMs;
       await Promise.race([reader.grown(partition, progress.offset, waitMs), woken()]);
     }
@@ -118,6 +134,32 @@ function woken(): Promise<void> {
   });
 }
 
+/** What is done between two batches of the log; answers whether there is more. What fails is tried again. */
+async function step(): Promise<boolean> {
+  const now = performance.now();
+  try {
+    if (now >= nextReading) {
+      nextReading = now + clockEveryMs;
+      await clock.read();
+    }
+    return now < restUntil || (await purgeBatch(now));
+  } catch (error) {
+    purgeFailure = error instanceof Error ? error.message : String(error);
+    restUntil = now + idleMs;
+    return false;
+  }
+}
+
+/** Rests for as long as it works, so that whoever else needs the thread gets half of it. */
+async function purgeBatch(begun: number): Promise<boolean> {
+  // In its own transaction, so that the batch finds everything folded that it takes out again.
+  if (views.hasAdded) await views.flush();
+  const worked = await orders.step();
+  purgeFailure = undefined;
+  restUntil = worked ? 2 * performance.now() - begun : 0;
+  return worked;
+}
+
 /** Waits, but not longer than until somebody wants to read or the thread shall end. */
 async function pause(milliseconds: number): Promise<void> {
   if (stopping) return;
@@ -140,7 +182,9 @@ const service: LedgerThread = {
       lag: head - progress.offset,
       viewsBehind: views.isBehind,
       parked: await parkedInViews(),
+      distrustedMs: clock.distrusted(),
       ...(failure === undefined ? {} : { failure }),
+      ...(purgeFailure === undefined ? {} : { purgeFailure }),
     };
   },
   waitFor: (offset, timeoutMs) =>
@@ -159,7 +203,6 @@ const service: LedgerThread = {
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
   range: (range) => store.range(range),
-  lastBefore: (account, moment) => store.lastBefore(account, moment),
   async follow({ waitMs, ...range }) {
     await growth.beyond(range.account, range.after, waitMs);
     // Looked at before the entries: those are at least as complete.
@@ -179,6 +222,17 @@ const service: LedgerThread = {
     return replay;
   },
   replay: (id) => replays.find(id),
+  purges: (account, limit) => purging.purges(account, limit),
+  trustedNow: () => clock.read(),
+  accounts: () => purging.accounts(),
+  plan: (question) => planPurge(purging, question),
+  foresee: (question) => foresee(purging, question),
+  preview: (question) => previewPurge(purging, question),
+  async durableOffset() {
+    const { offset } = progress;
+    if (await purging.settle()) durable = offset;
+    return durable;
+  },
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
     stopping = true;

@@ -14,7 +14,7 @@ import {
   grant,
   type JournalApi,
 } from '#contracts';
-import { JournalModule, JournalStatus } from '#journal';
+import { JournalModule, JournalStatus, type RetentionOptions } from '#journal';
 import { leafHash } from '#ledger';
 import { OPERATION_LOG, SqliteOperationLog, type LogPosition, type LogRecord } from '#operation-log';
 import {
@@ -30,6 +30,13 @@ import {
 import { dropNewest, dropOldest } from './sqlite/log-file.ts';
 
 const neverMs = 1e9;
+const retention: RetentionOptions = {
+  minimumDays: 1,
+  coolingOffMs: neverMs,
+  purgeEveryMs: neverMs,
+  logRetentionMs: neverMs,
+  clockSettlingMs: neverMs,
+};
 
 const readOf = (accountNumber: string = account) => grant({ ...principal, accountNumber }, 'journal.read');
 
@@ -62,6 +69,7 @@ describe('the journal', () => {
       sealingKey: Buffer.alloc(32, 7),
       answered: () => answered,
       unknownAfterMs,
+      retention,
     };
     const module = { module: Engines, imports: [engines, JournalModule.register(options)] };
     app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { randomUUIDv7 } from 'node:crypto';
 import { AccountsModule, PlatformBootstrap } from '#accounts';
 import { Failure, timestampOfMillis } from '#kernel';
+import { InProcessBus } from '#messaging';
 import { createLogger, Metrics } from '#observability';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { claimDataFolder, DataFolderError } from '#sqlite';
@@ -29,8 +30,13 @@ class AdminKeyModule {
       logPath,
       logger: createLogger('silent'),
       metrics: new Metrics(),
+      // Nobody listens here: the facts are published by the next start of the server.
+      bus: new InProcessBus(),
     });
-    return { module: AdminKeyModule, imports: [engines, AccountsModule.register({ folder: accounts })] };
+    return {
+      module: AdminKeyModule,
+      imports: [engines, AccountsModule.register({ storage: { folder: accounts } })],
+    };
   }
 }
 

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
-import { PlatformBootstrap } from '#accounts';
-import { GatewayServer, readinessOf } from '#api-gateway';
-import { readSettings, SettingsError, type Settings } from '#config';
-import { JournalStatus } from '#journal';
+import { ACCOUNTS_RELAY, PlatformBootstrap, revealCredentials, watchRelay } from '#accounts';
+import { announce, GatewayServer, readinessOf } from '#api-gateway';
+import { bootstrapCredentials, gatewaySettings, readSettings, SettingsError, type Settings } from '#config';
+import type { Relay } from '#delivery';
+import { JournalStatus, PurgeStatus, type RetentionOptions } from '#journal';
 import { createLogger, Metrics, type Logger } from '#observability';
 import { runProcess, serveOperations, type RunningProcess } from '#process';
 import { claimDataFolder, DataFolderError } from '#sqlite';
@@ -16,8 +16,7 @@ async function start(): Promise<RunningProcess> {
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
   const metrics = new Metrics();
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
-  const recording = settings.SMARTER_RECORDING === 'on';
-  const trustedProxies = settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== '');
+  const { limits, recording, trustedProxies } = gatewaySettings(settings);
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.register({
@@ -25,16 +24,19 @@ async function start(): Promise<RunningProcess> {
       logger,
       metrics,
       unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
-      limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
+      retention: retentionOf(settings),
+      cruelBus: settings.SMARTER_TEST_BUS === 'cruel',
+      limits,
     }),
     server.adapter,
     // What keeps it from starting is said below, once.
     { logger: false, abortOnError: false, bodyParser: false },
   );
-  await revealCredentials(app.get(PlatformBootstrap), settings);
+  await revealCredentials(app.get(PlatformBootstrap), bootstrapCredentials(settings));
   await server.install(app);
   watchJournal(app, metrics, logger);
   const readiness = readinessOf(app);
+  watchRelay(app.get<Relay>(ACCOUNTS_RELAY), readiness, metrics);
   const operations = await serveOperations(
     { metrics, readiness },
     settings.SMARTER_HOST,
@@ -46,7 +48,7 @@ async function start(): Promise<RunningProcess> {
     endsWithParent: settings.npm_lifecycle_event !== undefined,
     open() {
       readiness.started();
-      announce(app, settings, recording);
+      announce(app, recording, settings.SMARTER_DATA_DIR);
     },
     async stop() {
       readiness.stopping();
@@ -57,22 +59,14 @@ async function start(): Promise<RunningProcess> {
   };
 }
 
-/** The shown-once credentials go to the terminal itself, never through the logger. */
-async function revealCredentials(bootstrap: PlatformBootstrap, settings: Settings): Promise<void> {
-  const { apiKey, password } = await bootstrap.run({
-    ...(settings.SMARTER_BOOTSTRAP_API_KEY === undefined
-      ? {}
-      : { apiKey: settings.SMARTER_BOOTSTRAP_API_KEY }),
-    ...(settings.SMARTER_BOOTSTRAP_PASSWORD === undefined
-      ? {}
-      : { password: settings.SMARTER_BOOTSTRAP_PASSWORD }),
-  });
-  if (apiKey === undefined && password === undefined) return;
-  const lines = ['', 'This is shown once; keep it now:'];
-  if (apiKey !== undefined) lines.push(`  API key:   ${apiKey}`);
-  if (password !== undefined) lines.push(`  Password:  ${password}   (user admin)`);
-  process.stdout.write(`${lines.join('\n')}\n\n`);
-  await bootstrap.markRevealed();
+function retentionOf(settings: Settings): RetentionOptions {
+  return {
+    minimumDays: settings.SMARTER_RETENTION_MINIMUM_DAYS,
+    coolingOffMs: settings.SMARTER_RETENTION_COOLING_OFF_MS,
+    purgeEveryMs: settings.SMARTER_PURGE_INTERVAL_MS,
+    logRetentionMs: settings.SMARTER_LOG_RETENTION_HOURS * 60 * 60 * 1000,
+    clockSettlingMs: settings.SMARTER_CLOCK_SETTLING_MS,
+  };
 }
 
 function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Logger): void {
@@ -98,16 +92,22 @@ function watchJournal(app: NestFastifyApplication, metrics: Metrics, logger: Log
     'Entries that a view of the journal could not fold.',
     () => journal.current().parked,
   );
-}
-
-function announce(app: NestFastifyApplication, settings: Settings, recording: boolean): void {
-  const { address, port } = app.getHttpServer().address() as AddressInfo;
-  if (!recording) {
-    process.stdout.write(
-      'WARNING: SMARTER_RECORDING=off. NOTHING IS JOURNALED. This is for measuring only.\n',
-    );
-  }
-  process.stdout.write(`Smarter API on http://${address}:${port} (data in ${settings.SMARTER_DATA_DIR})\n`);
+  const purge = app.get(PurgeStatus);
+  metrics.gauge(
+    'smarter_purge_overdue_seconds',
+    'By how much a run of the purge is late; 0 if none is.',
+    () => purge.overdueSeconds(Date.now()),
+  );
+  metrics.gauge(
+    'smarter_purge_failing',
+    '1 while the last run of the purge, or its last batch, has failed.',
+    () => (purge.current().failure === undefined && journal.current().purgeFailure === undefined ? 0 : 1),
+  );
+  metrics.gauge(
+    'smarter_purge_clock_distrusted_seconds',
+    'By how much the clock is ahead of the time that the purge believes.',
+    () => journal.current().distrustedMs / 1000,
+  );
 }
 
 await runProcess(start, [SettingsError, DataFolderError]);

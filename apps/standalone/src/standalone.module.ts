@@ -2,7 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { join } from 'node:path';
 import { AccountsModule } from '#accounts';
 import { GatewayModule, type GatewayOptions } from '#api-gateway';
-import { JournalModule } from '#journal';
+import { JournalModule, type RetentionOptions } from '#journal';
+import { InProcessBus } from '#messaging';
 import type { Logger, Metrics } from '#observability';
 import { keyFile } from '#process';
 import type { DataFolder } from '#sqlite';
@@ -15,29 +16,34 @@ export interface StandaloneOptions {
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
   readonly limits: GatewayOptions['limits'];
+  /** Whether facts are delivered twice and late, for tests. */
+  readonly cruelBus?: boolean;
   /** Another operation log than the one of the data folder: a test makes appends fail with it. */
   readonly openLog?: EnginesOptions['openLog'];
+  readonly retention: RetentionOptions;
 }
 
 /** The whole system in one process: the three roles, and their contracts bound to each other. */
 @Module({})
 export class StandaloneModule {
   static register(options: StandaloneOptions): DynamicModule {
-    const { data, logger, metrics, unknownAfterMs, limits, openLog } = options;
+    const { data, logger, metrics, unknownAfterMs, limits, retention, openLog, cruelBus } = options;
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
-    const accounts = AccountsModule.register({ folder: accountsFolder });
+    const bus = new InProcessBus({ cruel: cruelBus ?? false });
+    const accounts = AccountsModule.register({ storage: { folder: accountsFolder }, bus });
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
       sealingKey: keyFile(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
+      retention,
     });
     return {
       module: StandaloneModule,
       imports: [
-        EnginesModule.register({ logPath, logger, metrics, openLog }),
+        EnginesModule.register({ logPath, logger, metrics, bus, openLog }),
         { ...accounts, global: true },
         { ...journal, global: true },
         GatewayModule.register({ folder: gateway, answered, limits }),

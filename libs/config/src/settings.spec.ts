@@ -10,6 +10,15 @@ describe('settings', () => {
     expect(readSettings({ SMARTER_PORT: '' }).SMARTER_PORT).toBe(9357);
   });
 
+  it('refuse a log that would outlive the policies', () => {
+    const log = (hours: string) => ({
+      SMARTER_LOG_RETENTION_HOURS: hours,
+      SMARTER_RETENTION_MINIMUM_DAYS: '2',
+    });
+    expect(readSettings(log('48')).SMARTER_LOG_RETENTION_HOURS).toBe(48);
+    expect(() => readSettings(log('49'))).toThrow('SMARTER_LOG_RETENTION_HOURS');
+  });
+
   it('name every problem at once', () => {
     const wrong = { SMARTER_PORT: 'x', SMARTER_BOOTSTRAP_API_KEY: 'short' };
     expect(() => readSettings(wrong)).toThrow(/SMARTER_PORT[^]*SMARTER_BOOTSTRAP_API_KEY/);

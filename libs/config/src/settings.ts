@@ -1,6 +1,17 @@
 import { z } from 'zod';
 
+const hourMs = 60 * 60 * 1000;
 const port = z.coerce.number().int().min(0).max(65535);
+/** Comma-separated, without empty members. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((member) => member.trim())
+      .filter((member) => member !== ''),
+  );
 const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
 /** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
@@ -49,11 +60,108 @@ export const settingsSchema = z.object({
     .min(100)
     .default(60_000)
     .describe('Milliseconds after which a recorded intent without an outcome becomes `unknown`.'),
+  SMARTER_RETENTION_MINIMUM_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(1)
+    .describe('Days that every entry is kept at least, whatever the policy of its account says.'),
+  SMARTER_RETENTION_COOLING_OFF_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that a retention policy waits, and can be cancelled, if it deletes anything earlier.',
+    ),
+  SMARTER_PURGE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(24 * hourMs)
+    .default(hourMs)
+    .describe('Milliseconds between two runs of the purge.'),
+  SMARTER_LOG_RETENTION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(24)
+    .describe(
+      'Hours after which the embedded operation log drops what the ledger has; never longer than the minimum retention.',
+    ),
+  SMARTER_CLOCK_SETTLING_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * hourMs)
+    .describe(
+      'Milliseconds that the clock must have been ahead of the time that has certainly passed before the purge follows it.',
+    ),
+  SMARTER_TEST_BUS: z
+    .enum(['plain', 'cruel'])
+    .default('plain')
+    .describe('`cruel` is for tests only: every fact is delivered late, twice and now and then again.'),
+  KAFKA_BROKERS: list.describe(
+    'Kafka brokers, `host:port`, comma-separated: for the roles of the distributed mode, which need it.',
+  ),
+  KAFKA_TLS: z.enum(['off', 'on']).default('off').describe('Whether connections to the brokers use TLS.'),
+  KAFKA_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the authority that signed the brokers\u2019 certificates, instead of those of the system.',
+    ),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .default('scram-sha-512')
+    .describe('How to sign in at the brokers, where a user name is given.'),
+  KAFKA_SASL_USERNAME: z
+    .string()
+    .optional()
+    .describe('User name at the brokers; without it nobody signs in.'),
+  KAFKA_SASL_PASSWORD: z.string().optional().describe('Password at the brokers.'),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'may have letters, digits, dots, dashes and underscores')
+    .default('')
+    .describe('Put before the name of every topic and group, where several systems share the brokers.'),
+  KAFKA_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(hourMs)
+    .default(7 * 24 * hourMs)
+    .describe('Milliseconds that Kafka keeps operation events and facts; provisioning sets it.'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional()
+    .describe('MongoDB of the distributed mode, with user and password where it asks for them.'),
+  MONGODB_DATABASE: z
+    .string()
+    .regex(/^[\w-]{1,60}$/)
+    .default('smarter')
+    .describe('Database of the system there.'),
+  SMARTER_SEALING_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+    .optional()
+    .describe(
+      'Key under which the roles of the distributed mode seal their calls; the same for all of them.',
+    ),
   npm_lifecycle_event: z
     .string()
     .optional()
     .describe('Set by npm; a server that npm started ends when npm does.'),
 });
+
+const consistentSettings = settingsSchema.refine(
+  (settings) => settings.SMARTER_LOG_RETENTION_HOURS <= settings.SMARTER_RETENTION_MINIMUM_DAYS * 24,
+  {
+    path: ['SMARTER_LOG_RETENTION_HOURS'],
+    message: 'must not be longer than SMARTER_RETENTION_MINIMUM_DAYS: the log would outlive the policies',
+  },
+);
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -81,7 +189,7 @@ export class SettingsError extends Error {
 
 /** Reads the settings; an empty variable counts as absent. Throws `SettingsError` with all problems. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  return read(settingsSchema, environment);
+  return read(consistentSettings, environment);
 }
 
 /** As `readSettings`, for the command line. */

@@ -7,3 +7,10 @@ type Method = (...args: never[]) => Promise<unknown>;
 export type CallKeys<Api> = {
   readonly [Name in keyof Api]: Api[Name] extends Method ? (...args: Parameters<Api[Name]>) => string : never;
 };
+
+/** Of methods that wait for something to happen, for how many milliseconds: their callers wait longer. */
+export type CallWaits<Api> = {
+  readonly [Name in keyof Api]?: Api[Name] extends Method
+    ? (...args: Parameters<Api[Name]>) => number
+    : never;
+};

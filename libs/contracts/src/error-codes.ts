@@ -93,6 +93,14 @@ export const errorCodes = {
     kind: 'unavailable',
     meaning: 'The views of the journal are being rebuilt from the ledger; try again later.',
   },
+  'JOURNAL.POLICY_CONFLICT': {
+    kind: 'conflict',
+    meaning: 'The retention policy was changed by somebody else at the same time; try again.',
+  },
+  'JOURNAL.NO_PENDING_POLICY': {
+    kind: 'missing',
+    meaning: 'No change of the retention policy is waiting that could be cancelled.',
+  },
   'JOURNAL.UNAVAILABLE': {
     kind: 'unavailable',
     meaning: 'The operation could not be recorded, so it was not answered; nothing was changed.',

@@ -1,5 +1,6 @@
 export * from './consumer.ts';
 export * from './consumer-runner.ts';
+export * from './counted-parking-lot.ts';
 export * from './parking-lot.port.ts';
 export * from './position-store.port.ts';
 export * from './relay.ts';

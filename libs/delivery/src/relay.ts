@@ -21,7 +21,7 @@ export interface RelayStatus {
   readonly position: number;
   /** Commits that are known to wait. */
   readonly lag: number;
-  /** Milliseconds since the last moment of which everything is published; NaN before the first. */
+  /** Milliseconds since the last moment of which everything is published, at first since the start. */
   readonly ageMs: number;
   /** Why it is held up, if it is. */
   readonly failure: string | undefined;
@@ -43,7 +43,7 @@ export class Relay {
   #position = 0;
   #saved = 0;
   #head = 0;
-  #completeAsOf: number | undefined;
+  #completeAsOf = Date.now();
   #failure: string | undefined;
   #heartbeatDue = 0;
   #stopped = false;
@@ -75,7 +75,7 @@ export class Relay {
     return {
       position: this.#position,
       lag: this.#head - this.#position,
-      ageMs: this.#completeAsOf === undefined ? NaN : Date.now() - this.#completeAsOf,
+      ageMs: Date.now() - this.#completeAsOf,
       failure: this.#failure,
     };
   }

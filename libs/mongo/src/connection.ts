@@ -6,13 +6,14 @@ export type { Connection } from 'mongoose';
 const patienceMs = 10_000;
 
 /**
- * Connects to the database that `uri` names. Writes are acknowledged by a majority and journaled, reads
+ * Connects to `database`, or else to the one that `uri` names. Writes are acknowledged by a majority and journaled, reads
  * see only what a majority has (DESIGN §6): settings of the URI that say otherwise are refused. Nothing
  * is created on the way: collections and indexes are made by provisioning.
  */
-export async function connectMongo(uri: string): Promise<Connection> {
+export async function connectMongo(uri: string, database?: string): Promise<Connection> {
   const connection = await mongoose
     .createConnection(uri, {
+      ...(database === undefined ? {} : { dbName: database }),
       autoCreate: false,
       autoIndex: false,
       bufferCommands: false,

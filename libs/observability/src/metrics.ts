@@ -22,6 +22,12 @@ export class Metrics {
     help: 'Operations whose event the operation log refused.',
     registers: [this.registry],
   });
+  readonly parked = new Counter({
+    name: 'smarter_facts_parked_total',
+    help: 'Facts that a consumer set aside because it could not read or fold them.',
+    labelNames: ['topic'],
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

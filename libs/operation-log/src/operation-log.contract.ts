@@ -36,6 +36,22 @@ export function recordOf(key: string, number: number): LogRecord {
   };
 }
 
+/** Everything that the log still holds. */
+export async function readAll(reader: OperationLogReader) {
+  const all = [];
+  for (const partition of reader.partitions()) {
+    let after = 0;
+    for (;;) {
+      const records = await reader.read(partition, after, 10);
+      const last = records.at(-1);
+      if (last === undefined) break;
+      all.push(...records);
+      after = last.offset;
+    }
+  }
+  return all;
+}
+
 /** What every operation log keeps, whatever the engine. */
 export function operationLogContract(name: string, open: () => Promise<OperationLogUnderTest>): void {
   describe(`operation log: ${name}`, () => {
@@ -44,21 +60,6 @@ export function operationLogContract(name: string, open: () => Promise<Operation
       subject = await open();
     });
     afterEach(() => subject.dispose());
-
-    const readAll = async (reader: OperationLogReader) => {
-      const all = [];
-      for (const partition of reader.partitions()) {
-        let after = 0;
-        for (;;) {
-          const records = await reader.read(partition, after, 10);
-          const last = records.at(-1);
-          if (last === undefined) break;
-          all.push(...records);
-          after = last.offset;
-        }
-      }
-      return all;
-    };
 
     it('gives back what was appended, byte for byte, at the position that it answered', async () => {
       const appended = await subject.log.append(recordOf(account, 1));

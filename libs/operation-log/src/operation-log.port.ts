@@ -27,6 +27,17 @@ export interface RecordedEvent extends Appended {
   readonly data: string;
 }
 
+/** What a trim may remove: records up to `through` whose epoch began before `recordedBefore` (milliseconds). */
+export interface TrimRequest {
+  readonly through: number;
+  readonly recordedBefore: number;
+}
+
+export interface Trimmed {
+  /** Whether there is more to do: call again. Only after `false` nothing that was removed can be read. */
+  readonly more: boolean;
+}
+
 /**
  * The ordered log of operation events: the only way into a ledger (DESIGN §5).
  *
@@ -40,6 +51,11 @@ export interface RecordedEvent extends Appended {
  */
 export interface OperationLog {
   append(record: LogRecord): Promise<Appended>;
+  /**
+   * Removes old records, a small batch at a time; appends may come in between. Offsets go on as ever.
+   * Does nothing where the log expires them by itself.
+   */
+  trim(request: TrimRequest): Promise<Trimmed>;
   /** Writes out what was appended and releases the log. Appends after it are rejected. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 export * from './key-file.ts';
+export { Brokers, type BrokersOptions } from './kafka/brokers.ts';
 export { serveOperations } from './operations.server.ts';
 export * from './readiness.ts';
 export { runProcess, type RunningProcess } from './run-process.ts';

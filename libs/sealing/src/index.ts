@@ -1,3 +1,4 @@
 export * from './redact.ts';
 export * from './seal.ts';
 export * from './tokens.ts';
+export * from './payload.ts';

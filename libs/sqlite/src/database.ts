@@ -18,6 +18,7 @@ export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
     database.exec('PRAGMA secure_delete = ON');
+    database.exec('PRAGMA temp_store = MEMORY');
     if (options.manualCheckpoints) database.exec('PRAGMA wal_autocheckpoint = 0');
     return database;
   } catch (error) {
@@ -31,6 +32,22 @@ export function inTransaction<Result>(database: DatabaseSync, work: () => Result
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** As `inTransaction`, for work in steps; nobody else may write on this connection before it has resolved. */
+export async function inAsyncTransaction<Result>(
+  database: DatabaseSync,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = await work();
     database.exec('COMMIT');
     return result;
   } catch (error) {

@@ -34,7 +34,7 @@ export async function openLedger(): Promise<FilledLedger> {
         filled = Math.min(size, filled + batchSize);
         const entries = Array.from({ length: filled - first + 1 }, (_, index) => entryOf(first + index));
         await store.append({
-          ...{ partition: 0, entries, intents: [], boots: [] },
+          ...{ partition: 0, entries, intents: [], boots: [], orders: [] },
           progress: { offset: filled, recordedAt: null },
         });
         await views.add(entries);

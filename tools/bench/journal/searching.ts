@@ -44,7 +44,6 @@ export async function searchTimes({ store }: FilledLedger, size: number, count: 
     entry: store.entry.bind(store),
     size: store.size.bind(store),
     range: store.range.bind(store),
-    lastBefore: store.lastBefore.bind(store),
     entriesAt: pages.entriesAt.bind(pages),
     firstAt: pages.firstAt.bind(pages),
     find: views.search.find.bind(views.search),

@@ -37,13 +37,7 @@ export class Reservations {
   readonly #key: Buffer;
   readonly #times: ReservationTimes;
 
-  constructor(
-    streams: EventStreams,
-    index: ResourceIndex,
-    mint: Mint,
-    key: Buffer,
-    times: ReservationTimes,
-  ) {
+  constructor(streams: EventStreams, index: ResourceIndex, mint: Mint, key: Buffer, times: ReservationTimes) {
     this.#streams = streams;
     this.#index = index;
     this.#mint = mint;

@@ -38,7 +38,11 @@ export class SealedEvents {
   }
 }
 
-function openEvent({ stream, commandId }: Commit, event: StoredEvent, key: Buffer | undefined): AccountsEvent {
+function openEvent(
+  { stream, commandId }: Commit,
+  event: StoredEvent,
+  key: Buffer | undefined,
+): AccountsEvent {
   const type = event.type as AccountsEvent['type'];
   const { sealed, ...clear } = event.data as { sealed?: string };
   if (sealed === undefined) return { type, data: clear } as AccountsEvent;

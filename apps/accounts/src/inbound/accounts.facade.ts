@@ -28,17 +28,20 @@ import type {
 import type { AccountsCommands } from './accounts.commands.ts';
 import type { AccountsQueries } from './accounts.queries.ts';
 
-/** The contract of accounts, answered by its use cases. */
+/** The contract of accounts, answered by its use cases once `caughtUp` has shown them what others committed. */
 export class AccountsFacade implements AccountsApi {
   readonly #commands: AccountsCommands;
   readonly #queries: AccountsQueries;
+  readonly #caughtUp: () => Promise<void>;
 
-  constructor(commands: AccountsCommands, queries: AccountsQueries) {
+  constructor(commands: AccountsCommands, queries: AccountsQueries, caughtUp: () => Promise<void>) {
     this.#commands = commands;
     this.#queries = queries;
+    this.#caughtUp = caughtUp;
   }
 
   async resolveKey(keyHash: string): Promise<KeyHolder | undefined> {
+    await this.#caughtUp();
     return this.#queries.resolveKey.ask(keyHash);
   }
 
@@ -47,10 +50,11 @@ export class AccountsFacade implements AccountsApi {
   }
 
   async describeAccount(grant: Grant): Promise<AccountDescription> {
+    await this.#caughtUp();
     return this.#queries.describeAccount.ask(grant);
   }
 
-  applyAccount(
+  async applyAccount(
     grant: Grant,
     command: RecordedCommand,
     config: AccountConfig,
@@ -60,6 +64,7 @@ export class AccountsFacade implements AccountsApi {
   }
 
   async listAccounts(_: Grant, page: PageRequest): Promise<Page<AccountSummary>> {
+    await this.#caughtUp();
     return this.#queries.listAccounts.ask(page);
   }
 
@@ -67,15 +72,17 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.getAccount.ask(grant);
   }
 
-  openAccount(_: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
+  async openAccount(_: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.openAccount.handle(command, config);
   }
 
-  setAccountActive(grant: Grant, command: RecordedCommand, active: boolean): Promise<ApplyResult> {
+  async setAccountActive(grant: Grant, command: RecordedCommand, active: boolean): Promise<ApplyResult> {
     return this.#commands.switchAccount.handle(grant, command, active);
   }
 
-  closeAccount(grant: Grant, command: RecordedCommand): Promise<ApplyResult> {
+  async closeAccount(grant: Grant, command: RecordedCommand): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.closeAccount.handle(grant, command);
   }
 
@@ -84,6 +91,7 @@ export class AccountsFacade implements AccountsApi {
   }
 
   async getUser(grant: Grant, username: string): Promise<UserSummary> {
+    await this.#caughtUp();
     return this.#queries.getUser.ask(grant, username);
   }
 
@@ -91,11 +99,12 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.listUsers.ask(grant, page);
   }
 
-  applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult> {
+  async applyUser(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.applyUser.handle(grant, command, user);
   }
 
-  patchUser(
+  async patchUser(
     grant: Grant,
     command: RecordedCommand,
     username: string,
@@ -104,29 +113,32 @@ export class AccountsFacade implements AccountsApi {
     return this.#commands.patchUser.handle(grant, command, username, patch);
   }
 
-  setUserActive(
+  async setUserActive(
     grant: Grant,
     command: RecordedCommand,
     username: string,
     active: boolean,
   ): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.switchUser.handle(grant, command, username, active);
   }
 
-  deleteUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
+  async deleteUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
     return this.#commands.deleteUser.handle(grant, command, username);
   }
 
-  eraseUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
+  async eraseUser(grant: Grant, command: RecordedCommand, username: string): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.eraseUser.handle(grant, command, username);
   }
 
-  setPassword(
+  async setPassword(
     grant: Grant,
     command: RecordedCommand,
     username: string,
     passwords: { readonly current?: string; readonly next: string },
   ): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.setPassword.handle(grant, command, username, passwords);
   }
 
@@ -135,6 +147,7 @@ export class AccountsFacade implements AccountsApi {
   }
 
   async getApiKey(grant: Grant, keyId: string): Promise<ApiKeySummary> {
+    await this.#caughtUp();
     return this.#queries.getApiKey.ask(grant, keyId);
   }
 
@@ -142,43 +155,48 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.listApiKeys.ask(grant, page);
   }
 
-  applyApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyApplication): Promise<ApplyResult> {
+  async applyApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyApplication): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.applyApiKey.handle(grant, command, key);
   }
 
-  patchApiKey(
+  async patchApiKey(
     grant: Grant,
     command: RecordedCommand,
     key: ApiKeyReference,
     patch: ApiKeyPatch,
   ): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.patchApiKey.handle(grant, command, key, patch);
   }
 
-  rotateApiKey(
+  async rotateApiKey(
     grant: Grant,
     command: RecordedCommand,
     key: ApiKeyReference,
     rotation: { readonly keyHash: string; readonly graceSeconds: number },
   ): Promise<ApplyResult> {
+    await this.#caughtUp();
     return this.#commands.rotateApiKey.handle(grant, command, key, rotation);
   }
 
-  deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult> {
+  async deleteApiKey(grant: Grant, command: RecordedCommand, key: ApiKeyReference): Promise<ApplyResult> {
     return this.#commands.deleteApiKey.handle(grant, command, key);
   }
 
-  stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {
+  async stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {
+    await this.#caughtUp();
     return this.#queries.stateAt.ask(grant, kind, name, at);
   }
 
-  changesBetween(
+  async changesBetween(
     grant: Grant,
     kind: HistoryKind,
     name: string,
     from: string,
     to: string,
   ): Promise<readonly ResourceChange[]> {
+    await this.#caughtUp();
     return this.#queries.changesBetween.ask(grant, kind, name, { from, to });
   }
 

@@ -1,7 +1,7 @@
 import passport from 'passport';
-import { failure, type AccountsApi, type Principal } from '#contracts';
+import { failure, type KeyHolder, type Principal } from '#contracts';
 import { credentialForms } from '#sealing';
-import { PrincipalCache } from './principal-cache.ts';
+import type { PrincipalCache } from './principal-cache.ts';
 import { presentedKey, TokenStrategy, type AuthorizationHeader } from './token.strategy.ts';
 
 const formsCapacity = 1000;
@@ -9,18 +9,18 @@ const formsCapacity = 1000;
 /** Other schemes count as no key at all (contract §4.3). */
 const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
 
-/** Says who a request acts as, by the key in its Authorization header. */
+/** Says whose key a request presents in its Authorization header. */
 export class Authenticator {
   private readonly passport = new passport.Passport();
   private readonly cache: PrincipalCache;
   private readonly forms = new Map<string, readonly string[]>();
 
-  constructor(accounts: AccountsApi) {
-    this.cache = new PrincipalCache(accounts);
+  constructor(cache: PrincipalCache) {
+    this.cache = cache;
     const strategy = new TokenStrategy((keyHash, verified) => {
       const known = this.cache.get(keyHash);
       if (known !== undefined) return verified(null, known);
-      this.cache.resolve(keyHash).then((principal) => verified(null, principal ?? false), verified);
+      this.cache.resolve(keyHash).then((holder) => verified(null, holder ?? false), verified);
     });
     this.passport.use(strategy);
   }
@@ -38,16 +38,16 @@ export class Authenticator {
   }
 
   /**
-   * The principal of the presented key. Rejects with `AUTH.MISSING_KEY` where none was presented
-   * and `AUTH.BAD_KEY` where it is not usable, whatever the reason.
+   * Whose key was presented, usable or not. Rejects with `AUTH.MISSING_KEY` where none was presented and
+   * `AUTH.BAD_KEY` where it never was a key.
    */
-  authenticate(request: AuthorizationHeader): Promise<Principal> {
+  authenticate(request: AuthorizationHeader): Promise<KeyHolder> {
     const { authorization } = request.headers;
     if (authorization === undefined || !ownScheme.test(authorization)) return Promise.reject(missingKey());
     return new Promise((resolve, reject) => {
-      const done = (error: Error | null | undefined, principal?: Principal | false | null) => {
+      const done = (error: Error | null | undefined, holder?: KeyHolder | false | null) => {
         if (error) reject(error);
-        else if (principal) resolve(principal);
+        else if (holder) resolve(holder);
         else reject(badKey());
       };
       const middleware = this.passport.authenticate('token', { session: false }, done) as (
@@ -57,6 +57,12 @@ export class Authenticator {
       middleware({ headers: { authorization } }, undefined, done);
     });
   }
+}
+
+/** Who acts with the key now. Throws `AUTH.BAD_KEY` if nobody can, whatever the reason. */
+export function usablePrincipal({ principal, usableUntil }: KeyHolder): Principal {
+  if (principal === null || (usableUntil !== null && Date.now() >= usableUntil)) throw badKey();
+  return principal;
 }
 
 function missingKey() {

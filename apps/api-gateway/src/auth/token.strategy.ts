@@ -1,13 +1,13 @@
 import { Strategy as BearerStrategy, type VerifyFunction } from 'passport-http-bearer';
 import { hash } from 'node:crypto';
-import type { Principal } from '#contracts';
+import type { KeyHolder } from '#contracts';
 
 /** The part of a request that the strategy looks at: the header only, never body or query. */
 export interface AuthorizationHeader {
   readonly headers: { readonly authorization?: string | undefined };
 }
 
-export type Verified = (error: unknown, principal?: Principal | false) => void;
+export type Verified = (error: unknown, holder?: KeyHolder | false) => void;
 
 const presented = /^(?:Token|Bearer) +(\S+) *$/i;
 

@@ -25,6 +25,7 @@ function entryWith(given: Partial<EntryDetail>): EntryDetail {
     error: null,
     settles: null,
     quarantined: false,
+    purged: false,
     client: { ip: '203.0.113.7', user_agent: null },
     type: 'type',
     leaf: '{}',

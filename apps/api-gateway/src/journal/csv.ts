@@ -25,12 +25,13 @@ const columns: readonly (readonly [string, (entry: EntryDetail) => unknown])[] =
   ['settles', ({ settles }) => settles],
   ['client_ip', ({ client }) => client.ip],
   ['client_user_agent', ({ client }) => client.user_agent],
-  ['query', ({ query }) => query],
+  ['query', ({ query, purged }) => (purged ? null : query)],
   ['request', ({ request }) => request],
   ['response', ({ response }) => response],
   ['key', ({ key }) => key],
   ['leaf_hash', ({ leaf_hash }) => leaf_hash],
   ['quarantined', ({ quarantined }) => quarantined],
+  ['purged', ({ purged }) => purged],
 ];
 
 /** The names of the columns, as the first record. */

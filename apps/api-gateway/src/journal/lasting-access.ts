@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { grant, type Action, type Grant } from '#contracts';
 import type { Access } from '../auth/access.ts';
-import type { Authenticator } from '../auth/authenticator.ts';
+import { usablePrincipal, type Authenticator } from '../auth/authenticator.ts';
 
 /** Leave that is asked for again before each use. Rejects as soon as the key or the role no longer gives it. */
 export type LastingGrant = () => Promise<Grant>;
@@ -19,6 +19,9 @@ export class LastingAccess {
   /** Fails at once as `Access.grant` does. */
   async grant(request: FastifyRequest, action: Action): Promise<LastingGrant> {
     const { accountNumber } = await this.access.grant(request, action);
-    return async () => grant(await this.authenticator.authenticate(request), action, accountNumber);
+    return async () => {
+      const holder = await this.authenticator.authenticate(request);
+      return grant(usablePrincipal(holder), action, accountNumber);
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { platformAccountNumber, type Principal } from '#contracts';
+import { platformAccountNumber, type KeyHolder, type Principal } from '#contracts';
 import { unroutedOperation, type OperationDescriptor } from './descriptor.ts';
 import type { IdempotentCommand } from './idempotency.ts';
 
@@ -14,6 +14,9 @@ export class Operation {
   route: string | null = null;
   /** The address of the caller, taken at arrival: a connection that was reset has none any more. */
   ip: string | null = null;
+  /** Whose key was presented, also if it can't be used any more. */
+  holder: KeyHolder | undefined;
+  /** Who acts; undefined where nobody can. */
   principal: Principal | undefined;
   /** The presented key in its encodings, only to see that nothing recorded contains it. */
   credentialForms: readonly string[] = [];
@@ -47,21 +50,21 @@ export class Operation {
 
   /** Whose ledger it belongs to: the subject's; what nobody known did belongs to the platform's. */
   get accountNumber(): string {
-    return this.subject ?? this.principal?.accountNumber ?? platformAccountNumber;
+    return this.subject ?? this.holder?.accountNumber ?? platformAccountNumber;
   }
 }
 
 /** Who acted, as entries say it. */
-export function actorOf({ principal }: Operation) {
-  if (principal === undefined) {
+export function actorOf({ holder, principal }: Operation) {
+  if (holder === undefined) {
     return { account: null, key_id: null, kind: 'anonymous' as const, role: null, user_id: null };
   }
   return {
-    account: principal.accountNumber,
-    key_id: principal.keyId,
-    kind: principal.kind,
-    role: principal.role,
-    user_id: principal.userId,
+    account: holder.accountNumber,
+    key_id: holder.keyId,
+    kind: holder.userId === null ? ('account-key' as const) : ('user-key' as const),
+    role: principal?.role ?? null,
+    user_id: principal?.userId ?? holder.userId,
   };
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
-import type { Authenticator } from '../auth/authenticator.ts';
+import { usablePrincipal, type Authenticator } from '../auth/authenticator.ts';
 import { addressGroup } from '../limits/address-group.ts';
 import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
@@ -146,11 +146,15 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  request.operation.principal = await authenticator.authenticate(request).catch((error: unknown) => {
+  const holder = await authenticator.authenticate(request).catch((error: unknown) => {
     const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
     if (unneeded) return undefined;
     throw error;
   });
+  if (holder === undefined) return;
+  // First whose it is: what a key does that can't be used any more is journaled in its account.
+  request.operation.holder = holder;
+  request.operation.principal = usablePrincipal(holder);
 }
 
 function isMissingKey(error: unknown): boolean {

@@ -39,6 +39,10 @@ class RememberingLog implements OperationLog {
     return { partition: 0, offset: this.appended.length, recordedAt: 0 };
   }
 
+  async trim() {
+    return { more: false };
+  }
+
   async close() {}
 }
 

@@ -1,11 +1,18 @@
-import type { BegunOperation } from '#contracts';
+import type { BegunOperation, PurgeOrder } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText, type Leaf } from '#ledger';
 import { LogGapError, type RecordedEvent } from '#operation-log';
 import { sealTextDeterministic } from '#sealing';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
 import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
-import type { Head, IntentChange, LedgerStore, Progress, SeenBoot } from './ledger.store.port.ts';
+import type {
+  Head,
+  IntentChange,
+  LedgerStore,
+  Progress,
+  RecordedOrder,
+  SeenBoot,
+} from './ledger.store.port.ts';
 
 /** The leaf of an entry (DESIGN §6). */
 export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
@@ -61,14 +68,17 @@ export class LedgerWriter {
     const heads = new Map(await this.store.heads([...new Set(decided.map(({ account }) => account))]));
     const entries: LedgerEntry[] = [];
     const intents: IntentChange[] = [];
+    const orders: RecordedOrder[] = [];
     for (const { record, decision } of decisions) {
       intents.push(...intentChanges(decision, record, known));
       if (decision.kind === 'intent' || known.has(decision.entry.entryId)) continue;
       known.add(decision.entry.entryId);
       const entry = decision.kind === 'quarantined' ? this.sealed(decision.entry) : decision.entry;
-      entries.push(placed(entry, partition, record, heads));
+      const inPlace = placed(entry, partition, record, heads);
+      entries.push(inPlace);
+      if (decision.kind === 'entry' && decision.order) orders.push(recordedOrder(inPlace, decision.order));
     }
-    return { entries, intents, boots: bootsOf(decisions) };
+    return { entries, intents, boots: bootsOf(decisions), orders };
   }
 
   private sealed(entry: DecidedEntry): DecidedEntry {
@@ -109,6 +119,10 @@ function placed(
   heads.set(entry.account, { seq, recordedAt });
   const inPlace = { ...entry, seq, recordedAt, partition, offset: record.offset };
   return { ...inPlace, leafHash: leafHash(leafText(leafOf(inPlace))) };
+}
+
+function recordedOrder({ account, entryId, seq, recordedAt }: LedgerEntry, order: PurgeOrder): RecordedOrder {
+  return { account, entryId, seq, orderedAt: recordedAt, order };
 }
 
 function intentChanges(

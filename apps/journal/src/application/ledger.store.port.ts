@@ -1,3 +1,4 @@
+import type { PurgeOrder } from '#contracts';
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface OpenIntent {
@@ -30,6 +31,16 @@ export interface Progress {
   readonly recordedAt: number | null;
 }
 
+/** An order to purge, with the entry that says so. */
+export interface RecordedOrder {
+  readonly account: string;
+  readonly entryId: string;
+  readonly seq: number;
+  /** Milliseconds since the epoch, by the log. */
+  readonly orderedAt: number;
+  readonly order: PurgeOrder;
+}
+
 export interface LedgerBatch {
   readonly partition: number;
   readonly progress: Progress;
@@ -37,6 +48,8 @@ export interface LedgerBatch {
   readonly intents: readonly IntentChange[];
   /** Boots that the records show; those that were seen before stay as they are. */
   readonly boots: readonly SeenBoot[];
+  /** Orders to purge, each of one of the entries. */
+  readonly orders: readonly RecordedOrder[];
 }
 
 export interface Head {
@@ -51,7 +64,7 @@ export interface Head {
  * Guarantees: a batch is kept whole, with its progress, or not at all as far as readers and the next
  *   start can tell; entry ids are unique, and so is (account, seq).
  * Fails with: a rejected promise; the writer then reads progress and heads again.
- * Must not: change or remove an entry.
+ * Must not: change or remove an entry; only a recorded order to purge does.
  */
 export interface LedgerStore {
   progress(partition: number): Promise<Progress>;

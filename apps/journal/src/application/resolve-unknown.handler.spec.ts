@@ -37,7 +37,7 @@ describe('resolving operations without an outcome', () => {
         return executed.has(commandId);
       },
     };
-    handler = new ResolveUnknownHandler(store, log, accountsApi as AccountsApi);
+    handler = new ResolveUnknownHandler(store, log, [accountsApi as AccountsApi]);
   });
   afterEach(async () => {
     await reader.close();

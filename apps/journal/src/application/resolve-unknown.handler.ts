@@ -1,4 +1,4 @@
-import type { AccountsApi, BegunOperation } from '#contracts';
+import type { BegunOperation } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
 import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
@@ -6,8 +6,10 @@ import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;
 
-/** The services that own commands: whether one of them executed a command. */
-export type CommandOwners = Pick<AccountsApi, 'wasExecuted'>;
+/** A service that executes commands. */
+export interface CommandOwner {
+  wasExecuted(commandId: string): Promise<boolean>;
+}
 
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
@@ -18,9 +20,10 @@ export type CommandOwners = Pick<AccountsApi, 'wasExecuted'>;
 export class ResolveUnknownHandler {
   private readonly intents: IntentReader;
   private readonly log: OperationLog;
-  private readonly owners: CommandOwners;
+  private readonly owners: readonly CommandOwner[];
 
-  constructor(intents: IntentReader, log: OperationLog, owners: CommandOwners) {
+  /** `owners`: every service that executes commands. A command id is that of one command of one of them. */
+  constructor(intents: IntentReader, log: OperationLog, owners: readonly CommandOwner[]) {
     this.intents = intents;
     this.log = log;
     this.owners = owners;
@@ -53,6 +56,9 @@ export class ResolveUnknownHandler {
   private async resolutionOf(intent: OpenIntent, data: BegunOperation): Promise<Resolution> {
     if (intent.state !== 'unknown') return 'unknown';
     if (data.command_id === null) return 'not-executed';
-    return (await this.owners.wasExecuted(data.command_id)) ? 'executed' : 'not-executed';
+    for (const owner of this.owners) {
+      if (await owner.wasExecuted(data.command_id)) return 'executed';
+    }
+    return 'not-executed';
   }
 }

@@ -6,10 +6,12 @@ import {
   intentDataSchema,
   operationEventTypes,
   platformAccountNumber,
+  purgeOrderSchema,
   skeletonSchema,
   type BegunOperation,
   type EntryData,
   type IntentData,
+  type PurgeOrder,
 } from '#contracts';
 import { isIntact, quarantineKey } from '#ledger';
 import type { DecidedEntry } from './ledger.events.ts';
@@ -33,6 +35,8 @@ export type Decision =
       readonly entry: DecidedEntry;
       readonly intent: 'closed' | 'unknown';
       readonly boot: Boot | null;
+      /** What is to be purged: the entry says that it is. */
+      readonly order?: PurgeOrder;
     }
   /** An entry after which its operation is open, until its outcome or until its gateway's boot has ended. */
   | {
@@ -56,6 +60,7 @@ const entryIdEndings: ReadonlyMap<string, string> = new Map([
   [operationEventTypes.unknown, ':unknown'],
   [operationEventTypes.settled, ':settled'],
   [operationEventTypes.requestsRefused, ':flood'],
+  [operationEventTypes.purgeOrdered, ''],
 ]);
 
 // Strict to the bottom: the key does not cover a member that the schema does not name.
@@ -81,18 +86,25 @@ export function decideLogged(event: LoggedEvent): Decision {
   if (type !== undefined && ending !== undefined) {
     const entry = entrySchema.safeParse(data);
     if (entry.success && entry.data.skeleton.account === event.key && isWhole(entry.data, ending)) {
-      return type === operationEventTypes.opened
-        ? (streamOf(entry.data, event) ?? quarantined(event))
-        : {
-            kind: 'entry',
-            entry: entryOf(entry.data, type, event.data),
-            intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
-            boot:
-              authors.has(type) && entry.data.skeleton.gateway ? bootOf(entry.data.skeleton.gateway) : null,
-          };
+      return wholeEntry(type, entry.data, event) ?? quarantined(event);
     }
   }
   return quarantined(event);
+}
+
+/** Undefined where what the type asks for beside the entry can't be read. */
+function wholeEntry(type: string, data: EntryData, event: LoggedEvent): Decision | undefined {
+  if (type === operationEventTypes.opened) return streamOf(data, event);
+  const order = orderOf(type, data);
+  if (order === null) return undefined;
+  const { gateway } = data.skeleton;
+  return {
+    kind: 'entry',
+    entry: entryOf(data, type, event.data),
+    intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
+    boot: authors.has(type) && gateway !== null ? bootOf(gateway) : null,
+    ...(order === undefined ? {} : { order }),
+  };
 }
 
 /** Types that a gateway writes of itself; the journal's own name the gateway that an operation came from. */
@@ -118,6 +130,13 @@ function streamOf(data: EntryData, event: LoggedEvent): Decision | undefined {
   };
   const entry = entryOf(data, operationEventTypes.opened, event.data);
   return { kind: 'stream', entry, stream, boot: bootOf(skeleton.gateway) };
+}
+
+/** The order in a `purge-ordered` event, null if it can't be read; undefined of all others. */
+function orderOf(type: string, data: EntryData): PurgeOrder | null | undefined {
+  if (type !== operationEventTypes.purgeOrdered) return undefined;
+  const order = purgeOrderSchema.safeParse(parsed(data.response ?? ''));
+  return order.success ? order.data : null;
 }
 
 /** Whether the entry is what its maker committed to, under the id that is its own. */

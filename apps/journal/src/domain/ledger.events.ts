@@ -8,8 +8,9 @@ export interface DecidedEntry {
   readonly command: string;
   readonly thing: string;
   readonly settles: string | null;
+  /** Of the event; `quarantined` if it could not be read, `purged` if the entry is a tombstone. */
   readonly type: string;
-  /** The event data as it was logged; of a quarantined entry the raw record, to be sealed. */
+  /** The event data as it was logged; of a quarantined entry the raw record, to be sealed; empty of a tombstone. */
   readonly data: string;
 }
 

@@ -7,11 +7,15 @@ export interface JournalCondition {
   readonly failure?: string;
   /** Why resolving failed when it was last tried, if it did. */
   readonly resolving?: string;
+  /** Milliseconds by which the clock is ahead of what the purge believes. */
+  readonly distrustedMs: number;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
 }
 
 /** How the journal is, for readiness and metrics. */
 export class JournalStatus {
-  private condition: JournalCondition = { lag: 0, parked: 0 };
+  private condition: JournalCondition = { lag: 0, parked: 0, distrustedMs: 0 };
 
   current(): JournalCondition {
     return this.condition;

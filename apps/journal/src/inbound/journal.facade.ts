@@ -1,4 +1,5 @@
 import type {
+  ApplyResult,
   DetailsAfter,
   EntryDetail,
   EntryPage,
@@ -9,14 +10,21 @@ import type {
   KeyUsage,
   KeyUsageSummary,
   LedgerStretch,
+  Purges,
   ReadAfter,
   RecordedCommand,
   Replay,
   ReplayRequest,
+  Retention,
+  RetentionPolicy,
+  RetentionPreview,
   SearchEntries,
   StatsRequest,
   SummariesAfter,
 } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { ChangePolicyHandler } from '../application/change-policy.handler.ts';
+import type { ReadRetention } from '../application/read-retention.ts';
 import type { StartReplayHandler } from '../application/start-replay.handler.ts';
 import type { FindStretchQuery } from '../queries/find-stretch.query.ts';
 import type { FollowEntriesQuery } from '../queries/follow-entries.query.ts';
@@ -25,7 +33,9 @@ import type { ReadEntriesQuery } from '../queries/read-entries.query.ts';
 import type { GetKeyUsageQuery } from '../queries/get-key-usage.query.ts';
 import type { GetReplayQuery } from '../queries/get-replay.query.ts';
 import type { GetStatsQuery } from '../queries/get-stats.query.ts';
+import type { ListPurgesQuery } from '../queries/list-purges.query.ts';
 import type { SearchEntriesQuery } from '../queries/search-entries.query.ts';
+import type { PurgeStatus } from './purge-status.ts';
 
 export interface JournalUseCases {
   readonly search: SearchEntriesQuery;
@@ -37,6 +47,11 @@ export interface JournalUseCases {
   readonly keyUsage: GetKeyUsageQuery;
   readonly startReplay: StartReplayHandler;
   readonly replay: GetReplayQuery;
+  readonly changePolicy: ChangePolicyHandler;
+  readonly readRetention: ReadRetention;
+  readonly listPurges: ListPurgesQuery;
+  readonly purgeStatus: PurgeStatus;
+  wasExecuted(commandId: string): Promise<boolean>;
 }
 
 /** The journal's contract, in process. */
@@ -99,5 +114,38 @@ export class JournalFacade implements JournalApi {
   ): Promise<LedgerStretch> {
     await this.caughtUp();
     return await this.cases.stretch.ask(grant, times);
+  }
+  async getRetention(grant: Grant): Promise<Retention> {
+    await this.caughtUp();
+    return await this.cases.readRetention.retention(grant);
+  }
+
+  async previewRetention(grant: Grant, policy?: RetentionPolicy): Promise<RetentionPreview> {
+    await this.caughtUp();
+    return await this.cases.readRetention.preview(grant, policy);
+  }
+
+  changeRetention(grant: Grant, command: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult> {
+    return this.cases.changePolicy.change(grant, command, policy);
+  }
+
+  cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult> {
+    return this.cases.changePolicy.cancel(grant, command);
+  }
+
+  async listPurges(grant: Grant, limit: number): Promise<Purges> {
+    await this.caughtUp();
+    const { lastRun, nextRun } = this.cases.purgeStatus.current();
+    const { due } = (await this.cases.readRetention.retention(grant)).next_purge;
+    return {
+      last_run: lastRun === null ? null : timestampOfMillis(lastRun),
+      next_run: nextRun === null ? null : timestampOfMillis(nextRun),
+      backlog: due.now,
+      runs: [...(await this.cases.listPurges.ask(grant, limit))],
+    };
+  }
+
+  wasExecuted(commandId: string): Promise<boolean> {
+    return this.cases.wasExecuted(commandId);
   }
 }

@@ -7,6 +7,8 @@ export interface LedgerStatus {
   readonly lag: number;
   readonly parked: number;
   readonly failure?: string;
+  readonly distrustedMs: number;
+  readonly purgeFailure?: string;
 }
 
 /** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
@@ -49,8 +51,7 @@ export class ResolvingTimer {
   private async run(): Promise<void> {
     const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
       // A thread that does not answer has ended: nothing is written any more.
-      lag: this.status.current().lag,
-      parked: this.status.current().parked,
+      ...this.status.current(),
       failure: reasonOf(error),
     }));
     this.report(condition, this.status.current().resolving);
@@ -59,11 +60,16 @@ export class ResolvingTimer {
     this.report(condition, await this.resolve());
   }
 
-  private report({ lag, parked, failure }: LedgerStatus, resolving: string | undefined): void {
+  private report(
+    { lag, parked, failure, distrustedMs, purgeFailure }: LedgerStatus,
+    resolving: string | undefined,
+  ): void {
     this.status.update({
       lag,
       parked,
+      distrustedMs,
       ...(failure === undefined ? {} : { failure }),
+      ...(purgeFailure === undefined ? {} : { purgeFailure }),
       ...(resolving === undefined ? {} : { resolving }),
     });
   }

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
-export type { LedgerEntry } from '../domain/ledger.events.ts';
+export { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 
 export interface LedgerSearch {
   readonly account: string;
@@ -28,8 +28,6 @@ export interface LedgerReader {
   size(account: string): Promise<number>;
   /** Oldest first. */
   range(range: LedgerRange): Promise<readonly LedgerEntry[]>;
-  /** The sequence number of the last entry recorded before `moment` (milliseconds); 0 if there is none. */
-  lastBefore(account: string, moment: number): Promise<number>;
 }
 
 export interface FollowedRange {

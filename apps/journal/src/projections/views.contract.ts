@@ -96,7 +96,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
     const append = async (...entries: readonly LedgerEntry[]) => {
       const offset = entries.at(-1)?.seq ?? 0;
       const progress = { offset, recordedAt: null };
-      await subject.ledger.append({ partition: 0, progress, entries, intents: [], boots: [] });
+      await subject.ledger.append({ partition: 0, progress, entries, intents: [], boots: [], orders: [] });
     };
     const write = async (...entries: readonly LedgerEntry[]) => {
       await append(...entries);

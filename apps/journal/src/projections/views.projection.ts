@@ -86,6 +86,11 @@ export class ViewsProjection {
     for (const copy of this.copies.values()) await copy.remove(read);
   }
 
+  /** Leaves no copy of what was erased in the files; once when a purge is done. */
+  scrub(): Promise<void> {
+    return this.store.scrub();
+  }
+
   /** Makes an empty copy beside the live one; `catchUp` fills it, and what is appended is folded into it. */
   async begin(view: JournalView): Promise<void> {
     await this.store.begin(view);

@@ -2,7 +2,7 @@ import type { EntryData, EntryDetail, EntrySummary } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { jsonOf, leafText, personalOf } from '#ledger';
 import { traceOf, type FilterableEntry } from './entry-filters.ts';
-import type { LedgerEntry } from '../projections/ledger.reader.port.ts';
+import { tombstoneType, type LedgerEntry } from '../projections/ledger.reader.port.ts';
 
 const nobody = { kind: 'system', account_number: null, user: null, key_id: null, role: null } as const;
 /** An entry as lists show it. */
@@ -23,14 +23,20 @@ export function filterableOf(entry: LedgerEntry): FilterableEntry {
     class: entry.class,
     settles: entry.settles,
   };
+  if (isPurged(entry)) {
+    return { summary: { ...place, ...emptyParts, quarantined: false, purged: true }, trace: null };
+  }
   const data = dataOf(entry);
-  const parts = data === undefined ? quarantinedParts : readableParts(data);
-  return { summary: { ...place, ...parts }, trace: traceOf(data) };
+  if (data === undefined) {
+    const summary = { ...place, ...emptyParts, quarantined: true, purged: false };
+    return { summary, trace: null };
+  }
+  return { summary: { ...place, ...readableParts(data) }, trace: traceOf(data) };
 }
 
 /** An entry whole. */
 export function detailOf(entry: LedgerEntry): EntryDetail {
-  const data = dataOf(entry);
+  const data = isPurged(entry) ? undefined : dataOf(entry);
   return {
     ...summaryOf(entry),
     type: entry.type,
@@ -39,8 +45,12 @@ export function detailOf(entry: LedgerEntry): EntryDetail {
     request: bodyOf(data?.request),
     response: bodyOf(data?.response),
     query: data === undefined ? {} : personalOf(data).query,
-    recorded: JSON.parse(entry.data),
+    recorded: isPurged(entry) ? null : JSON.parse(entry.data),
   };
+}
+
+function isPurged({ type }: LedgerEntry): boolean {
+  return type === tombstoneType;
 }
 
 function dataOf(entry: LedgerEntry): EntryData | undefined {
@@ -51,7 +61,7 @@ function bodyOf(text: string | null | undefined): unknown {
   return jsonOf(text) ?? null;
 }
 
-const quarantinedParts = {
+const emptyParts = {
   received_at: null,
   duration_us: null,
   actor: nobody,
@@ -62,7 +72,6 @@ const quarantinedParts = {
   status: null,
   outcome: 'unknown',
   error: null,
-  quarantined: true,
   client: { ip: null, user_agent: null },
 } as const;
 
@@ -87,6 +96,7 @@ function readableParts(data: EntryData) {
     outcome: skeleton.outcome,
     error: skeleton.error,
     quarantined: false,
+    purged: false,
     client: personal.client,
   };
 }

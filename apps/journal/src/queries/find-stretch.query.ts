@@ -1,14 +1,17 @@
 import type { Grant, LedgerStretch } from '#contracts';
 import { timestampOfMillis } from '#kernel';
+import type { LedgerPages } from '../projections/ledger.pages.port.ts';
 import type { LedgerReader } from '../projections/ledger.reader.port.ts';
 import type { AskStanding } from './standing.ts';
 
+type Ledger = Pick<LedgerReader, 'size'> & Pick<LedgerPages, 'firstAt'>;
+
 /** Where a time range lies in a ledger. */
 export class FindStretchQuery {
-  private readonly ledger: LedgerReader;
+  private readonly ledger: Ledger;
   private readonly standing: AskStanding;
 
-  constructor(ledger: LedgerReader, standing: AskStanding) {
+  constructor(ledger: Ledger, standing: AskStanding) {
     this.ledger = ledger;
     this.standing = standing;
   }
@@ -21,8 +24,8 @@ export class FindStretchQuery {
     // Asked first: what is found then is at least as complete.
     const { completeThrough } = await this.standing();
     const size = await this.ledger.size(account);
-    const after = from === undefined ? 0 : await this.ledger.lastBefore(account, from);
-    const through = to === undefined ? size : Math.min(size, await this.ledger.lastBefore(account, to));
+    const after = from === undefined ? 0 : (await this.ledger.firstAt(account, from)) - 1;
+    const through = to === undefined ? size : Math.min(size, (await this.ledger.firstAt(account, to)) - 1);
     return {
       after,
       through: Math.max(after, through),

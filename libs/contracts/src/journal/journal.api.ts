@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApplyResult } from '../accounts/accounts.api.ts';
 import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
 import { actorSchema } from '../operations/operation-event.ts';
@@ -8,6 +9,7 @@ import type { EntryFilters } from './entry-filters.ts';
 import type { Replay, ReplayRequest } from './journal-replay.ts';
 import type { JournalStats, StatsRequest } from './journal-stats.ts';
 import type { KeyUsage, KeyUsageSummary } from './key-usage.ts';
+import type { Purges, Retention, RetentionPolicy, RetentionPreview } from './retention.ts';
 
 export const JOURNAL_API = Symbol('JOURNAL_API');
 
@@ -41,6 +43,11 @@ export const entrySummarySchema = z.object({
   quarantined: z
     .boolean()
     .describe('True if the recorded event could not be read; only its hash and sealed bytes are kept.'),
+  purged: z
+    .boolean()
+    .describe(
+      'True if the retention policy has deleted the entry; the members of its leaf are what is left.',
+    ),
   client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
 });
 
@@ -54,7 +61,9 @@ export const entryDetailSchema = entrySummarySchema.extend({
   request: z.unknown(),
   response: z.unknown(),
   query: z.unknown(),
-  recorded: z.unknown().describe('The recorded event data: skeleton, texts and salts, byte for byte.'),
+  recorded: z
+    .unknown()
+    .describe('The recorded event data: skeleton, texts and salts, byte for byte; null if it was purged.'),
 });
 
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
@@ -83,15 +92,15 @@ export interface SearchEntries {
 }
 
 /**
- * What others may ask of the journal. Every question is about the account of its grant; a replay is
- * about all accounts.
+ * What others may ask of the journal. Every question and command is about the account of its grant; a
+ * replay is about all accounts.
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
- *   up within 1 s; entries never change and none is inserted before a visible one. The work of a search
- *   is bounded: a page may be short, even empty, and `next` goes on.
- * Fails with: `JOURNAL.ENTRY_NOT_FOUND`, `JOURNAL.REPLAY_NOT_FOUND`, `JOURNAL.REPLAY_RUNNING`,
- *   `JOURNAL.VIEWS_REBUILDING`, `HTTP.INVALID_QUERY` (a cursor of other filters, too many buckets).
+ *   up within 1 s; entries never change but by purge and none is inserted before a visible one. The work
+ *   of a search is bounded: a page may be short, even empty, and `next` goes on. A command executes at
+ *   most once per command id and answers its first result again (`repeated`).
+ * Fails with: `Failure` of the codes of `error-codes.ts`; anything else is a defect.
  * Must not: change an entry.
  */
 export interface JournalApi {
@@ -111,4 +120,16 @@ export interface JournalApi {
   /** Begins to rebuild views beside the live ones; the same command again answers the same replay. */
   startReplay(grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<Replay>;
   getReplay(grant: Grant, replayId: string): Promise<Replay>;
+
+  getRetention(grant: Grant): Promise<Retention>;
+  /** What the policy would delete, and when; that in force by default. */
+  previewRetention(grant: Grant, policy?: RetentionPolicy): Promise<RetentionPreview>;
+  /** What keeps longer holds at once; what deletes earlier waits for the cooling-off. */
+  changeRetention(grant: Grant, command: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult>;
+  /** Fails with `JOURNAL.NO_PENDING_POLICY`. */
+  cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
+  /** Up to `limit` runs. */
+  listPurges(grant: Grant, limit: number): Promise<Purges>;
+  /** Whether the command took effect: for settling operations whose outcome is unknown. */
+  wasExecuted(commandId: string): Promise<boolean>;
 }

@@ -31,6 +31,8 @@ export const operationEventTypes = {
   settled: 'operations.operation-settled.v1',
   /** How many requests of a caller were refused by a limit in one window, beyond the first. */
   requestsRefused: 'operations.requests-refused.v1',
+  /** Entries of an account are due and are about to be deleted. */
+  purgeOrdered: 'operations.purge-ordered.v1',
 } as const;
 
 export type OperationEventType = (typeof operationEventTypes)[keyof typeof operationEventTypes];

@@ -8,6 +8,7 @@ import { operationOpenedFixture } from './operation-opened.v1.fixture.ts';
 import { operationReceivedFixture } from './operation-received.v1.fixture.ts';
 import { operationRefusedFixture } from './operation-refused.v1.fixture.ts';
 import { operationSettledFixture } from './operation-settled.v1.fixture.ts';
+import { purgeOrderedFixture } from './purge-ordered.v1.fixture.ts';
 import { operationUnknownFixture } from './operation-unknown.v1.fixture.ts';
 import { requestsRefusedFixture } from './requests-refused.v1.fixture.ts';
 
@@ -25,4 +26,5 @@ export const operationFixtures: Readonly<Record<OperationEventType, OperationFix
   [operationEventTypes.unknown]: operationUnknownFixture,
   [operationEventTypes.settled]: operationSettledFixture,
   [operationEventTypes.requestsRefused]: requestsRefusedFixture,
+  [operationEventTypes.purgeOrdered]: purgeOrderedFixture,
 };

@@ -16,7 +16,7 @@ export interface CallsClientOptions {
   readonly topics: CallTopics;
   /** 32 bytes, the same for all processes: calls and replies are sealed under it. */
   readonly sealingKey: Buffer;
-  /** How long a caller waits, in milliseconds. */
+  /** How long a caller waits beyond what the service may wait, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -68,8 +68,9 @@ export class KafkaCallsClient extends ClientProxy {
   }
 
   protected publish(packet: ReadPacket<CallData>, callback: (packet: WritePacket) => void): () => void {
-    const { topics, sealingKey, timeoutMs } = this.options;
-    const { key, args } = packet.data;
+    const { topics, sealingKey } = this.options;
+    const { key, args, waitMs } = packet.data;
+    const timeoutMs = this.options.timeoutMs + waitMs;
     const id = randomUUID();
     const pattern = this.normalizePattern(packet.pattern as string);
     const timer = setTimeout(

@@ -9,6 +9,8 @@ export interface KafkaBusOptions {
   readonly kafka: Kafka;
   /** The one producer of the process; its owner closes it. */
   readonly producer: CoalescingProducer;
+  /** Put before the names of topics and groups, where several systems share the brokers. */
+  readonly topicPrefix?: string;
 }
 
 const readAtOnce = 500;
@@ -22,10 +24,12 @@ const redeliveryPauseMs = 50;
 export class KafkaBus implements MessageBus {
   private readonly options: KafkaBusOptions;
   private readonly subscriptions = new Set<TopicSubscription>();
+  private readonly prefix: string;
   private closed = false;
 
   constructor(options: KafkaBusOptions) {
     this.options = options;
+    this.prefix = options.topicPrefix ?? '';
   }
 
   async publish(topic: FactsTopic, events: readonly KeyedEvent[]): Promise<void> {
@@ -49,7 +53,12 @@ export class KafkaBus implements MessageBus {
 
   async subscribe(topic: FactsTopic, group: string, handler: DeliveryHandler): Promise<Subscription> {
     if (this.closed) throw new Error('the bus is closed');
-    const subscription = new TopicSubscription(this.options.kafka, topic, group, handler);
+    const subscription = new TopicSubscription(
+      this.options.kafka,
+      { ...topic, name: this.nameOf(topic) },
+      this.prefix + group,
+      handler,
+    );
     this.subscriptions.add(subscription);
     await subscription.start();
     return {
@@ -66,6 +75,10 @@ export class KafkaBus implements MessageBus {
     this.subscriptions.clear();
   }
 
+  private nameOf(topic: FactsTopic): string {
+    return this.prefix + topic.name;
+  }
+
   private async send(
     topic: FactsTopic,
     messages: readonly { key: string; partition: number; message: WireMessage }[],
@@ -74,7 +87,7 @@ export class KafkaBus implements MessageBus {
     await Promise.all(
       messages.map(({ key, partition, message }) =>
         this.options.producer.send({
-          topic: topic.name,
+          topic: this.nameOf(topic),
           partition,
           key,
           value: Buffer.from(message.data),

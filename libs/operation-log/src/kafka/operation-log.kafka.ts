@@ -1,5 +1,5 @@
 import { CoalescingProducer, partitionOf, type Kafka } from '#kafka';
-import type { Appended, LogRecord, OperationLog } from '../operation-log.port.ts';
+import type { Appended, LogRecord, OperationLog, Trimmed } from '../operation-log.port.ts';
 import { headersOf } from './cloud-event.ts';
 
 export interface KafkaLogOptions {
@@ -29,6 +29,11 @@ export class KafkaOperationLog implements OperationLog {
     if (appendedAt === null) throw new Error(`the topic ${topic} does not keep the append time`);
     // Kafka counts from 0, the port from 1.
     return { partition, offset: offset + 1, recordedAt: appendedAt };
+  }
+
+  /** The brokers expire records by the retention of the topic. */
+  trim(): Promise<Trimmed> {
+    return Promise.resolve({ more: false });
   }
 
   close(): Promise<void> {

@@ -1,9 +1,15 @@
 import { statSync } from 'node:fs';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { newPayloadKey, sealPayload } from '#sealing';
 import { inTransaction, openDatabase } from '#sqlite';
+import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
 
 /** The WAL is folded back into the file at the latest when it has this many bytes. */
 const walLimit = 64 * 1024 * 1024;
+/** An epoch takes new batches for this long: what one key seals goes at once. */
+const epochMs = 60 * 60 * 1000;
+/** How many batches one trim removes at most: appends wait for it. */
+const trimLimit = 200;
 
 export interface WrittenBatch {
   /** The offset of the first record of the batch. */
@@ -12,58 +18,142 @@ export interface WrittenBatch {
   readonly recordedAt: number;
 }
 
+interface Epoch {
+  readonly first: number;
+  readonly begunAt: number;
+  readonly key: Uint8Array;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS batches (
+    first INTEGER PRIMARY KEY, count INTEGER NOT NULL, recorded_at INTEGER NOT NULL, lines BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS epochs (
+    first INTEGER PRIMARY KEY, begun_at INTEGER NOT NULL, key BLOB NOT NULL, trimmed INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS trimmed (
+    id INTEGER PRIMARY KEY CHECK (id = 1), through INTEGER NOT NULL, recorded_at INTEGER NOT NULL
+  ) STRICT;
+  INSERT OR IGNORE INTO trimmed VALUES (1, 0, 0);
+`;
+
+const statementTexts = {
+  insert: 'INSERT INTO batches VALUES (?, ?, ?, ?)',
+  // A batch that is not there any more has left its end in `trimmed`: offsets never begin anew.
+  end: `SELECT max(coalesce((SELECT first + count - 1 FROM batches ORDER BY first DESC LIMIT 1), 0), through) AS head,
+    max(coalesce((SELECT recorded_at FROM batches ORDER BY first DESC LIMIT 1), 0), recorded_at) AS recordedAt
+    FROM trimmed`,
+  epoch: 'SELECT first, begun_at AS begunAt, key FROM epochs WHERE trimmed = 0 ORDER BY first DESC LIMIT 1',
+  begin: 'INSERT INTO epochs VALUES (?, ?, ?, 0)',
+  // Of the same size, so that the engine writes over the key where it stands.
+  destroy: 'UPDATE epochs SET key = zeroblob(32), trimmed = 1 WHERE first = ?',
+  oldest: `SELECT first, (SELECT min(first) FROM epochs AS next WHERE next.first > epochs.first) AS next
+    FROM epochs WHERE trimmed = 0 AND begun_at <= ? ORDER BY first LIMIT 1`,
+  ofEpoch: `SELECT first + count - 1 AS last, recorded_at AS recordedAt FROM batches
+    WHERE first >= ?1 AND (?2 IS NULL OR first < ?2) ORDER BY first DESC LIMIT 1`,
+  leftovers: `DELETE FROM batches WHERE first IN
+    (SELECT first FROM batches WHERE first <= (SELECT through FROM trimmed) ORDER BY first LIMIT ?)`,
+  advance: 'UPDATE trimmed SET through = max(through, ?), recorded_at = max(recorded_at, ?)',
+} as const;
+
+type Statements = ReturnType<typeof prepare>;
+
 /**
  * The log as a file: one row per batch, as in Kafka, so that a record costs no row of its own. A
- * batch is lines `key TAB attributes TAB data LF` (`lines.ts`). Synchronous: for a thread of its own.
+ * batch is lines `key TAB attributes TAB data LF` (`lines.ts`), sealed under the key of its epoch: a
+ * trim destroys the key, which makes every copy of the batch unreadable that the engine may have left
+ * behind (ADR 0020). Synchronous: for a thread of its own.
  */
 export class LogFile {
   private readonly path: string;
+  private readonly now: () => number;
   private database: DatabaseSync;
-  private insert: StatementSync;
+  private statements: Statements;
+  private epoch: Epoch | undefined;
   private next = 1;
   private lastRecordedAt = 0;
 
-  constructor(path: string) {
+  constructor(path: string, now: () => number = Date.now) {
     this.path = path;
-    [this.database, this.insert] = this.open();
+    this.now = now;
+    [this.database, this.statements] = this.open();
   }
 
   /** Appends a batch; durable when it returns. Throws if the engine fails; the next call tries afresh. */
   write(lines: string, count: number): WrittenBatch {
-    const recordedAt = Math.max(Date.now(), this.lastRecordedAt);
+    const recordedAt = Math.max(this.now(), this.lastRecordedAt);
     const first = this.next;
-    try {
-      if (!this.database.isOpen) [this.database, this.insert] = this.open();
-      inTransaction(this.database, () => this.insert.run(first, count, recordedAt, lines));
-    } catch (error) {
-      // Its outcome is unknown to us now: only a fresh look at the file tells where the log ends.
-      this.close();
-      throw error;
-    }
+    this.trying(() => {
+      const epoch = this.epochAt(first, recordedAt);
+      inTransaction(this.database, () => {
+        if (epoch !== this.epoch) this.statements.begin.run(epoch.first, epoch.begunAt, epoch.key);
+        this.statements.insert.run(first, count, recordedAt, sealPayload(epoch.key, lines));
+      });
+      this.epoch = epoch;
+    });
     this.next = first + count;
     this.lastRecordedAt = recordedAt;
     this.boundWal();
     return { first, recordedAt };
   }
 
+  /**
+   * Removes the oldest epoch that lies wholly behind `through` and began before `recordedBefore`, or a
+   * part of what is left of those before it. Says whether there is more; then nothing is promised yet.
+   */
+  trim({ through, recordedBefore }: TrimRequest): Trimmed {
+    return this.trying(() => {
+      const oldest = this.statements.oldest.get(recordedBefore) as
+        { first: number; next: number | null } | undefined;
+      if (oldest !== undefined && this.destroyEpoch(oldest, through)) return { more: true };
+      const { changes } = this.statements.leftovers.run(trimLimit);
+      if (changes > 0) return { more: true };
+      return { more: !this.foldWal() };
+    });
+  }
+
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
 
-  private open(): [DatabaseSync, StatementSync] {
+  private destroyEpoch({ first, next }: { first: number; next: number | null }, through: number): boolean {
+    const end = this.statements.ofEpoch.get(first, next) as { last: number; recordedAt: number } | undefined;
+    if (end !== undefined && end.last > through) return false;
+    inTransaction(this.database, () => {
+      this.statements.destroy.run(first);
+      if (end !== undefined) this.statements.advance.run(end.last, end.recordedAt);
+    });
+    if (this.epoch?.first === first) this.epoch = undefined;
+    return true;
+  }
+
+  private epochAt(first: number, recordedAt: number): Epoch {
+    const { epoch } = this;
+    if (epoch !== undefined && recordedAt - epoch.begunAt < epochMs) return epoch;
+    return { first, begunAt: recordedAt, key: newPayloadKey() };
+  }
+
+  private trying<Result>(work: () => Result): Result {
+    try {
+      if (!this.database.isOpen) [this.database, this.statements] = this.open();
+      return work();
+    } catch (error) {
+      // Its outcome is unknown to us now: only a fresh look at the file tells where the log ends.
+      this.close();
+      throw error;
+    }
+  }
+
+  private open(): [DatabaseSync, Statements] {
     const database = openDatabase(this.path, { durability: 'full', manualCheckpoints: true });
     try {
-      database.exec(
-        `CREATE TABLE IF NOT EXISTS batches (
-           first INTEGER PRIMARY KEY, count INTEGER NOT NULL, recorded_at INTEGER NOT NULL, lines TEXT NOT NULL
-         ) STRICT`,
-      );
-      const last = database
-        .prepare('SELECT first, count, recorded_at FROM batches ORDER BY first DESC LIMIT 1')
-        .get() as { first: number; count: number; recorded_at: number } | undefined;
-      this.next = last === undefined ? 1 : last.first + last.count;
-      this.lastRecordedAt = last?.recorded_at ?? 0;
-      return [database, database.prepare('INSERT INTO batches VALUES (?, ?, ?, ?)')];
+      database.exec(schema);
+      const statements = prepare(database);
+      const end = statements.end.get() as { head: number; recordedAt: number };
+      this.next = end.head + 1;
+      this.lastRecordedAt = end.recordedAt;
+      this.epoch = statements.epoch.get() as Epoch | undefined;
+      return [database, statements];
     } catch (error) {
       database.close();
       throw error;
@@ -72,8 +162,23 @@ export class LogFile {
 
   private boundWal(): void {
     // The reader has copied most of it already, so this is short.
-    if ((statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > walLimit) {
-      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    }
+    if (this.walBytes() > walLimit) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
+
+  /** Whether nothing is left in the WAL, where the destroyed keys may stand still. */
+  private foldWal(): boolean {
+    if (this.walBytes() === 0) return true;
+    const folded = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    return folded.busy === 0;
+  }
+
+  private walBytes(): number {
+    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return Object.fromEntries(
+    Object.entries(statementTexts).map(([name, text]) => [name, database.prepare(text)]),
+  ) as Record<keyof typeof statementTexts, ReturnType<DatabaseSync['prepare']>>;
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BroadcastChannel } from 'node:worker_threads';
+import { openPayload } from '#sealing';
 import { openDatabase } from '#sqlite';
 import { LogGapError, type OperationLogReader, type RecordedEvent } from '../operation-log.port.ts';
 import { channelOf } from './growth.ts';
@@ -14,7 +15,8 @@ interface BatchRow {
   readonly first: number;
   readonly count: number;
   readonly recorded_at: number;
-  readonly lines: string;
+  readonly lines: Uint8Array;
+  readonly epoch: number;
 }
 
 /**
@@ -25,10 +27,12 @@ export class SqliteOperationLogReader implements OperationLogReader {
   private readonly path: string;
   private readonly database: DatabaseSync;
   private readonly batches: StatementSync;
+  private readonly keyOf: StatementSync;
   private readonly last: StatementSync;
   private readonly start: StatementSync;
   private readonly growth: BroadcastChannel;
   private readonly timer: NodeJS.Timeout;
+  private epoch: { readonly first: number; readonly key: Uint8Array } | undefined;
   private known = 0;
   private wake: (() => void) | undefined;
 
@@ -36,14 +40,21 @@ export class SqliteOperationLogReader implements OperationLogReader {
     this.path = path;
     this.database = openDatabase(path, { durability: 'full', manualCheckpoints: true });
     this.batches = this.database.prepare(
-      `SELECT first, count, recorded_at, lines FROM batches
+      `SELECT first, count, recorded_at, lines,
+         (SELECT max(epochs.first) FROM epochs WHERE epochs.first <= batches.first) AS epoch FROM batches
        WHERE first >= (SELECT max(first) FROM batches WHERE first <= ?1 + 1) AND first + count - 1 > ?1
        ORDER BY first LIMIT 1`,
     );
+    this.keyOf = this.database.prepare('SELECT key FROM epochs WHERE first = ?');
     this.last = this.database.prepare(
-      'SELECT first + count - 1 AS head FROM batches ORDER BY first DESC LIMIT 1',
+      `SELECT max(coalesce((SELECT first + count - 1 FROM batches ORDER BY first DESC LIMIT 1), 0), through) AS head
+       FROM trimmed`,
     );
-    this.start = this.database.prepare('SELECT first FROM batches ORDER BY first LIMIT 1');
+    // What is gone by hand has left no mark; the first batch then tells.
+    this.start = this.database.prepare(
+      `SELECT coalesce((SELECT first FROM batches WHERE first > through ORDER BY first LIMIT 1), through + 1) AS first
+       FROM trimmed`,
+    );
     this.growth = new BroadcastChannel(channelOf(path));
     this.growth.onmessage = (event) => {
       this.known = Math.max(this.known, (event as { data: number }).data);
@@ -70,7 +81,7 @@ export class SqliteOperationLogReader implements OperationLogReader {
     while (records.length < limit) {
       const row = this.nextBatch(position);
       if (row === undefined) break;
-      const batch = recordsOf(row.lines, row.first, row.recorded_at);
+      const batch = recordsOf(this.linesOf(row), row.first, row.recorded_at);
       for (const record of batch) if (record.offset > position) records.push(record);
       position = row.first + row.count - 1;
     }
@@ -117,6 +128,13 @@ export class SqliteOperationLogReader implements OperationLogReader {
   private refuseGap(partition: number, after: number): void {
     const start = (this.start.get() as { first: number } | undefined)?.first;
     if (start !== undefined && after + 1 < start) throw new LogGapError(partition, after, start);
+  }
+
+  private linesOf({ epoch, lines }: BatchRow): string {
+    if (this.epoch?.first !== epoch) {
+      this.epoch = { first: epoch, key: (this.keyOf.get(epoch) as { key: Uint8Array }).key };
+    }
+    return openPayload(this.epoch.key, lines);
   }
 
   private nextBatch(after: number): BatchRow | undefined {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { operationLogContract, recordOf, type OperationLogUnderTest } from '../operation-log.contract.ts';
 import type { OperationLogReader } from '../operation-log.port.ts';
+import { trimmingContract } from '../trimming.contract.ts';
 import { LogFile } from './log-file.ts';
 import { SqliteOperationLogReader } from './operation-log.reader.ts';
 import { SqliteOperationLog } from './operation-log.sqlite.ts';
@@ -42,6 +43,7 @@ async function open(): Promise<OperationLogUnderTest> {
 }
 
 operationLogContract('SQLite', open);
+trimmingContract('SQLite', open);
 
 describe('the log file', () => {
   it('rejects the batch that the engine refuses, and takes the next one', () => {
@@ -55,6 +57,31 @@ describe('the log file', () => {
     other.exec('DROP TRIGGER refuse');
     other.close();
     expect(file.write('c\t{}\t{}\n', 1).first).toBe(2);
+    file.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps no key of what was trimmed, in no file, and begins epochs by its clock', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
+    const path = join(folder, 'log.sqlite');
+    const hourMs = 3_600_000;
+    let now = 1_790_000_000_000;
+    const file = new LogFile(path, () => now);
+    for (let hour = 0; hour < 30; hour += 1) {
+      for (let batch = 0; batch < 20; batch += 1) file.write(`a\t{}\t{"hour":${hour}}\n`, 1);
+      now += hourMs;
+    }
+    const database = new DatabaseSync(path);
+    const keys = database.prepare('SELECT key FROM epochs ORDER BY first').all() as { key: Uint8Array }[];
+    database.close();
+    expect(keys).toHaveLength(30);
+    const found = () => {
+      const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+      return keys.map(({ key }) => files.some((content) => content.includes(Buffer.from(key))));
+    };
+    expect(found()).not.toContain(false);
+    while (file.trim({ through: 10_000, recordedBefore: 1_790_000_000_000 + 9 * hourMs }).more);
+    expect(found()).toEqual(keys.map((_, hour) => hour >= 10));
     file.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,5 +1,5 @@
 import { startThread, type Thread } from '#sqlite';
-import type { Appended, LogRecord, OperationLog } from '../operation-log.port.ts';
+import type { Appended, LogRecord, OperationLog, TrimRequest, Trimmed } from '../operation-log.port.ts';
 import { fitsLine, lineOf } from './lines.ts';
 import type { OperationLogThread } from './operation-log.thread.ts';
 
@@ -49,6 +49,11 @@ export class SqliteOperationLog implements OperationLog {
       this.waiting.push({ resolve, reject });
       this.flushing ??= this.flush();
     });
+  }
+
+  trim(request: TrimRequest): Promise<Trimmed> {
+    if (this.closed) return Promise.reject(new Error('the operation log is closed'));
+    return this.thread.call('trim', request);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,13 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { serveThread, threadData } from '#sqlite';
+import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
 import { channelOf } from './growth.ts';
 import { LogFile, type WrittenBatch } from './log-file.ts';
 
 export interface OperationLogThread {
   open(): void;
   write(lines: string, count: number): WrittenBatch;
+  trim(request: TrimRequest): Trimmed;
   close(): void;
 }
 
@@ -18,14 +20,19 @@ const service: OperationLogThread = {
     file = new LogFile(path);
   },
   write(lines, count) {
-    if (file === undefined) throw new Error('the operation log is not open');
-    const written = file.write(lines, count);
+    const written = opened().write(lines, count);
     growth.postMessage(written.first + count - 1);
     return written;
   },
+  trim: (request) => opened().trim(request),
   close() {
     file?.close();
     growth.close();
   },
 };
 serveThread(service);
+
+function opened(): LogFile {
+  if (file === undefined) throw new Error('the operation log is not open');
+  return file;
+}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { permissions, type AccountsApi } from '#contracts';
+import { permissions, type AccountsApi, type JournalApi } from '#contracts';
 import { verbs } from './kind-operations.ts';
 import { KindRegistry, type RegisteredKind } from './kind-registry.ts';
 
-const registry = new KindRegistry({ accounts: {} as AccountsApi });
+const registry = new KindRegistry({ accounts: {} as AccountsApi, journal: {} as JournalApi });
 
 describe('finding a kind', () => {
   it.each([
@@ -17,6 +17,8 @@ describe('finding a kind', () => {
     ['authtokens', 'SmarterAuthToken'],
     ['apikey', 'SmarterAuthToken'],
     ['api_keys', 'SmarterAuthToken'],
+    ['journalpolicy', 'JournalPolicy'],
+    ['journal_policies', 'JournalPolicy'],
   ])('takes %s in a path for %s', (segment, name) => {
     expect(registry.ofPath(segment).name).toBe(name);
   });

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { failure } from '#contracts';
 import { accountKind } from './account/account.kind.ts';
+import { journalPolicyKind } from './journal-policy/journal-policy.kind.ts';
 import { operationsOf, type KindOperations } from './kind-operations.ts';
 import type { Kind, Services } from './kind.ts';
 import { smarterAuthTokenKind } from './smarter-auth-token/smarter-auth-token.kind.ts';
 import { userKind } from './user/user.kind.ts';
 
 /** Every kind there is: a new one is a folder and a line here. */
-const kinds: readonly ((services: Services) => Kind)[] = [accountKind, userKind, smarterAuthTokenKind];
+const kinds: readonly ((services: Services) => Kind)[] = [
+  accountKind,
+  userKind,
+  smarterAuthTokenKind,
+  journalPolicyKind,
+];
 
 /** A kind with what follows from it. */
 export interface RegisteredKind extends Kind {

@@ -1,10 +1,20 @@
 import type { z } from 'zod';
-import type { AccountsApi, Action, ApplyResult, Grant, Page, PageRequest, RecordedCommand } from '#contracts';
+import type {
+  AccountsApi,
+  Action,
+  ApplyResult,
+  Grant,
+  JournalApi,
+  Page,
+  PageRequest,
+  RecordedCommand,
+} from '#contracts';
 import type { Column, Row } from './columns.ts';
 
 /** What kinds are made from: the contracts of the services that own them. */
 export interface Services {
   readonly accounts: AccountsApi;
+  readonly journal: JournalApi;
 }
 
 /**

@@ -1,7 +1,15 @@
-import type { Replay, ReplayRequest } from '#contracts';
+import type {
+  DueEntries,
+  PurgeOrder,
+  Replay,
+  ReplayRequest,
+  RetentionPolicy,
+  RetentionPreview,
+} from '#contracts';
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { PurgeQuestion } from '../../application/purge-question.port.ts';
 import type { ReplayStarter } from '../../application/replays.port.ts';
 import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type {
@@ -12,6 +20,7 @@ import type {
   LedgerReader,
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import type { PurgeReader, RecordedRun } from '../../projections/purge.reader.port.ts';
 import type { ReplayReader } from '../../projections/replay.store.port.ts';
 import type { Facet, Found, IndexSearch, SearchIndex, Tally } from '../../projections/search-index.port.ts';
 import type {
@@ -27,6 +36,8 @@ export interface LedgerThreadData {
   readonly ledgerPath: string;
   readonly logPath: string;
   readonly sealingKey: Uint8Array;
+  /** For how long the wall clock must have been ahead before it is followed. */
+  readonly settlingMs: number;
 }
 
 export interface LedgerThreadStatus {
@@ -39,6 +50,10 @@ export interface LedgerThreadStatus {
   readonly parked: number;
   /** Why the writer has stopped, if it has. */
   readonly failure?: string;
+  /** Milliseconds by which the wall clock is ahead of the trusted time. */
+  readonly distrustedMs: number;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
 }
 
 /** What can be asked of ledgers and views. */
@@ -52,12 +67,21 @@ interface LedgerQuestions
     StatsReader,
     UsageReader,
     ReplayReader,
-    ReplayStarter {}
+    ReplayStarter,
+    PurgeReader {}
+
+type PreviewQuestion = PurgeQuestion & { readonly policy: RetentionPolicy };
 
 /** What the ledger's thread answers. */
 export interface LedgerThread extends LedgerQuestions {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
+  trustedNow(): Promise<number>;
+  accounts(): Promise<readonly string[]>;
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined>;
+  foresee(question: PurgeQuestion): Promise<DueEntries>;
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>>;
+  durableOffset(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -99,10 +123,6 @@ export class LedgerClient implements LedgerQuestions {
 
   range(range: LedgerRange): Promise<readonly LedgerEntry[]> {
     return this.thread.call('range', range);
-  }
-
-  lastBefore(account: string, moment: number): Promise<number> {
-    return this.thread.call('lastBefore', account, moment);
   }
 
   follow(range: LedgerRange & { readonly waitMs: number }): Promise<FollowedRange> {
@@ -152,6 +172,35 @@ export class LedgerClient implements LedgerQuestions {
 
   replay(id: string): Promise<Replay | undefined> {
     return this.thread.call('replay', id);
+  }
+
+  purges(account: string, limit: number): Promise<readonly RecordedRun[]> {
+    return this.thread.call('purges', account, limit);
+  }
+
+  /** Milliseconds since the epoch, for retention (ADR 0021). */
+  trustedNow(): Promise<number> {
+    return this.thread.call('trustedNow');
+  }
+
+  accounts(): Promise<readonly string[]> {
+    return this.thread.call('accounts');
+  }
+
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined> {
+    return this.thread.call('plan', question);
+  }
+
+  foresee(question: PurgeQuestion): Promise<DueEntries> {
+    return this.thread.call('foresee', question);
+  }
+
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>> {
+    return this.thread.call('preview', question);
+  }
+
+  durableOffset(): Promise<number> {
+    return this.thread.call('durableOffset');
   }
 
   async close(): Promise<void> {

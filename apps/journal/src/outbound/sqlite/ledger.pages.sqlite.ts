@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
+import { openedEntry, withKey, type EntryRow } from './sealed-entry.ts';
 
 /** Reading ledgers in order, over the connection of their store. */
 export class SqliteLedgerPages implements LedgerPages {
@@ -14,8 +15,8 @@ export class SqliteLedgerPages implements LedgerPages {
     this.nextAccount = database.prepare(
       'SELECT account FROM ledger WHERE account > ? ORDER BY account LIMIT 1',
     );
-    this.page = database.prepare('SELECT * FROM ledger WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?');
-    this.at = database.prepare('SELECT * FROM ledger WHERE account = ? AND seq = ?');
+    this.page = database.prepare(`${withKey} WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`);
+    this.at = database.prepare(`${withKey} WHERE account = ? AND seq = ?`);
     this.place = database.prepare('SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?');
     this.head = database.prepare('SELECT seq FROM ledger WHERE account = ? ORDER BY seq DESC LIMIT 1');
   }
@@ -36,11 +37,14 @@ export class SqliteLedgerPages implements LedgerPages {
   }
 
   async following(account: string, after: number, limit: number): Promise<readonly LedgerEntry[]> {
-    return this.page.all(account, after, limit) as unknown as LedgerEntry[];
+    return (this.page.all(account, after, limit) as unknown as EntryRow[]).map(openedEntry);
   }
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
-    return seqs.flatMap((seq) => (this.at.get(account, seq) as unknown as LedgerEntry | undefined) ?? []);
+    return seqs.flatMap((seq) => {
+      const row = this.at.get(account, seq) as unknown as EntryRow | undefined;
+      return row === undefined ? [] : [openedEntry(row)];
+    });
   }
 
   /** By halving: recorded times never decrease. */

@@ -12,6 +12,9 @@ ledgerStoreContract('SQLite', async () => {
     get store() {
       return store;
     },
+    get purging() {
+      return store.purging;
+    },
     async reopen() {
       store.close();
       store = new SqliteLedgerStore(path);

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inTransaction, openDatabase } from '#sqlite';
+import { newPayloadKey, sealPayload } from '#sealing';
+import { inTransaction } from '#sqlite';
 import type {
   Head,
   IntentChange,
@@ -16,32 +17,17 @@ import type {
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
 import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
+import { openLedger, prepareAll } from './ledger.schema.ts';
+import { SqlitePurgeStore } from './purge.store.sqlite.ts';
+import { openedEntry, withKey, type EntryRow } from './sealed-entry.ts';
 import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
 import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS ledger (
-    account TEXT NOT NULL, seq INTEGER NOT NULL, entryId TEXT NOT NULL UNIQUE, operationId TEXT NOT NULL,
-    key TEXT NOT NULL, recordedAt INTEGER NOT NULL, class TEXT NOT NULL, command TEXT NOT NULL,
-    thing TEXT NOT NULL, settles TEXT, leafHash TEXT NOT NULL, "partition" INTEGER NOT NULL,
-    "offset" INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (account, seq)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS intents (
-    operationId TEXT PRIMARY KEY, account TEXT NOT NULL, recordedAt INTEGER NOT NULL,
-    state TEXT NOT NULL, data TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS boots (
-    gateway TEXT NOT NULL, boot TEXT NOT NULL, "offset" INTEGER NOT NULL, PRIMARY KEY (gateway, boot)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS progress (
-    "partition" INTEGER PRIMARY KEY, "offset" INTEGER NOT NULL, recordedAt INTEGER
-  ) STRICT;
-`;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Ledgers in one SQLite file. It syncs lazily, and may: the ledger is derived from the operation log,
- * which syncs every append, and its progress is in the same transaction, so what a power loss takes
- * is derived again to the same bytes. Synchronous inside: for the ledger's own thread.
+ * Ledgers in one SQLite file. The data of each entry is sealed under a key of its own, which purging
+ * destroys (ADR 0020). Synchronous inside: for the ledger's own thread.
  */
 export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReader {
   private readonly database: DatabaseSync;
@@ -50,17 +36,17 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   readonly pages: SqliteLedgerPages;
   readonly views: SqliteViewStore;
   readonly replays: SqliteReplayStore;
+  readonly purging: SqlitePurgeStore;
 
   constructor(path: string) {
-    this.database = openDatabase(path, { durability: 'normal' });
-    this.database.exec(schema);
-    const names = Object.keys(statementTexts) as StatementName[];
-    this.statements = Object.fromEntries(
-      names.map((name) => [name, this.database.prepare(statementTexts[name])]),
-    ) as Record<StatementName, StatementSync>;
+    this.database = openLedger(path);
+    this.statements = prepareAll(this.database, statementTexts);
     this.pages = new SqliteLedgerPages(this.database);
     this.views = new SqliteViewStore(this.database);
     this.replays = new SqliteReplayStore(this.database);
+    this.purging = new SqlitePurgeStore(this.database, (id) =>
+      openedEntry(this.statements.row.get(id) as unknown as EntryRow),
+    );
   }
 
   async progress(partition: number): Promise<Progress> {
@@ -86,6 +72,8 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
       for (const entry of batch.entries) this.insert(entry);
       for (const change of batch.intents) this.change(change);
       for (const { gateway, boot, offset } of batch.boots) this.statements.seeBoot.run(gateway, boot, offset);
+      for (const order of batch.orders) this.purging.record(order);
+      this.shelve(batch.entries);
       this.statements.advance.run(batch.partition, batch.progress.offset, batch.progress.recordedAt);
     });
   }
@@ -96,11 +84,12 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
       operation === null
         ? this.statements.search.all(account, below, limit)
         : this.statements.searchOperation.all(account, below, limit, operation, `${operation};`);
-    return rows as unknown as LedgerEntry[];
+    return (rows as unknown as EntryRow[]).map(openedEntry);
   }
 
   async entry(account: string, entryId: string): Promise<LedgerEntry | undefined> {
-    return this.statements.entry.get(account, entryId) as unknown as LedgerEntry | undefined;
+    const row = this.statements.entry.get(account, entryId) as unknown as EntryRow | undefined;
+    return row && openedEntry(row);
   }
 
   async size(account: string): Promise<number> {
@@ -109,20 +98,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
 
   async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
     const last = through ?? Number.MAX_SAFE_INTEGER;
-    return this.statements.range.all(account, after, last, limit) as unknown as LedgerEntry[];
-  }
-
-  /** Recorded times never decrease along the sequence, so halving finds it without an index of its own. */
-  async lastBefore(account: string, moment: number): Promise<number> {
-    let below = 0;
-    let from = (await this.size(account)) + 1;
-    while (from - below > 1) {
-      const middle = below + Math.floor((from - below) / 2);
-      const { recordedAt } = this.statements.recordedAt.get(account, middle) as { recordedAt: number };
-      if (recordedAt < moment) below = middle;
-      else from = middle;
-    }
-    return below;
+    return (this.statements.range.all(account, after, last, limit) as unknown as EntryRow[]).map(openedEntry);
   }
 
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
@@ -134,7 +110,8 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   }
 
   private insert(entry: LedgerEntry): void {
-    this.statements.insert.run(
+    const key = newPayloadKey();
+    const { lastInsertRowid } = this.statements.insert.run(
       entry.account,
       entry.seq,
       entry.entryId,
@@ -149,8 +126,22 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
       entry.partition,
       entry.offset,
       entry.type,
-      entry.data,
+      sealPayload(key, entry.data),
     );
+    this.statements.insertKey.run(lastInsertRowid, key);
+  }
+
+  private shelve(entries: readonly LedgerEntry[]): void {
+    const shelves = new Map<string, { of: LedgerEntry; count: number; last: number }>();
+    for (const of of entries) {
+      const name = JSON.stringify([of.account, of.class, of.command, of.thing, dayOf(of)]);
+      const shelf = shelves.get(name) ?? { of, count: 0, last: 0 };
+      shelves.set(name, { ...shelf, count: shelf.count + 1, last: of.seq });
+    }
+    for (const { of, count, last } of shelves.values()) {
+      const { account, class: ofClass, command, thing, seq } = of;
+      this.statements.shelve.run(account, ofClass, command, thing, dayOf(of), count, seq, last);
+    }
   }
 
   private change(change: IntentChange): void {
@@ -162,21 +153,28 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   }
 }
 
+function dayOf({ recordedAt }: LedgerEntry): number {
+  return Math.floor(recordedAt / dayMs);
+}
+
 const statementTexts = {
   progress: 'SELECT "offset", recordedAt FROM progress WHERE "partition" = ?',
   advance: 'INSERT OR REPLACE INTO progress VALUES (?, ?, ?)',
   head: 'SELECT seq, recordedAt FROM ledger WHERE account = ? ORDER BY seq DESC LIMIT 1',
   known: 'SELECT 1 FROM ledger WHERE entryId = ?',
-  insert: 'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  search: 'SELECT * FROM ledger WHERE account = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+  insert: 'INSERT INTO ledger VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  insertKey: 'INSERT INTO payloadKeys VALUES (?, ?)',
+  shelve: `INSERT INTO shelves VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, lastSeq = excluded.lastSeq`,
+  search: `${withKey} WHERE account = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   // An entry id is its operation id, or that and ':' and more; so its unique index serves, and what
   // else is in the range (';' follows ':') falls out by the operation id. '+' keeps other indexes out.
-  searchOperation: `SELECT * FROM ledger
+  searchOperation: `${withKey}
     WHERE +account = ?1 AND +seq < ?2 AND entryId >= ?4 AND entryId < ?5 AND operationId = ?4
     ORDER BY seq DESC LIMIT ?3`,
-  range: 'SELECT * FROM ledger WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-  recordedAt: 'SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?',
-  entry: 'SELECT * FROM ledger WHERE account = ? AND entryId = ?',
+  range: `${withKey} WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  row: `${withKey} WHERE id = ?`,
+  entry: `${withKey} WHERE account = ? AND entryId = ?`,
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',

@@ -23,7 +23,7 @@ const columns: readonly Column[] = [
  * Kind Account: the one that the grant is for (contract §5.4). Switching and deleting accounts is for
  * platform admins, by REST.
  */
-export function accountKind({ accounts }: Services): Kind {
+export function accountKind({ accounts }: Pick<Services, 'accounts'>): Kind {
   const own = async (grant: Grant): Promise<Row> => rowOf(await accounts.getAccount(grant));
   return {
     name: 'Account',

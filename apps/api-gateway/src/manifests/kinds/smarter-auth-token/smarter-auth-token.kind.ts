@@ -28,7 +28,7 @@ const columns: readonly Column[] = [
  * Kind SmarterAuthToken: the API keys of an account (contract §5.6). An applied key that is new is
  * shown in that answer and never again.
  */
-export function smarterAuthTokenKind({ accounts }: Services): Kind {
+export function smarterAuthTokenKind({ accounts }: Pick<Services, 'accounts'>): Kind {
   const switched = (isActive: boolean) => ({
     action: 'keys.change' as const,
     execute: (grant: Grant, command: Parameters<typeof accounts.patchApiKey>[1], name: string) =>

@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Kind User: the users of an account (contract §5.5). `deploy` and `undeploy` switch one on and off. */
-export function userKind({ accounts }: Services): Kind {
+export function userKind({ accounts }: Pick<Services, 'accounts'>): Kind {
   return {
     name: 'User',
     plural: 'Users',

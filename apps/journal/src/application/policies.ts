@@ -1,0 +1,73 @@
+import type { EventStore } from '#event-store';
+import { failure, type ErrorCode, type RecordedCommand } from '#contracts';
+import { fold, isRefusal } from '#kernel';
+import type { PolicyCommand } from '../domain/retention/policy.commands.ts';
+import { policyDecider } from '../domain/retention/policy.decider.ts';
+import type { PolicyEvent } from '../domain/retention/policy.events.ts';
+import { policiesInForce, policyAt, type PolicyState } from '../domain/retention/policy.state.ts';
+import type { RetentionInForce } from '../domain/retention/retention.ts';
+
+const attempts = 4;
+
+/** What an account's policy is at a moment, and what follows from it. */
+export interface PolicyInForce {
+  readonly state: PolicyState;
+  readonly retention: RetentionInForce;
+}
+
+/** The retention policies of all accounts, from the journal's own event store. */
+export class Policies {
+  private readonly store: EventStore;
+  readonly minimumDays: number;
+
+  constructor(store: EventStore, minimumDays: number) {
+    this.store = store;
+    this.minimumDays = minimumDays;
+  }
+
+  /** `at`: milliseconds since the epoch. */
+  async inForce(account: string, at: number): Promise<PolicyInForce> {
+    const state = policyAt(fold(policyDecider, await this.events(account)), at);
+    return { state, retention: { policies: policiesInForce(state), minimumDays: this.minimumDays } };
+  }
+
+  /**
+   * Decides and appends; answers whether anything changed, and whether the command had been executed
+   * before. After a conflict it starts over, three times at most. Throws the `Failure` of a refusal, or
+   * `JOURNAL.POLICY_CONFLICT`.
+   */
+  async execute(account: string, recorded: RecordedCommand, command: PolicyCommand) {
+    const stream = streamOf(account);
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const commits = await this.store.readStream(stream);
+      if (commits.some(({ commandId }) => commandId === recorded.id))
+        return { changed: true, repeated: true };
+      const events = commits.flatMap((commit) => commit.events) as PolicyEvent[];
+      const decision = policyDecider.decide(command, fold(policyDecider, events));
+      if (isRefusal(decision)) throw failure(decision.code as ErrorCode, decision.message);
+      if (decision.length === 0) return { changed: false, repeated: false };
+      const { outcome } = await this.store.append({
+        stream,
+        expectedVersion: commits.at(-1)?.version ?? 0,
+        commandId: recorded.id,
+        operationId: recorded.operationId,
+        events: decision,
+      });
+      if (outcome !== 'conflict') return { changed: true, repeated: outcome === 'repeated' };
+    }
+    throw failure('JOURNAL.POLICY_CONFLICT', 'The policy was changed by somebody else at the same time.');
+  }
+
+  async wasExecuted(commandId: string): Promise<boolean> {
+    return (await this.store.findByCommand(commandId)).length > 0;
+  }
+
+  private async events(account: string): Promise<readonly PolicyEvent[]> {
+    const commits = await this.store.readStream(streamOf(account));
+    return commits.flatMap((commit) => commit.events) as PolicyEvent[];
+  }
+}
+
+function streamOf(account: string): string {
+  return `journal-policy:${account}`;
+}

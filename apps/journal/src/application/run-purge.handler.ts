@@ -1,0 +1,88 @@
+import type { PurgeOrder } from '#contracts';
+import { timestampOfMillis } from '#kernel';
+import type { Appended, OperationLog } from '#operation-log';
+import type { TrustedNow } from './change-policy.handler.ts';
+import type { Policies } from './policies.ts';
+import type { PurgeQuestion } from './purge-question.port.ts';
+import { purgeOrderedEvent } from './purge-ordered-event.ts';
+
+/** The ledger's thread, as a run needs it. */
+export interface PurgeableLedger {
+  accounts(): Promise<readonly string[]>;
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined>;
+  /** Offset of the last record that a loss of power can't take out of the ledger any more. */
+  durableOffset(): Promise<number>;
+}
+
+export interface PurgeRunOptions {
+  readonly logRetentionMs: number;
+  /** A fresh operation id. */
+  newOperationId(): string;
+  /** Lets others have their turn between two batches. */
+  pause(): Promise<void>;
+}
+
+/** What a run did. */
+export interface RunResult {
+  readonly accounts: number;
+  /** Entries that were ordered to be deleted. */
+  readonly entries: number;
+}
+
+/**
+ * One run of the purge: orders what is due, by the operation log like everything that becomes an entry,
+ * and trims the log behind the ledger. The orders are carried out in the ledger's thread. To be called
+ * only while the ledger is at the head of the log, since an order in it counts as given.
+ */
+export class RunPurgeHandler {
+  private readonly ledger: PurgeableLedger;
+  private readonly policies: Policies;
+  private readonly log: OperationLog;
+  private readonly trustedNow: TrustedNow;
+  private readonly options: PurgeRunOptions;
+
+  constructor(
+    ledger: PurgeableLedger,
+    policies: Policies,
+    log: OperationLog,
+    trustedNow: TrustedNow,
+    options: PurgeRunOptions,
+  ) {
+    this.ledger = ledger;
+    this.policies = policies;
+    this.log = log;
+    this.trustedNow = trustedNow;
+    this.options = options;
+  }
+
+  /** Rejects if log, ledger or event store fail; what was ordered until then stands. */
+  async handle(): Promise<RunResult> {
+    const now = await this.trustedNow();
+    const result = { accounts: 0, entries: 0 };
+    for (const account of await this.ledger.accounts()) {
+      const order = await this.orderFor(account, now);
+      if (order === undefined) continue;
+      await this.give(account, order);
+      result.accounts += 1;
+      result.entries += order.entries;
+    }
+    await this.trimLog(now);
+    return result;
+  }
+
+  private async orderFor(account: string, now: number): Promise<PurgeOrder | undefined> {
+    const { state, retention } = await this.policies.inForce(account, now);
+    return await this.ledger.plan({ account, retention, policyVersion: state.version, now });
+  }
+
+  private give(account: string, order: PurgeOrder): Promise<Appended> {
+    const at = timestampOfMillis(Date.now());
+    return this.log.append(purgeOrderedEvent(account, order, this.options.newOperationId(), at));
+  }
+
+  private async trimLog(now: number): Promise<void> {
+    const through = await this.ledger.durableOffset();
+    const recordedBefore = now - this.options.logRetentionMs;
+    while ((await this.log.trim({ through, recordedBefore })).more) await this.options.pause();
+  }
+}

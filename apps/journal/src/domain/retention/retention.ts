@@ -1,0 +1,106 @@
+import { operationClasses, type RetentionMatch, type RetentionPolicy, type RetentionRule } from '#contracts';
+
+/** What rules look at. Entries that have all three in common are kept for equally long. */
+export interface Subject {
+  readonly class: string;
+  readonly command: string;
+  readonly thing: string;
+}
+
+/** What holds for an account: of several policies the one that keeps longer, but never less than the minimum. */
+export interface RetentionInForce {
+  readonly policies: readonly [RetentionPolicy, ...RetentionPolicy[]];
+  readonly minimumDays: number;
+}
+
+export const dayMs = 24 * 60 * 60 * 1000;
+
+/** Index of the first rule that matches; null is the default. */
+export function ruleOf({ rules }: RetentionPolicy, subject: Subject): number | null {
+  const index = rules.findIndex(({ match }) => matches(match, subject));
+  return index === -1 ? null : index;
+}
+
+/** How many days the policy itself says. */
+export function daysOf(policy: RetentionPolicy, subject: Subject): number {
+  const rule = ruleOf(policy, subject);
+  return rule === null ? policy.default_days : (policy.rules[rule]?.days ?? policy.default_days);
+}
+
+/** For how many days such entries are kept. */
+export function daysInForce({ policies, minimumDays }: RetentionInForce, subject: Subject): number {
+  return Math.max(minimumDays, ...policies.map((policy) => daysOf(policy, subject)));
+}
+
+/** Whether `next` keeps any entry there can be for less long than `now`, the minimum considered. */
+export function shortens(now: RetentionPolicy, next: RetentionPolicy, minimumDays: number): boolean {
+  const kept = (policy: RetentionPolicy, subject: Subject) =>
+    daysInForce({ policies: [policy], minimumDays }, subject);
+  return subjectsOf([now, next]).some((subject) => kept(next, subject) < kept(now, subject));
+}
+
+/**
+ * The policies as one, that says for every subject what `daysInForce` does. A subject that is matched by
+ * rule i of the one and j of the other is first matched by their pair, in the order of (i, j).
+ */
+export function asOnePolicy({ policies, minimumDays }: RetentionInForce): RetentionPolicy {
+  const [first, ...others] = policies;
+  const merged = others.reduce(longerOf, first);
+  const clamped = {
+    default_days: Math.max(minimumDays, merged.default_days),
+    rules: merged.rules.map(({ match, days }) => ({ match, days: Math.max(minimumDays, days) })),
+  };
+  return withoutIdleRules(clamped);
+}
+
+function longerOf(one: RetentionPolicy, other: RetentionPolicy): RetentionPolicy {
+  const rules = withDefault(one).flatMap((left) =>
+    withDefault(other).flatMap((right): RetentionRule[] => {
+      const match = both(left.match, right.match);
+      return match === undefined ? [] : [{ match, days: Math.max(left.days, right.days) }];
+    }),
+  );
+  return { default_days: rules.at(-1)?.days ?? one.default_days, rules: rules.slice(0, -1) };
+}
+
+function withDefault({ rules, default_days: days }: RetentionPolicy): readonly RetentionRule[] {
+  return [...rules, { match: {}, days }];
+}
+
+/** What matches both; undefined if nothing can. */
+function both(one: RetentionMatch, other: RetentionMatch): RetentionMatch | undefined {
+  for (const name of criteria) {
+    if (one[name] !== undefined && other[name] !== undefined && one[name] !== other[name]) return undefined;
+  }
+  return { ...one, ...other };
+}
+
+/** Without rules that an earlier one hides, and without those at the end that say what the default says. */
+function withoutIdleRules({ default_days, rules }: RetentionPolicy): RetentionPolicy {
+  const kept: RetentionRule[] = [];
+  for (const rule of rules) if (!kept.some(({ match }) => covers(match, rule.match))) kept.push(rule);
+  while (kept.at(-1)?.days === default_days) kept.pop();
+  return { default_days, rules: kept };
+}
+
+function covers(wide: RetentionMatch, narrow: RetentionMatch): boolean {
+  return criteria.every((name) => wide[name] === undefined || wide[name] === narrow[name]);
+}
+
+const criteria = ['class', 'command', 'thing'] as const;
+
+function matches(match: RetentionMatch, subject: Subject): boolean {
+  return criteria.every((name) => match[name] === undefined || match[name] === subject[name]);
+}
+
+/** One subject of each sort that the rules tell apart: every value that they name, and one that none does. */
+function subjectsOf(policies: readonly RetentionPolicy[]): readonly Subject[] {
+  const values = (name: 'command' | 'thing') => {
+    const named = policies.flatMap(({ rules }) => rules.map(({ match }) => match[name]));
+    return [...new Set(named.filter((value) => value !== undefined)), ''];
+  };
+  const [commands, things] = [values('command'), values('thing')];
+  return operationClasses.flatMap((of) =>
+    commands.flatMap((command) => things.map((thing) => ({ class: of, command, thing }))),
+  );
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { RunPurgeHandler } from '../application/run-purge.handler.ts';
+import { PurgeStatus } from './purge-status.ts';
+import { PurgingTimer } from './purging.timer.ts';
+
+const intervalMs = 3_600_000;
+
+describe('the timer of the purge', () => {
+  let runs: number;
+  let lag: number;
+  let failing: boolean;
+  let status: PurgeStatus;
+  let timer: PurgingTimer;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    [runs, lag, failing] = [0, 0, false];
+    status = new PurgeStatus();
+    const handler = {
+      async handle() {
+        if (failing) throw new Error('the log is away');
+        runs += 1;
+      },
+    } as unknown as RunPurgeHandler;
+    timer = new PurgingTimer(async () => ({ lag, parked: 0, distrustedMs: 0 }), handler, status, intervalMs);
+    timer.start();
+  });
+  afterEach(async () => {
+    await timer.stop();
+    jest.useRealTimers();
+  });
+
+  it('runs soon after the start, then at its interval, and says when', async () => {
+    expect(status.current()).toEqual({ lastRun: null, nextRun: Date.now() + 60_000 });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBe(1);
+    expect(status.current()).toEqual({ lastRun: Date.now(), nextRun: Date.now() + intervalMs });
+    await jest.advanceTimersByTimeAsync(intervalMs);
+    expect(runs).toBe(2);
+  });
+
+  it('does not run while the ledger lags, and is late then', async () => {
+    lag = 5;
+    await jest.advanceTimersByTimeAsync(90_000);
+    expect(runs).toBe(0);
+    expect(status.overdueSeconds(Date.now())).toBe(30);
+    lag = 0;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(runs).toBe(1);
+    expect(status.overdueSeconds(Date.now())).toBe(0);
+  });
+
+  it('says why a run failed, is late until one succeeds, and tries again', async () => {
+    failing = true;
+    await jest.advanceTimersByTimeAsync(70_000);
+    expect(status.current().failure).toBe('the log is away');
+    expect(status.overdueSeconds(Date.now())).toBe(10);
+    failing = false;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(runs).toBe(1);
+    expect(status.current()).not.toHaveProperty('failure');
+  });
+});

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+const pool = Buffer.alloc(8 * 1024);
+let used = pool.length;
+
+/** A fresh 32-byte key for payloads, from a pool of random bytes. */
+export function newPayloadKey(): Buffer {
+  return Buffer.from(randomBytesOf(keyBytes));
+}
+
+/**
+ * Encrypts a payload with AES-256-GCM: nonce ‖ ciphertext ‖ tag. What lies in a database is sealed like
+ * this because an engine leaves copies of deleted content in its pages: once the key is destroyed, none
+ * of them says anything.
+ */
+export function sealPayload(key: Uint8Array, text: string): Buffer {
+  const nonce = Buffer.from(randomBytesOf(nonceBytes));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const body = cipher.update(text, 'utf8');
+  return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Decrypts what `sealPayload` made. Throws if the key is another or destroyed, or the bytes are. */
+export function openPayload(key: Uint8Array, sealed: Uint8Array): string {
+  const end = sealed.length - tagBytes;
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
+  decipher.setAuthTag(sealed.subarray(end));
+  return decipher.update(sealed.subarray(nonceBytes, end), undefined, 'utf8') + decipher.final('utf8');
+}
+
+function randomBytesOf(count: number): Buffer {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += count;
+  return pool.subarray(used - count, used);
+}
