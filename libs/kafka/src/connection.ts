@@ -1,6 +1,9 @@
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
+import { restIdleConnections } from './idle-timer.ts';
+
+restIdleConnections();
 
 /** How to reach the brokers. */
 export interface KafkaConnection {

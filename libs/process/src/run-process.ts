@@ -1,6 +1,6 @@
 import type { Logger } from '#observability';
 import { watchParent } from './parent.ts';
-import { explained } from './start-failure.ts';
+import { explained, type PlainErrors } from './start-failure.ts';
 
 /** A role that has started. */
 export interface RunningProcess {
@@ -11,9 +11,6 @@ export interface RunningProcess {
   open(): void;
   stop(): Promise<void>;
 }
-
-/** Errors whose message is all that there is to say. */
-export type PlainErrors = readonly (abstract new (...args: never[]) => Error)[];
 
 /**
  * Runs a role until SIGTERM, SIGINT or SIGHUP, stops it once, and ends the process: with 0, or with 1

@@ -1,4 +1,5 @@
-import type { PlainErrors } from './run-process.ts';
+/** Errors whose message is all that there is to say. */
+export type PlainErrors = readonly (abstract new (...args: never[]) => Error)[];
 
 interface SystemError {
   readonly code?: string;
