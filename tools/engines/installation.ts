@@ -35,20 +35,28 @@ export function kafkaClassPath(): string {
 
 /** The command that serves the MongoDB wire protocol where there is no mongod; built by Go the first time. */
 export function mongoWireCommand(): string {
-  const folder = join(installed, 'mongo-wire');
-  const module = join(sources, 'mongo-wire');
-  const files = ['main.go', 'go.mod', 'go.sum'].map((name) => join(module, name));
-  installOnce(folder, files, (target) => {
-    needs('go', 'Go 1.24 or newer, or a mongod on the PATH');
-    run('go', ['build', '-o', join(target, 'mongo-wire'), '.'], module);
-  });
-  return join(folder, 'mongo-wire');
+  return goCommand('mongo-wire', join(sources, 'mongo-wire'), 'Go 1.24 or newer, or a mongod on the PATH');
+}
+
+/** The command that loads a compose file as Docker Compose does; built by Go the first time. */
+export function composeCheckCommand(): string {
+  return goCommand('compose-check', join(root, 'tools/compose-check'), 'Go 1.26 or newer');
 }
 
 /** The path of a command, or undefined if it is not on the PATH. */
 export function findCommand(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+function goCommand(name: string, module: string, what: string): string {
+  const folder = join(installed, name);
+  const files = ['main.go', 'go.mod', 'go.sum'].map((file) => join(module, file));
+  installOnce(folder, files, (target) => {
+    needs('go', what);
+    run('go', ['build', '-o', join(target, name), '.'], module);
+  });
+  return join(folder, name);
 }
 
 /** Makes the folder anew when its sources changed; an interrupted install leaves nothing that counts. */
