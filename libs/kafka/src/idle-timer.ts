@@ -4,7 +4,7 @@ interface RequestQueue {
   readonly pending: readonly unknown[];
   /** Milliseconds since the epoch. */
   readonly throttledUntil: number;
-  scheduleCheckPendingRequests(): void;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
 /**

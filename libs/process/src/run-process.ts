@@ -8,8 +8,8 @@ export interface RunningProcess {
   /** Whether to end when the process that started this one is gone. */
   readonly endsWithParent: boolean;
   /** Opens it for work and says so; whoever reads that may ask it to stop at once. */
-  open(): void;
-  stop(): Promise<void>;
+  readonly open: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 /**
