@@ -16,7 +16,8 @@ export class EngineProcess {
     options: { readonly cwd?: string } = {},
   ) {
     this.name = name;
-    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    // In a process group of its own: an interrupt from the terminal would end it before those who use it.
+    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options });
     const keep = (chunk: Buffer) => {
       this.output = (this.output + chunk.toString()).slice(-20_000);
     };
