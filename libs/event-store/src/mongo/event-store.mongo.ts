@@ -45,6 +45,8 @@ commitSchema.index({ commandId: 1, stream: 1 }, { unique: true });
 export class MongoEventStore implements EventStore {
   private readonly commits: Model<CommitDocument>;
   private turn: Promise<unknown> = Promise.resolve();
+  /** A position that is taken, the last that this process knows of. */
+  private last: number | undefined;
 
   constructor(connection: Connection, collection: string) {
     this.commits = connection.model<CommitDocument>(collection, commitSchema, collection);
@@ -87,11 +89,14 @@ export class MongoEventStore implements EventStore {
   private async appendNext(commit: NewCommit): Promise<AppendResult> {
     const { stream, expectedVersion, commandId, events } = commit;
     if (events.length === 0) throw new TypeError('a commit has at least one event');
-    for (;;) {
-      const repeated = await this.commits.findOne({ commandId, stream }).lean<CommitDocument | null>();
-      if (repeated !== null) return { outcome: 'repeated', commit: commitOf(repeated) };
+    for (let wasRefused = false; ; wasRefused = true) {
       const version = await this.versionOf(stream);
-      if (version !== expectedVersion) return { outcome: 'conflict', version };
+      // A command that is new, at the version that the stream has, is refused by nobody.
+      if (wasRefused || version !== expectedVersion) {
+        const repeated = await this.commits.findOne({ commandId, stream }).lean<CommitDocument | null>();
+        if (repeated !== null) return { outcome: 'repeated', commit: commitOf(repeated) };
+        if (version !== expectedVersion) return { outcome: 'conflict', version };
+      }
       const inserted = await this.insert(commit);
       if (inserted !== undefined) return { outcome: 'committed', commit: commitOf(inserted) };
       // Somebody was faster, at the position or in the stream: look again at what is so now.
@@ -100,9 +105,9 @@ export class MongoEventStore implements EventStore {
 
   /** Undefined if a unique index refused it. */
   private async insert(commit: NewCommit): Promise<CommitDocument | undefined> {
-    const last = await this.commits.findOne({}, { _id: 1 }).sort({ _id: -1 }).lean<{ _id: number } | null>();
+    this.last ??= await this.lastPosition();
     const document: CommitDocument = {
-      _id: (last?._id ?? 0) + 1,
+      _id: this.last + 1,
       stream: commit.stream,
       firstVersion: commit.expectedVersion + 1,
       version: commit.expectedVersion + commit.events.length,
@@ -113,11 +118,18 @@ export class MongoEventStore implements EventStore {
     };
     try {
       await this.commits.create(document);
+      this.last = document._id;
       return document;
     } catch (error) {
+      this.last = undefined;
       if (isDuplicate(error)) return undefined;
       throw error;
     }
+  }
+
+  private async lastPosition(): Promise<number> {
+    const last = await this.commits.findOne({}, { _id: 1 }).sort({ _id: -1 }).lean<{ _id: number } | null>();
+    return last?._id ?? 0;
   }
 
   private async versionOf(stream: string): Promise<number> {
