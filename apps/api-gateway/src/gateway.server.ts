@@ -97,7 +97,7 @@ export function readinessOf(app: INestApplication): Readiness {
 }
 
 /** Tells the terminal where the API is; whoever started the process waits for this line. */
-export function announce(app: INestApplication, recording: boolean, dataDir: string): void {
+export function announce(app: NestFastifyApplication, recording: boolean, dataDir: string): void {
   const { address, port } = app.getHttpServer().address() as AddressInfo;
   if (!recording) {
     process.stdout.write(
