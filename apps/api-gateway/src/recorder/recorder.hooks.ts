@@ -57,12 +57,9 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     const { principal } = request.operation;
     if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
   });
-  server.addHook('preHandler', async (request) => {
-    if (isExempt(request)) return;
-    const { descriptor, principal } = request.operation;
-    if (descriptor.changesState && principal !== undefined) {
-      request.operation.idempotent = idempotentCommandOf(request, principal);
-    }
+  server.addHook('preHandler', (request, _reply, done) => {
+    if (!isExempt(request)) readIdempotencyKey(request);
+    done();
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
@@ -97,6 +94,13 @@ function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   operation.ip = request.ip ?? null;
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
+}
+
+function readIdempotencyKey(request: FastifyRequest): void {
+  const { descriptor, principal } = request.operation;
+  if (descriptor.changesState && principal !== undefined) {
+    request.operation.idempotent = idempotentCommandOf(request, principal);
+  }
 }
 
 /** Counts the request against the limit, and says so in the answer. Throws `HTTP.RATE_LIMITED`. */
@@ -146,11 +150,14 @@ async function admit(request: FastifyRequest, authenticator: Authenticator): Pro
     });
   }
   if (request.is404) return;
-  const holder = await authenticator.authenticate(request).catch((error: unknown) => {
-    const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
-    if (unneeded) return undefined;
-    throw error;
-  });
+  const known = authenticator.knownHolder(authorization);
+  const holder =
+    known ??
+    (await authenticator.authenticate(request).catch((error: unknown) => {
+      const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
+      if (unneeded) return undefined;
+      throw error;
+    }));
   if (holder === undefined) return;
   // First whose it is: what a key does that can't be used any more is journaled in its account.
   request.operation.holder = holder;

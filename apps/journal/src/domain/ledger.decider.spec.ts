@@ -78,6 +78,7 @@ describe('given a logged event, then', () => {
         settles: null,
         type,
         data: event.data,
+        content: JSON.parse(event.data) as unknown,
       },
     });
   });

@@ -151,7 +151,8 @@ function isCommittable(text: string | null): boolean {
   return text === null || text.isWellFormed();
 }
 
-function entryOf({ key, skeleton }: EntryData, type: string, data: string): DecidedEntry {
+function entryOf(content: EntryData, type: string, data: string): DecidedEntry {
+  const { key, skeleton } = content;
   return {
     account: skeleton.account,
     entryId: skeleton.entry_id,
@@ -163,6 +164,7 @@ function entryOf({ key, skeleton }: EntryData, type: string, data: string): Deci
     settles: skeleton.settles,
     type,
     data,
+    content,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { EntryData } from '#contracts';
+
 /** What becomes of an entry's place in the ledger. `seq` and times come with the writer. */
 export interface DecidedEntry {
   readonly account: string;
@@ -12,6 +14,8 @@ export interface DecidedEntry {
   readonly type: string;
   /** The event data as it was logged; of a quarantined entry the raw record, to be sealed; empty of a tombstone. */
   readonly data: string;
+  /** `data` as it was read, where it is at hand: reading it again costs as much as all else. */
+  readonly content?: EntryData;
 }
 
 /** The type of what stays of an entry after purge: the members of its leaf and its place in the log. */

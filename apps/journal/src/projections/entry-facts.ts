@@ -47,7 +47,7 @@ export function factsOf(entry: LedgerEntry): EntryFacts {
   const { account, seq, recordedAt, command, thing } = entry;
   const place = { account, seq, recordedAt, class: entry.class, command, thing };
   if (entry.type === 'quarantined') return { ...place, ...unreadable };
-  const { personal: text, skeleton } = JSON.parse(entry.data) as EntryData;
+  const { personal: text, skeleton } = entry.content ?? (JSON.parse(entry.data) as EntryData);
   const personal = personalOf({ personal: text });
   return {
     ...place,

@@ -145,7 +145,11 @@ export class LogFile {
   }
 
   private open(): [DatabaseSync, Statements] {
-    const database = openDatabase(this.path, { durability: 'full', manualCheckpoints: true });
+    const database = openDatabase(this.path, {
+      durability: 'full',
+      manualCheckpoints: true,
+      pageBytes: 16384,
+    });
     try {
       database.exec(schema);
       const statements = prepare(database);

@@ -42,7 +42,7 @@ const schema = `
  * again (ADR 0003).
  */
 export function openLedger(path: string): DatabaseSync {
-  const database = openDatabase(path, { durability: 'normal' });
+  const database = openDatabase(path, { durability: 'normal', pageBytes: 16384 });
   try {
     database.exec(schema);
     return database;
