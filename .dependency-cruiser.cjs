@@ -8,10 +8,11 @@ const queue = [
   ['config'],
   ['observability'],
   ['sealing'],
-  ['sqlite'],
+  ['sqlite', 'kafka', 'mongo'],
   ['event-store', 'operation-log', 'ledger', 'messaging'],
   ['delivery'],
   ['http'],
+  ['process'],
   ['testing'],
 ];
 
@@ -203,6 +204,18 @@ module.exports = {
       'node:sqlite is known only to libs/sqlite and to folders named sqlite/: write an adapter there, behind a *.port.ts.',
       { pathNot: ['^libs/sqlite/', '/sqlite/'] },
       { path: '^(node:)?sqlite$' },
+    ),
+    forbid(
+      'kafka-in-its-folder',
+      'kafkajs and #kafka are known only to libs/kafka, to folders named kafka/ and to wiring: write an adapter there, behind a *.port.ts.',
+      { pathNot: ['^libs/kafka/', '/kafka/', ...tests, ...wiring] },
+      { path: ['node_modules/kafkajs/', '^libs/kafka/'] },
+    ),
+    forbid(
+      'mongo-in-its-folder',
+      'mongoose and #mongo are known only to libs/mongo, to folders named mongo/ and to wiring: write an adapter there, behind a *.port.ts.',
+      { pathNot: ['^libs/mongo/', '/mongo/', ...tests, ...wiring] },
+      { path: ['node_modules/(mongoose|mongodb)/', '^libs/mongo/'] },
     ),
     forbid(
       'product-never-imports-tests',

@@ -22,7 +22,7 @@ const purity = [
 ];
 
 export default defineConfig([
-  globalIgnores(['dist/', 'coverage/', '.data/']),
+  globalIgnores(['dist/', 'coverage/', '.data/', '.engines/']),
   {
     // An exception needs a reason (test/arch checks that) and must still be one.
     linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },

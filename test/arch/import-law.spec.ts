@@ -16,10 +16,11 @@ const queue = [
   ['config'],
   ['observability'],
   ['sealing'],
-  ['sqlite'],
+  ['sqlite', 'kafka', 'mongo'],
   ['event-store', 'operation-log', 'ledger', 'messaging'],
   ['delivery'],
   ['http'],
+  ['process'],
   ['testing'],
 ];
 const libraries = queue.flat();
@@ -159,8 +160,9 @@ const closedLibraries: Record<string, string[]> = {
   inbound: ['event-store', 'messaging'],
   outbound: ['event-store', 'http', 'messaging', 'delivery'],
 };
+const elsewhere = ['config', 'testing', 'kafka', 'mongo'];
 for (const [room, closed] of Object.entries(closedLibraries)) {
-  for (const library of libraries.filter((name) => name !== 'config' && name !== 'testing')) {
+  for (const library of libraries.filter((name) => !elsewhere.includes(name))) {
     plant(`apps/accounts/src/${room}`, `#${library}`, closed.includes(library) ? [`${room}-libraries`] : []);
   }
 }
@@ -201,6 +203,17 @@ plant('libs/sqlite/src', 'node:sqlite', []);
 plant('apps/accounts/src/outbound/sqlite', 'node:sqlite', []);
 plant('apps/accounts/src/outbound', 'node:sqlite', ['sqlite-in-its-folder']);
 plant('libs/event-store/src', 'node:sqlite', ['sqlite-in-its-folder']);
+for (const [engine, driver] of [
+  ['kafka', 'kafkajs'],
+  ['mongo', 'mongoose'],
+] as const) {
+  const law = [`${engine}-in-its-folder`];
+  plant(`libs/${engine}/src`, driver, []);
+  plant(`apps/journal/src/outbound/${engine}`, [driver, `#${engine}`], []);
+  plant('apps/journal/src', `#${engine}`, [], 'planted.module.ts');
+  plant('apps/journal/src/outbound', driver, law);
+  plant('libs/operation-log/src', `#${engine}`, law);
+}
 
 // Tests.
 plant('libs/http/src', '#testing', ['product-never-imports-tests']);
@@ -250,7 +263,8 @@ function buildTree(tree: string) {
     writeFileSync(join(tree, file), text);
   };
   write('package.json', JSON.stringify(packageJson()));
-  for (const name of ['zod', 'fastify', '@nestjs/common', '@nestjs/core', '@jest/globals']) {
+  const packages = ['zod', 'fastify', 'kafkajs', 'mongoose', '@nestjs/common', '@nestjs/core'];
+  for (const name of [...packages, '@jest/globals']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     write(`node_modules/${name}/index.js`, '');
   }

@@ -20,7 +20,7 @@ function settingsIn({ shape }: z.ZodObject): readonly Setting[] {
 const settings = settingsIn(settingsSchema);
 
 /** Those of our own; the others are set by whoever starts the process. */
-const own = settings.filter(({ name }) => name.startsWith('SMARTER_'));
+const own = settings.filter(({ name }) => name === name.toUpperCase());
 const others = settings.filter((setting) => !own.includes(setting));
 
 export function configurationPage(): Page {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { findPackageJSON } from 'node:module';
@@ -28,26 +29,29 @@ export interface ServerProcess {
 const readyLine = /Smarter API on (http:\S+)/;
 const root = dirname(findPackageJSON('.', import.meta.url) ?? '');
 
-/** Starts the built server; rejects with its output if it ends before it is ready. */
+/** Whether servers run as gateway, accounts and journal on the engines of the environment. */
+const isDistributed = process.env['SMARTER_TEST_MODE'] === 'distributed';
+const program = isDistributed ? 'dist/tools/distributed/main.js' : 'dist/apps/standalone/src/main.js';
+
+/**
+ * Starts the built server, in the mode that SMARTER_TEST_MODE names; rejects with its output if it ends
+ * before it is ready.
+ */
 export async function startServer({
   dataDir,
   env = {},
   wrap = [],
   signal,
 }: ServerOptions): Promise<ServerProcess> {
-  const [command = '', ...args] = [
-    ...wrap,
-    process.execPath,
-    '--enable-source-maps',
-    join(root, 'dist/apps/standalone/src/main.js'),
-  ];
+  const [command = '', ...args] = [...wrap, process.execPath, '--enable-source-maps', join(root, program)];
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGKILL',
+    // A process group of its own, so that a kill meets every role.
+    detached: isDistributed,
     env: {
       PATH: process.env['PATH'],
+      ...(isDistributed ? enginesOf(dataDir) : {}),
       SMARTER_DATA_DIR: dataDir,
       SMARTER_PORT: '0',
       SMARTER_METRICS_PORT: '0',
@@ -56,6 +60,8 @@ export async function startServer({
       ...env,
     },
   });
+  signal?.addEventListener('abort', () => killAll(child));
+  if (signal?.aborted) killAll(child);
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -68,9 +74,9 @@ export async function startServer({
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
   });
-  const end = async (signal: NodeJS.Signals) => {
+  const end = async (send: () => void) => {
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
+      send();
       await once(child, 'exit');
     }
     return child.exitCode;
@@ -79,7 +85,23 @@ export async function startServer({
     url,
     process: child,
     output: () => output,
-    kill: async () => void (await end('SIGKILL')),
-    stop: () => end('SIGTERM'),
+    kill: async () => void (await end(() => killAll(child))),
+    stop: () => end(() => child.kill('SIGTERM')),
+  };
+}
+
+function killAll(child: ChildProcess): void {
+  if (isDistributed && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  else child.kill('SIGKILL');
+}
+
+/** Topics and a database that belong to the data folder, as the files in it do. */
+function enginesOf(dataDir: string): NodeJS.ProcessEnv {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  return {
+    KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
+    KAFKA_TOPIC_PREFIX: `test-${name}.`,
+    MONGODB_URI: process.env['MONGODB_URI'],
+    MONGODB_DATABASE: `test-${name}`,
   };
 }

@@ -1,31 +1,30 @@
-import { join } from 'node:path';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { ACCOUNTS_API, type AccountsApi } from '#contracts';
 import type { Relay } from '#delivery';
-import { RecordedCommands, SqliteEventStore } from '#event-store';
+import { RecordedCommands } from '#event-store';
 import type { MessageBus } from '#messaging';
 import { AdminRegister } from './application/admin-register.ts';
 import { Aggregates } from './application/aggregates.ts';
 import { EventStreams } from './application/event-streams.ts';
 import { stateOf } from './application/execute.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
-import { Reservations } from './application/reservations.ts';
+import { Reservations, reservationsSubject } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
 import { resourceStream } from './application/streams.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
+import { openEngines, type AccountsStorage } from './engines.module.ts';
 import { openRelay } from './relay.module.ts';
 import { resourceDecider } from './domain/resource/resource.decider.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
+import { caughtUpFirst } from './inbound/caught-up.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
-import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
 import { DirectoryProjection } from './projections/directory.projection.ts';
 import { ResourceHistoryProjection } from './projections/resource-history.projection.ts';
 import { buildQueries } from './queries.module.ts';
 
 export interface AccountsModuleOptions {
-  /** The folder of this service; exists and belongs to this process alone. */
-  readonly folder: string;
+  readonly storage: AccountsStorage;
   /** Milliseconds since the epoch, for expiries and graces. */
   readonly now?: () => number;
   /** Where facts go. Without it nothing is published: they wait in the event store. */
@@ -51,7 +50,7 @@ export class AccountsModule implements OnApplicationShutdown {
     this.#accounts = accounts;
   }
 
-  /** Provides `ACCOUNTS_API`, `ACCOUNTS_RELAY` (if there is a bus) and `PlatformBootstrap`. Starting fails if the folder can't be used. */
+  /** Provides `ACCOUNTS_API`, `ACCOUNTS_RELAY` (if there is a bus) and `PlatformBootstrap`. Starting fails if the storage can't be used. */
   static register(options: AccountsModuleOptions): DynamicModule {
     return {
       module: AccountsModule,
@@ -77,40 +76,38 @@ export class AccountsModule implements OnApplicationShutdown {
 /** For how long a reservation may be without its resource: far longer than a command takes. */
 const orphanAfterMs = 5000;
 
-async function openAccounts({ folder, now = Date.now, bus }: AccountsModuleOptions): Promise<Accounts> {
-  const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
-  const file = await SqliteEventStore.open(join(folder, 'events.sqlite')).catch((error: unknown) => {
-    keys.close();
-    throw error;
-  });
-  const { store, relay, ...publishing } = openRelay(file, folder, bus);
+async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOptions): Promise<Accounts> {
+  const engines = await openEngines(storage);
+  const { keys } = engines;
+  const { store, relay } = openRelay(engines, bus);
   const close = async () => {
-    await publishing.close();
-    await store.close();
-    keys.close();
+    await relay?.stop();
+    await engines.close();
   };
   const directory = new DirectoryProjection();
   const streams = new EventStreams(store, new SealedEvents(keys), directory);
-  const times = { now, orphanAfterMs };
-  const reservations = new Reservations(streams, directory, cryptoMint, keys, times);
   const register = new AdminRegister(streams);
-  const aggregates = new Aggregates(streams, reservations, register);
   try {
+    const times = { now, orphanAfterMs };
+    const key = await keys.obtain(reservationsSubject);
+    const reservations = new Reservations(streams, directory, cryptoMint, key, times);
+    const aggregates = new Aggregates(streams, reservations, register);
     await streams.catchUp();
     await new Sweeper(directory, reservations, register, aggregates, keys).run();
     await relay?.start();
+    const commands = new RecordedCommands(store);
+    const history = new ResourceHistoryProjection((stream) => streams.load(stream));
+    const fieldsOf = async (resourceId: string) =>
+      stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
+    const facade = new AccountsFacade(
+      buildCommands({ streams, commands, aggregates, index: directory, keys, now }),
+      buildQueries(directory, history, fieldsOf, now),
+    );
+    const api = engines.isShared ? caughtUpFirst(facade, () => streams.catchUp()) : facade;
+    const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);
+    return { api, bootstrap, relay, close };
   } catch (error) {
     await close();
     throw error;
   }
-  const commands = new RecordedCommands(store);
-  const history = new ResourceHistoryProjection((stream) => streams.load(stream));
-  const fieldsOf = async (resourceId: string) =>
-    stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
-  const api = new AccountsFacade(
-    buildCommands({ streams, commands, aggregates, index: directory, keys, now }),
-    buildQueries(directory, history, fieldsOf, now),
-  );
-  const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);
-  return { api, bootstrap, relay, close };
 }

@@ -4,3 +4,6 @@ export {
   type BootstrapCredentials,
   type MintedKey,
 } from './application/platform/bootstrap-platform.handler.ts';
+export { provisionAccounts, type AccountsStorage } from './engines.module.ts';
+export { revealCredentials } from './inbound/first-start.ts';
+export { watchRelay } from './relay.module.ts';

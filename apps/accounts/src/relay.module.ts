@@ -1,27 +1,32 @@
-import { join } from 'node:path';
 import { accountsFactsTopic } from '#contracts';
-import { Relay, SqlitePositionStore, WakingStore } from '#delivery';
+import { Relay, WakingStore, type PositionStore } from '#delivery';
 import { isCommandStream, type EventStore } from '#event-store';
 import type { MessageBus } from '#messaging';
+import type { Metrics } from '#observability';
+import type { Readiness } from '#process';
 import { PublishedEvents } from './outbound/published-events.ts';
 
 export interface Publishing {
   /** The store to commit to. */
   readonly store: EventStore;
-  /** Not started yet; undefined without a bus. */
+  /** Not started yet, and to be stopped before the engines close; undefined without a bus. */
   readonly relay: Relay | undefined;
-  /** Ends the relay; before the store closes, which it reads. */
-  close(): Promise<void>;
 }
 
-/** The relay of what this service commits; its position lies in the folder. */
-export function openRelay(file: EventStore, folder: string, bus: MessageBus | undefined): Publishing {
-  if (bus === undefined) return { store: file, relay: undefined, close: () => Promise.resolve() };
-  const positions = new SqlitePositionStore(join(folder, 'relay.sqlite'));
-  const published = new PublishedEvents((stream) => file.readStream(stream));
+/** A relay that has failed for this long needs somebody to look at it. */
+const relayLateMs = 10_000;
+
+/** The relay of what this service commits. */
+export function openRelay(
+  engines: { readonly store: EventStore; readonly positions: PositionStore },
+  bus: MessageBus | undefined,
+): Publishing {
+  const { store: committed, positions } = engines;
+  if (bus === undefined) return { store: committed, relay: undefined };
+  const published = new PublishedEvents((stream) => committed.readStream(stream));
   const relay: Relay = new Relay({
     name: 'accounts',
-    store: file,
+    store: committed,
     positions,
     bus,
     topic: accountsFactsTopic,
@@ -29,10 +34,28 @@ export function openRelay(file: EventStore, folder: string, bus: MessageBus | un
     factOf: (commit) =>
       isCommandStream(commit.stream) ? Promise.resolve(undefined) : published.factOf(commit),
   });
-  const store = new WakingStore(file, (position) => relay.wake(position));
-  const close = async () => {
-    await relay.stop();
-    await positions.close();
-  };
-  return { store, relay, close };
+  return { store: new WakingStore(committed, (position) => relay.wake(position)), relay };
+}
+
+/** Facts that do not leave are late for whoever waits for them; how long, the operator should know. */
+export function watchRelay(relay: Relay, readiness: Readiness, metrics: Metrics): void {
+  readiness.require(() => {
+    const { failure, ageMs } = relay.status();
+    return failure !== undefined && ageMs > relayLateMs ? 'accounts can not publish its facts' : undefined;
+  });
+  metrics.gauge(
+    'smarter_relay_position',
+    'Position of the last commit of accounts whose fact was published.',
+    () => relay.status().position,
+  );
+  metrics.gauge(
+    'smarter_relay_lag_commits',
+    'Commits of accounts whose facts are not published yet.',
+    () => relay.status().lag,
+  );
+  metrics.gauge(
+    'smarter_relay_age_seconds',
+    'Time since the last moment of which accounts has published everything.',
+    () => relay.status().ageMs / 1000,
+  );
 }

@@ -31,7 +31,7 @@ describe('accounts', () => {
   let bootstrap: PlatformBootstrap;
 
   const start = async () => {
-    app = await NestFactory.createApplicationContext(AccountsModule.register({ folder }), {
+    app = await NestFactory.createApplicationContext(AccountsModule.register({ storage: { folder } }), {
       logger: false,
     });
     accounts = app.get<AccountsApi>(ACCOUNTS_API);
@@ -271,7 +271,7 @@ describe('accounts', () => {
   });
 
   it('refuses to start on a folder that it can not use', async () => {
-    const missing = AccountsModule.register({ folder: join(folder, 'missing') });
+    const missing = AccountsModule.register({ storage: { folder: join(folder, 'missing') } });
     const starting = NestFactory.createApplicationContext(missing, { logger: false, abortOnError: false });
     await expect(starting).rejects.toThrow('open');
   });

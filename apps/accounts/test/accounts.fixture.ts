@@ -83,7 +83,10 @@ export class AccountsUnderTest {
 
   /** Opens the folder, without the steps of a first start. */
   async open(): Promise<void> {
-    const module = AccountsModule.register({ folder: this.folder, now: () => Date.now() + this.ahead });
+    const module = AccountsModule.register({
+      storage: { folder: this.folder },
+      now: () => Date.now() + this.ahead,
+    });
     this.#app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   }
 

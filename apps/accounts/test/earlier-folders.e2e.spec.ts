@@ -57,11 +57,11 @@ describe('a folder of an earlier version', () => {
     const keys = new SqliteSubjectKeys(join(accounts.folder, 'subject-keys.sqlite'));
     const sealed = new SealedEvents(keys);
     for (const [stream, commandId, event] of earlier) {
-      const events = [sealed.seal(stream, commandId, event)];
+      const events = [await sealed.seal(stream, commandId, event)];
       await store.append({ stream, expectedVersion: 0, commandId, operationId: null, events });
     }
     await store.close();
-    keys.close();
+    await keys.close();
     await accounts.start();
   });
   afterEach(() => accounts.dispose());

@@ -7,7 +7,7 @@ import { noMetadata } from '#contracts';
 import { AdminRegister } from '../src/application/admin-register.ts';
 import { Aggregates } from '../src/application/aggregates.ts';
 import { EventStreams } from '../src/application/event-streams.ts';
-import { Reservations } from '../src/application/reservations.ts';
+import { Reservations, reservationsSubject } from '../src/application/reservations.ts';
 import { SealedEvents } from '../src/application/sealed-events.ts';
 import type { CreateUser } from '../src/domain/user/user.commands.ts';
 import { cryptoMint } from '../src/outbound/credentials.crypto.ts';
@@ -24,11 +24,17 @@ const create = (userId: number, username: string): CreateUser => ({
 });
 
 /** The service as one of several processes on one store. */
-function processOn(store: EventStore, keys: SqliteSubjectKeys) {
+async function processOn(store: EventStore, keys: SqliteSubjectKeys) {
   const directory = new DirectoryProjection();
   const streams = new EventStreams(store, new SealedEvents(keys), directory);
   const times = { now: Date.now, orphanAfterMs: 0 };
-  const reservations = new Reservations(streams, directory, cryptoMint, keys, times);
+  const reservations = new Reservations(
+    streams,
+    directory,
+    cryptoMint,
+    await keys.obtain(reservationsSubject),
+    times,
+  );
   const aggregates = new Aggregates(streams, reservations, new AdminRegister(streams));
   return { directory, streams, reservations, aggregates };
 }
@@ -44,7 +50,7 @@ describe('reservations of two processes', () => {
   });
   afterEach(async () => {
     await store.close();
-    keys.close();
+    await keys.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -65,14 +71,14 @@ describe('reservations of two processes', () => {
       close: () => store.close(),
     };
   };
-  const freeAll = async ({ streams, directory, reservations }: ReturnType<typeof processOn>) => {
+  const freeAll = async ({ streams, directory, reservations }: Awaited<ReturnType<typeof processOn>>) => {
     await streams.catchUp();
     for (const [reservation] of [...directory.reservations()]) await reservations.free(reservation);
   };
 
   it('are taken again by a command that was about to commit when they were freed', async () => {
-    const other = processOn(store, keys);
-    const slow = processOn(
+    const other = await processOn(store, keys);
+    const slow = await processOn(
       interrupted('user:2', () => freeAll(other)),
       keys,
     );
@@ -85,12 +91,12 @@ describe('reservations of two processes', () => {
   });
 
   it('go to who took them meanwhile, and the slow command is refused', async () => {
-    const other = processOn(store, keys);
+    const other = await processOn(store, keys);
     const take = async () => {
       await freeAll(other);
       await other.aggregates.user(3, context('other'), create(3, 'ann'));
     };
-    const slow = processOn(interrupted('user:2', take), keys);
+    const slow = await processOn(interrupted('user:2', take), keys);
     await expect(slow.aggregates.user(2, context('slow'), create(2, 'ann'))).rejects.toMatchObject({
       code: 'USERS.NAME_TAKEN',
     });
@@ -100,7 +106,7 @@ describe('reservations of two processes', () => {
   });
 
   it('are not freed while their resource has the value', async () => {
-    const { aggregates, directory, reservations } = processOn(store, keys);
+    const { aggregates, directory, reservations } = await processOn(store, keys);
     await aggregates.user(2, context('make'), create(2, 'ann'));
     for (const [reservation] of [...directory.reservations()])
       expect(await reservations.free(reservation)).toBe(false);
@@ -113,8 +119,8 @@ describe('event streams', () => {
     const folder = mkdtempSync(join(tmpdir(), 'event-streams-'));
     const store = await SqliteEventStore.open(join(folder, 'events.sqlite'));
     const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
-    const one = processOn(store, keys);
-    const other = processOn(store, keys);
+    const one = await processOn(store, keys);
+    const other = await processOn(store, keys);
     const told: number[] = [];
     const stop = one.streams.subscribe(({ position }) => told.push(position));
     await Promise.all(
@@ -130,7 +136,7 @@ describe('event streams', () => {
     await one.aggregates.user(8, context('make 8'), create(8, 'user8'));
     expect(told).toHaveLength(18);
     await store.close();
-    keys.close();
+    await keys.close();
     rmSync(folder, { recursive: true });
   });
 });

@@ -32,23 +32,25 @@ describe('sealed events', () => {
     keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
     sealed = new SealedEvents(keys);
   });
-  afterEach(() => {
-    keys.close();
+  afterEach(async () => {
+    await keys.close();
     rmSync(folder, { recursive: true });
   });
-  const commit = (changes: Partial<Commit> = {}): Commit => ({
+  const commit = async (changes: Partial<Commit> = {}): Promise<Commit> => ({
     position: 1,
     stream: 'user:7',
     version: 1,
     commandId: 'command',
     operationId: null,
     committedAt: '2026-01-01T00:00:00.000000Z',
-    events: [sealed.seal('user:7', 'command', created)],
+    events: [await sealed.seal('user:7', 'command', created)],
     ...changes,
   });
 
-  it('hold what is personal in one sealed member, and open again', () => {
-    const stored = commit();
+  const opened = async (stored: Commit) => (await sealed.open([stored]))[0]?.events ?? [];
+
+  it('hold what is personal in one sealed member, and open again', async () => {
+    const stored = await commit();
     expect(Object.keys(stored.events[0]?.data as object).sort()).toEqual([
       'accountNumber',
       'isStaff',
@@ -58,32 +60,33 @@ describe('sealed events', () => {
       'userId',
     ]);
     expect(JSON.stringify(stored)).not.toMatch(/ann@example|argon2id/);
-    expect(sealed.open(stored).events).toEqual([created]);
+    expect(await opened(stored)).toEqual([created]);
   });
 
-  it('leave an event alone that says nothing personal', () => {
+  it('leave an event alone that says nothing personal', async () => {
     const revealed: AccountsEvent = { type: 'accounts.password-revealed.v1', data: {} };
-    expect(sealed.seal('user:7', 'command', revealed)).toEqual(revealed);
+    expect(await sealed.seal('user:7', 'command', revealed)).toEqual(revealed);
   });
 
-  it('do not open in another stream or under another command', () => {
-    keys.obtain('user:8');
-    expect(() => sealed.open(commit({ stream: 'user:8' }))).toThrow();
-    expect(() => sealed.open(commit({ commandId: 'other' }))).toThrow();
+  it('do not open in another stream or under another command', async () => {
+    await keys.obtain('user:8');
+    await expect(sealed.open([await commit({ stream: 'user:8' })])).rejects.toThrow();
+    await expect(sealed.open([await commit({ commandId: 'other' })])).rejects.toThrow();
   });
 
-  it('survive a restart with the keys of their file', () => {
-    const stored = commit();
-    keys.close();
+  it('survive a restart with the keys of their file', async () => {
+    const stored = await commit();
+    await keys.close();
     keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
-    expect(new SealedEvents(keys).open(stored).events).toEqual([created]);
+    sealed = new SealedEvents(keys);
+    expect(await opened(stored)).toEqual([created]);
   });
 
-  it('are erased with the key, which leaves no trace in its file', () => {
-    const stored = commit();
-    const key = Buffer.from(keys.obtain('user:7'));
-    keys.destroy('user:7');
-    expect(sealed.open(stored).events[0]?.data).toMatchObject({ userId: 7, email: '', firstName: '' });
+  it('are erased with the key, which leaves no trace in its file', async () => {
+    const stored = await commit();
+    const key = Buffer.from(await keys.obtain('user:7'));
+    await keys.destroy('user:7');
+    expect((await opened(stored))[0]?.data).toMatchObject({ userId: 7, email: '', firstName: '' });
     for (const name of readdirSync(folder)) {
       expect(readFileSync(join(folder, name)).includes(key)).toBe(false);
     }

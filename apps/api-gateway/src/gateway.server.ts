@@ -2,13 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
+import { Readiness } from '#process';
 import { Authenticator } from './auth/authenticator.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { Limits } from './limits/limits.ts';
 import { KnownPaths } from './method-not-allowed.ts';
 import { OpenConnections } from './open-connections.ts';
-import { Readiness } from './platform/readiness.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
@@ -93,6 +94,17 @@ export class GatewayServer {
 /** Opens the gateway for requests, and closes it: not ready first, then drained. */
 export function readinessOf(app: INestApplication): Readiness {
   return app.get(Readiness);
+}
+
+/** Tells the terminal where the API is; whoever started the process waits for this line. */
+export function announce(app: NestFastifyApplication, recording: boolean, dataDir: string): void {
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  if (!recording) {
+    process.stdout.write(
+      'WARNING: SMARTER_RECORDING=off. NOTHING IS JOURNALED. This is for measuring only.\n',
+    );
+  }
+  process.stdout.write(`Smarter API on http://${address}:${port} (data in ${dataDir})\n`);
 }
 
 /** Bodies are read whatever their content type says (DESIGN §11). */

@@ -1,2 +1,2 @@
 export { GatewayModule, type GatewayOptions } from './gateway.module.ts';
-export { GatewayServer, readinessOf, type ServerOptions } from './gateway.server.ts';
+export { announce, GatewayServer, readinessOf, type ServerOptions } from './gateway.server.ts';

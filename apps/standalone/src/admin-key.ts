@@ -33,7 +33,10 @@ class AdminKeyModule {
       // Nobody listens here: the facts are published by the next start of the server.
       bus: new InProcessBus(),
     });
-    return { module: AdminKeyModule, imports: [engines, AccountsModule.register({ folder: accounts })] };
+    return {
+      module: AdminKeyModule,
+      imports: [engines, AccountsModule.register({ storage: { folder: accounts } })],
+    };
   }
 }
 

@@ -5,10 +5,10 @@ import { GatewayModule, type GatewayOptions } from '#api-gateway';
 import { JournalModule, type RetentionOptions } from '#journal';
 import { InProcessBus } from '#messaging';
 import type { Logger, Metrics } from '#observability';
+import { keyFile } from '#process';
 import type { DataFolder } from '#sqlite';
 import { layoutOf } from './data-layout.ts';
 import { EnginesModule, type EnginesOptions } from './engines.module.ts';
-import { sealingKey } from './sealing-key.ts';
 
 export interface StandaloneOptions {
   readonly data: DataFolder;
@@ -31,11 +31,11 @@ export class StandaloneModule {
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
     const bus = new InProcessBus({ cruel: cruelBus ?? false });
-    const accounts = AccountsModule.register({ folder: accountsFolder, bus });
+    const accounts = AccountsModule.register({ storage: { folder: accountsFolder }, bus });
     const journal = JournalModule.register({
       folder: journalFolder,
       logPath,
-      sealingKey: sealingKey(join(journalFolder, 'sealing.key')),
+      sealingKey: keyFile(join(journalFolder, 'sealing.key')),
       answered: () => answered.position,
       unknownAfterMs,
       retention,

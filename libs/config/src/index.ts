@@ -1,1 +1,4 @@
 export * from './settings.ts';
+export * from './bootstrap-credentials.ts';
+export * from './distributed-settings.ts';
+export * from './gateway-settings.ts';

@@ -2,6 +2,16 @@ import { z } from 'zod';
 
 const hourMs = 60 * 60 * 1000;
 const port = z.coerce.number().int().min(0).max(65535);
+/** Comma-separated, without empty members. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((member) => member.trim())
+      .filter((member) => member !== ''),
+  );
 const rate = z.coerce.number().min(0).max(1_000_000).default(0);
 
 /** Every setting of the system: environment variable, meaning, default. The docs are generated from this. */
@@ -92,6 +102,53 @@ export const settingsSchema = z.object({
     .enum(['plain', 'cruel'])
     .default('plain')
     .describe('`cruel` is for tests only: every fact is delivered late, twice and now and then again.'),
+  KAFKA_BROKERS: list.describe(
+    'Kafka brokers, `host:port`, comma-separated: for the roles of the distributed mode, which need it.',
+  ),
+  KAFKA_TLS: z.enum(['off', 'on']).default('off').describe('Whether connections to the brokers use TLS.'),
+  KAFKA_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the authority that signed the brokers\u2019 certificates, instead of those of the system.',
+    ),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .default('scram-sha-512')
+    .describe('How to sign in at the brokers, where a user name is given.'),
+  KAFKA_SASL_USERNAME: z
+    .string()
+    .optional()
+    .describe('User name at the brokers; without it nobody signs in.'),
+  KAFKA_SASL_PASSWORD: z.string().optional().describe('Password at the brokers.'),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'may have letters, digits, dots, dashes and underscores')
+    .default('')
+    .describe('Put before the name of every topic and group, where several systems share the brokers.'),
+  KAFKA_RETENTION_MS: z.coerce
+    .number()
+    .int()
+    .min(hourMs)
+    .default(7 * 24 * hourMs)
+    .describe('Milliseconds that Kafka keeps operation events and facts; provisioning sets it.'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional()
+    .describe('MongoDB of the distributed mode, with user and password where it asks for them.'),
+  MONGODB_DATABASE: z
+    .string()
+    .regex(/^[\w-]{1,60}$/)
+    .default('smarter')
+    .describe('Database of the system there.'),
+  SMARTER_SEALING_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+    .optional()
+    .describe(
+      'Key under which the roles of the distributed mode seal their calls; the same for all of them.',
+    ),
   npm_lifecycle_event: z
     .string()
     .optional()

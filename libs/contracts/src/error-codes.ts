@@ -127,6 +127,11 @@ export const errorCodes = {
     meaning:
       'The operation may have taken effect, but its outcome could not be recorded yet; the journal will settle it.',
   },
+  'SERVICE.UNAVAILABLE': {
+    kind: 'unavailable',
+    meaning:
+      'A service did not answer in time; what was asked may have been carried out, and the journal will tell.',
+  },
   INTERNAL: { kind: 'internal', meaning: 'Something failed on our side; the operation id is in the log.' },
 } as const satisfies Record<string, { kind: FailureKind; meaning: string }>;
 

@@ -16,8 +16,8 @@ export class WakingStore implements EventStore {
     return result;
   }
 
-  readStream(stream: string): Promise<readonly Commit[]> {
-    return this.#store.readStream(stream);
+  readStream(stream: string, after?: number): Promise<readonly Commit[]> {
+    return this.#store.readStream(stream, after);
   }
 
   readAll(after: number, limit: number): Promise<readonly Commit[]> {

@@ -1,3 +1,4 @@
 export * from './event-store.port.ts';
+export { MongoEventStore } from './mongo/event-store.mongo.ts';
 export { SqliteEventStore } from './sqlite/event-store.client.ts';
 export * from './recorded-commands.ts';

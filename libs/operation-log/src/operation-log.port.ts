@@ -51,7 +51,10 @@ export interface Trimmed {
  */
 export interface OperationLog {
   append(record: LogRecord): Promise<Appended>;
-  /** Removes old records, a small batch at a time; appends may come in between. Offsets go on as ever. */
+  /**
+   * Removes old records, a small batch at a time; appends may come in between. Offsets go on as ever.
+   * Does nothing where the log expires them by itself.
+   */
   trim(request: TrimRequest): Promise<Trimmed>;
   /** Writes out what was appended and releases the log. Appends after it are rejected. */
   close(): Promise<void>;

@@ -42,7 +42,8 @@ export class EventStreams {
   readonly #turns = new KeyedQueue();
   readonly #recent = new RecentStreams();
   readonly #listeners = new Set<CommitListener>();
-  #catchingUp: Promise<void> = Promise.resolve();
+  #reading: Promise<void> = Promise.resolve();
+  #nextReading: Promise<void> | undefined;
 
   constructor(store: EventStore, sealed: SealedEvents, sink: CommitSink) {
     this.#store = store;
@@ -55,22 +56,25 @@ export class EventStreams {
     const after = known.at(-1)?.version ?? 0;
     const newer = (await this.#store.readStream(stream, after)).filter(({ version }) => version > after);
     if (newer.length === 0) return known;
-    const commits = [...known, ...newer.map((commit) => this.#open(commit))];
+    const commits = [...known, ...(await this.#open(newer))];
     this.#recent.keep(stream, commits);
     return commits;
   }
 
   /** Up to `limit` commits of all streams with a position above `after`, in order. */
   async readAll(after: number, limit: number): Promise<readonly OpenedCommit[]> {
-    return (await this.#store.readAll(after, limit)).map((commit) => this.#open(commit));
+    return this.#open(await this.#store.readAll(after, limit));
   }
 
   async append(newEvents: NewEvents): Promise<Appended> {
     const { stream, expectedVersion, commandId, operationId } = newEvents;
-    const events = newEvents.events.map((event) => this.#sealed.seal(stream, commandId, event));
+    const events = await Promise.all(
+      newEvents.events.map((event) => this.#sealed.seal(stream, commandId, event)),
+    );
     const result = await this.#store.append({ stream, expectedVersion, commandId, operationId, events });
     if (result.outcome === 'conflict') return { outcome: 'conflict' };
-    const commit = this.#open(result.commit);
+    const [commit] = await this.#open([result.commit]);
+    if (commit === undefined) throw new Error(`commit ${result.commit.position} could not be opened`);
     if (commit.position > this.#sink.position + 1) await this.catchUp();
     else this.#show(commit);
     return { outcome: result.outcome, commit };
@@ -79,7 +83,7 @@ export class EventStreams {
   /** What the command has committed on streams of this prefix. */
   async committedBy(commandId: string, prefix: string): Promise<readonly OpenedCommit[]> {
     const commits = await this.#store.findByCommand(commandId);
-    return commits.filter(({ stream }) => stream.startsWith(prefix)).map((commit) => this.#open(commit));
+    return this.#open(commits.filter(({ stream }) => stream.startsWith(prefix)));
   }
 
   /** Whether the command committed anything. */
@@ -98,11 +102,15 @@ export class EventStreams {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Shows the view every commit that it has not seen. */
+  /** Shows the view every commit that was made before the call; who asks meanwhile shares the next reading. */
   catchUp(): Promise<void> {
-    const next = this.#catchingUp.then(() => this.#readOn());
-    this.#catchingUp = next.catch(() => undefined);
-    return next;
+    this.#nextReading ??= this.#reading.then(() => {
+      this.#nextReading = undefined;
+      const reading = this.#readOn();
+      this.#reading = reading.catch(() => undefined);
+      return reading;
+    });
+    return this.#nextReading;
   }
 
   async #readOn(): Promise<void> {
@@ -121,8 +129,10 @@ export class EventStreams {
   }
 
   /** The claim of a command says nothing about an aggregate: for whoever folds, it is an empty commit. */
-  #open(commit: Commit): OpenedCommit {
-    return isCommandStream(commit.stream) ? { ...commit, events: [] } : this.#sealed.open(commit);
+  #open(commits: readonly Commit[]): Promise<readonly OpenedCommit[]> {
+    return this.#sealed.open(
+      commits.map((commit) => (isCommandStream(commit.stream) ? { ...commit, events: [] } : commit)),
+    );
   }
 }
 

@@ -9,7 +9,6 @@ import type { EventStreams } from './event-streams.ts';
 import { execute, stateOf, versionOf } from './execute.ts';
 import type { Mint } from './mint.port.ts';
 import type { ResourceIndex } from './resource-index.port.ts';
-import type { SubjectKeys } from './subject-keys.port.ts';
 
 /** A reservation as it was when it was looked at. */
 export interface Held {
@@ -24,7 +23,8 @@ export interface ReservationTimes {
   readonly orphanAfterMs: number;
 }
 
-const hmacSubject = 'reservations';
+/** The subject whose key names the streams of reservations. */
+export const reservationsSubject = 'reservations';
 
 /**
  * Values that only one resource may have: each is a stream of its own, named by an HMAC of the value, so
@@ -37,17 +37,11 @@ export class Reservations {
   readonly #key: Buffer;
   readonly #times: ReservationTimes;
 
-  constructor(
-    streams: EventStreams,
-    index: ResourceIndex,
-    mint: Mint,
-    keys: SubjectKeys,
-    times: ReservationTimes,
-  ) {
+  constructor(streams: EventStreams, index: ResourceIndex, mint: Mint, key: Buffer, times: ReservationTimes) {
     this.#streams = streams;
     this.#index = index;
     this.#mint = mint;
-    this.#key = keys.obtain(hmacSubject);
+    this.#key = key;
     this.#times = times;
   }
 

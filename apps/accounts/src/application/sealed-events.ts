@@ -19,29 +19,41 @@ export class SealedEvents {
     this.#keys = keys;
   }
 
-  seal(stream: string, commandId: string, event: AccountsEvent): StoredEvent {
+  async seal(stream: string, commandId: string, event: AccountsEvent): Promise<StoredEvent> {
     const { clear, personal } = split(event);
     if (Object.keys(personal).length === 0) return { type: event.type, data: clear };
     const context = contextOf(stream, commandId, event.type);
-    const sealed = sealText(this.#keys.obtain(stream), JSON.stringify(personal), context);
+    const sealed = sealText(await this.#keys.obtain(stream), JSON.stringify(personal), context);
     return { type: event.type, data: { ...clear, sealed } };
   }
 
-  /** Throws if an event was altered or moved; what is sealed of an erased subject reads as empty. */
-  open(commit: Commit): OpenedCommit {
-    return { ...commit, events: commit.events.map((event) => this.#open(commit, event)) };
+  /** Rejects if an event was altered or moved; what is sealed of an erased subject reads as empty. */
+  async open(commits: readonly Commit[]): Promise<readonly OpenedCommit[]> {
+    const sealed = commits.filter(({ events }) => events.some((event) => sealedOf(event) !== undefined));
+    const keys = await this.#keys.find([...new Set(sealed.map(({ stream }) => stream))]);
+    return commits.map((commit) => ({
+      ...commit,
+      events: commit.events.map((event) => openEvent(commit, event, keys.get(commit.stream))),
+    }));
   }
+}
 
-  #open({ stream, commandId }: Commit, event: StoredEvent): AccountsEvent {
-    const type = event.type as AccountsEvent['type'];
-    const { sealed, ...clear } = event.data as { sealed?: string };
-    if (sealed === undefined) return { type, data: clear } as AccountsEvent;
-    const key = this.#keys.find(stream);
-    const personal: unknown = key
-      ? JSON.parse(unsealText(key, sealed, contextOf(stream, commandId, type)))
-      : personalFieldsOf[type];
-    return { type, data: { ...clear, ...(personal as object) } } as AccountsEvent;
-  }
+function openEvent(
+  { stream, commandId }: Commit,
+  event: StoredEvent,
+  key: Buffer | undefined,
+): AccountsEvent {
+  const type = event.type as AccountsEvent['type'];
+  const { sealed, ...clear } = event.data as { sealed?: string };
+  if (sealed === undefined) return { type, data: clear } as AccountsEvent;
+  const personal: unknown = key
+    ? JSON.parse(unsealText(key, sealed, contextOf(stream, commandId, type)))
+    : personalFieldsOf[type];
+  return { type, data: { ...clear, ...(personal as object) } } as AccountsEvent;
+}
+
+function sealedOf({ data }: StoredEvent): string | undefined {
+  return (data as { sealed?: string }).sealed;
 }
 
 function split(event: AccountsEvent): { clear: object; personal: object } {

@@ -42,8 +42,7 @@ export class Sweeper {
       if (isAdmin({ ...user, fields: user }) !== this.#index.isAdmin(accountNumber, userId))
         await this.#register.restore(accountNumber, userId, null);
       if (isDeleted) await this.#deleteKeysOf(accountNumber, userId);
-      if (isErased && this.#keys.find(userStream(userId)) !== undefined)
-        this.#keys.destroy(userStream(userId));
+      if (isErased) await this.#destroyKeyOf(userStream(userId));
     }
   }
 
@@ -70,6 +69,10 @@ export class Sweeper {
       if (!isDeleted) yield [apiKeyStream(keyId), apiKeyClaims(accountNumber, name)];
     for (const { resourceId, accountNumber, kind, name, isDeleted } of this.#index.everyResource())
       if (!isDeleted) yield [resourceStream(resourceId), resourceClaims(accountNumber, kind, name)];
+  }
+
+  async #destroyKeyOf(subject: string): Promise<void> {
+    if ((await this.#keys.find([subject])).size > 0) await this.#keys.destroy(subject);
   }
 
   async #deleteKeysOf(accountNumber: string, userId: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Readiness } from '#process';
 import { NotJournaled } from '../recorder/descriptor.ts';
-import { Readiness } from './readiness.ts';
 
 /** Liveness and readiness for whoever runs the process; without key, not journaled (DESIGN §11). */
 @Controller()

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { operationLogContract, recordOf, type OperationLogUnderTest } from '../operation-log.contract.ts';
 import type { OperationLogReader } from '../operation-log.port.ts';
+import { trimmingContract } from '../trimming.contract.ts';
 import { LogFile } from './log-file.ts';
 import { SqliteOperationLogReader } from './operation-log.reader.ts';
 import { SqliteOperationLog } from './operation-log.sqlite.ts';
@@ -42,6 +43,7 @@ async function open(): Promise<OperationLogUnderTest> {
 }
 
 operationLogContract('SQLite', open);
+trimmingContract('SQLite', open);
 
 describe('the log file', () => {
   it('rejects the batch that the engine refuses, and takes the next one', () => {

@@ -37,7 +37,7 @@ export class EraseUserHandler {
       afterwards: async (userId) => {
         const keys = this.#index.apiKeysOwnedBy(grant.accountNumber, userId);
         await deleteOwnedKeys(this.#aggregates, keys, contextOf(command));
-        this.#keys.destroy(userStream(userId));
+        await this.#keys.destroy(userStream(userId));
       },
     });
   }

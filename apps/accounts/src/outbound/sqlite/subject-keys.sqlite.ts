@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '#sqlite';
 import type { SubjectKeys } from '../../application/subject-keys.port.ts';
 
-/** Subject keys in a SQLite file of their own. */
+/** Subject keys in a SQLite file of their own, which belongs to this process alone. */
 export class SqliteSubjectKeys implements SubjectKeys {
   readonly #database: DatabaseSync;
   readonly #known = new Map<string, Buffer>();
@@ -16,28 +16,27 @@ export class SqliteSubjectKeys implements SubjectKeys {
     );
   }
 
-  obtain(subject: string): Buffer {
-    const known = this.find(subject);
+  async obtain(subject: string): Promise<Buffer> {
+    const known = this.#find(subject);
     if (known) return known;
     this.#database
       .prepare('INSERT INTO subject_keys (subject, key) VALUES (?, ?) ON CONFLICT DO NOTHING')
       .run(subject, randomBytes(32));
-    const made = this.find(subject);
+    const made = this.#find(subject);
     if (made === undefined) throw new Error(`the key of ${subject} was not stored`);
     return made;
   }
 
-  find(subject: string): Buffer | undefined {
-    const known = this.#known.get(subject);
-    if (known) return known;
-    const row = this.#database.prepare('SELECT key FROM subject_keys WHERE subject = ?').get(subject);
-    if (row === undefined) return undefined;
-    const key = Buffer.from(row['key'] as Uint8Array);
-    this.#known.set(subject, key);
-    return key;
+  async find(subjects: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const found = new Map<string, Buffer>();
+    for (const subject of subjects) {
+      const key = this.#find(subject);
+      if (key !== undefined) found.set(subject, key);
+    }
+    return found;
   }
 
-  destroy(subject: string): void {
+  async destroy(subject: string): Promise<void> {
     this.#database.prepare('DELETE FROM subject_keys WHERE subject = ?').run(subject);
     this.#known.delete(subject);
     // The write-ahead log still holds the page with the key until it is truncated.
@@ -45,7 +44,17 @@ export class SqliteSubjectKeys implements SubjectKeys {
     if (checkpoint?.['busy'] !== 0) throw new Error('the log of the destroyed key is still being read');
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
+  }
+
+  #find(subject: string): Buffer | undefined {
+    const known = this.#known.get(subject);
+    if (known) return known;
+    const row = this.#database.prepare('SELECT key FROM subject_keys WHERE subject = ?').get(subject);
+    if (row === undefined) return undefined;
+    const key = Buffer.from(row['key'] as Uint8Array);
+    this.#known.set(subject, key);
+    return key;
   }
 }

@@ -1,4 +1,5 @@
-import { DataFolderError } from '#sqlite';
+/** Errors whose message is all that there is to say. */
+export type PlainErrors = readonly (abstract new (...args: never[]) => Error)[];
 
 interface SystemError {
   readonly code?: string;
@@ -7,8 +8,8 @@ interface SystemError {
 }
 
 /** What the person at the terminal can do about a failed start; of what is unexpected, the stack. */
-export function explained(error: unknown): string {
-  if (error instanceof DataFolderError) return error.message;
+export function explained(error: unknown, plainErrors: PlainErrors): string {
+  if (plainErrors.some((type) => error instanceof type)) return (error as Error).message;
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as SystemError;
   if (code === 'EADDRINUSE') {

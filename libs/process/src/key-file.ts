@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
-/** The key under which unreadable events are sealed: 32 bytes in a file of mode 0600, made at first start. */
-export function sealingKey(path: string): Buffer {
+/** A key of 32 bytes in a file of mode 0600, made where there is none. */
+export function keyFile(path: string): Buffer {
   if (!existsSync(path)) writeWhole(path, randomBytes(32));
   const key = readFileSync(path);
   if (key.length !== 32) throw new Error(`${path} is not a key of 32 bytes`);

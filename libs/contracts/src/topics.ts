@@ -1,0 +1,62 @@
+import { accountsFactsTopic } from './accounts/accounts.topics.ts';
+
+/** What the system agrees on about a topic (DESIGN §10). The number of partitions is part of the order. */
+export interface Topic {
+  readonly name: string;
+  /** What its messages are keyed by. */
+  readonly key: string;
+  readonly partitions: number;
+  readonly maxMessageBytes: number;
+  /** `append`: messages carry the time at which the broker took them. */
+  readonly timestamps: 'append' | 'create';
+  /** `log`: as long as the setting says. `calls`: only as long as somebody may wait for an answer. */
+  readonly kept: 'log' | 'calls';
+}
+
+export type ServiceName = 'accounts' | 'journal';
+
+const maxMessageBytes = 4 * 1024 * 1024;
+
+/** How long calls and replies are kept, in milliseconds. */
+export const callsRetentionMs = 10 * 60 * 1000;
+
+/** The operation log: the only way into a ledger. */
+export const operationsTopic = {
+  name: 'smarter.operations.v1',
+  key: 'account number',
+  partitions: 6,
+  maxMessageBytes,
+  timestamps: 'append',
+  kept: 'log',
+} as const satisfies Topic;
+
+/** Answers: whoever called reads the partition that the call names. */
+export const repliesTopic = {
+  name: 'smarter.replies.v1',
+  key: 'call',
+  partitions: 6,
+  maxMessageBytes,
+  timestamps: 'create',
+  kept: 'calls',
+} as const satisfies Topic;
+
+/** The calls of one service. */
+export function requestsTopic(service: ServiceName) {
+  return {
+    name: `smarter.${service}.requests.v1`,
+    key: 'account number, or what is asked for before that is known',
+    partitions: 6,
+    maxMessageBytes,
+    timestamps: 'create',
+    kept: 'calls',
+  } as const satisfies Topic;
+}
+
+/** Every topic of the system. */
+export const topics: readonly Topic[] = [
+  operationsTopic,
+  { ...accountsFactsTopic, maxMessageBytes, timestamps: 'create', kept: 'log' },
+  requestsTopic('accounts'),
+  requestsTopic('journal'),
+  repliesTopic,
+];

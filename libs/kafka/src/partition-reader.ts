@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { patience } from './connection.ts';
+
+/** What a partition holds is gone below `start`, but `after` was asked for. Offsets as Kafka counts: from 0. */
+export class OffsetGapError extends Error {
+  override name = 'OffsetGapError';
+  readonly start: number;
+
+  constructor(topic: string, partition: number, next: number, start: number) {
+    super(`${topic}: partition ${partition} starts at ${start}, but ${next} was asked for`);
+    this.start = start;
+  }
+}
+
+interface Buffered {
+  /** The offset that is read next. */
+  next: number;
+  readonly messages: KafkaMessage[];
+  bytes: number;
+  paused: boolean;
+  gap: Error | undefined;
+}
+
+/** Above this many buffered bytes a partition is paused. */
+const bufferBytes = 8 * 1024 * 1024;
+
+/**
+ * Reads the partitions of one topic by pull, from positions that the caller keeps. Nothing is committed
+ * to Kafka and no position is taken from it; the consumer group is this reader's own.
+ */
+export class PartitionReader {
+  private readonly topic: string;
+  private readonly consumer: Consumer;
+  private readonly admin: Admin;
+  private readonly buffers = new Map<number, Buffered>();
+  private readonly wakers = new Set<() => void>();
+  private started: Promise<void> | undefined;
+
+  /** `name` says in the brokers' lists of groups who reads. */
+  constructor(kafka: Kafka, topic: string, name: string) {
+    this.topic = topic;
+    this.admin = kafka.admin({ retry: patience });
+    this.consumer = kafka.consumer({
+      groupId: `${name}.${randomUUID()}`,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: 500,
+      minBytes: 1,
+      maxBytesPerPartition: 4 * 1024 * 1024,
+      retry: { ...patience, restartOnFailure: async () => true },
+    });
+  }
+
+  /** Messages from `next` on that are there, up to about `limit`. Rejects with `OffsetGapError`. */
+  async read(partition: number, next: number, limit: number): Promise<readonly KafkaMessage[]> {
+    await this.start();
+    const buffer = await this.bufferAt(partition, next);
+    while (buffer.messages.length === 0 && buffer.gap === undefined) {
+      if ((await this.offsets(partition)).end <= next) return [];
+      await this.woken(500);
+    }
+    if (buffer.gap !== undefined) throw buffer.gap;
+    const taken = buffer.messages.splice(0, limit);
+    for (const message of taken) buffer.bytes -= message.value?.length ?? 0;
+    buffer.next += taken.length;
+    if (buffer.paused && buffer.bytes < bufferBytes / 2) {
+      buffer.paused = false;
+      this.consumer.resume([{ topic: this.topic, partitions: [partition] }]);
+    }
+    return taken;
+  }
+
+  /** The offsets that the partition holds: from `start` up to but without `end`. */
+  async offsets(partition: number): Promise<{ readonly start: number; readonly end: number }> {
+    await this.start();
+    const found = (await this.admin.fetchTopicOffsets(this.topic)).find((one) => one.partition === partition);
+    if (found === undefined) throw new Error(`${this.topic} has no partition ${partition}`);
+    return { start: Number(found.low), end: Number(found.high) };
+  }
+
+  /** Resolves when messages at or above `next` have come, or after `timeoutMs`. */
+  async grown(partition: number, next: number, timeoutMs: number): Promise<void> {
+    await this.start();
+    const buffer = await this.bufferAt(partition, next);
+    if (buffer.messages.length === 0) await this.woken(timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    for (const wake of this.wakers) wake();
+    if (this.started === undefined) return;
+    await this.started.catch(() => undefined);
+    await this.consumer.disconnect();
+    await this.admin.disconnect();
+  }
+
+  private start(): Promise<void> {
+    this.started ??= this.connect();
+    return this.started;
+  }
+
+  private async connect(): Promise<void> {
+    await this.admin.connect();
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [this.topic], fromBeginning: true });
+    const joined = new Promise<void>((resolve) => {
+      this.consumer.on(this.consumer.events.GROUP_JOIN, () => resolve());
+    });
+    await this.consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) });
+    await joined;
+  }
+
+  private async bufferAt(partition: number, next: number): Promise<Buffered> {
+    const known = this.buffers.get(partition);
+    if (known !== undefined && known.next === next) return known;
+    const { start } = await this.offsets(partition);
+    if (next < start) throw new OffsetGapError(this.topic, partition, next, start);
+    const buffer: Buffered = { next, messages: [], bytes: 0, paused: false, gap: undefined };
+    this.buffers.set(partition, buffer);
+    this.consumer.resume([{ topic: this.topic, partitions: [partition] }]);
+    this.consumer.seek({ topic: this.topic, partition, offset: String(next) });
+    return buffer;
+  }
+
+  private async take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const buffer = this.buffers.get(batch.partition);
+    if (buffer === undefined) {
+      // Nobody has asked for this partition yet.
+      payload.pause();
+      return;
+    }
+    if (payload.isStale()) return;
+    for (const message of batch.messages) {
+      const expected = buffer.next + buffer.messages.length;
+      const offset = Number(message.offset);
+      if (offset < expected) continue;
+      if (offset > expected) {
+        buffer.gap = new OffsetGapError(this.topic, batch.partition, expected, offset);
+        break;
+      }
+      buffer.messages.push(message);
+      buffer.bytes += message.value?.length ?? 0;
+    }
+    if (buffer.bytes > bufferBytes && !buffer.paused) {
+      buffer.paused = true;
+      payload.pause();
+    }
+    for (const wake of this.wakers) wake();
+  }
+
+  private woken(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.wakers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      this.wakers.add(wake);
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export * from './key-file.ts';
+export { Brokers, type BrokersOptions } from './kafka/brokers.ts';
+export { serveOperations } from './operations.server.ts';
+export { watchParent } from './parent.ts';
+export * from './readiness.ts';
+export { runProcess, type RunningProcess } from './run-process.ts';

@@ -1,0 +1,46 @@
+import type { Logger } from '#observability';
+import { watchParent } from './parent.ts';
+import { explained, type PlainErrors } from './start-failure.ts';
+
+/** A role that has started. */
+export interface RunningProcess {
+  readonly logger: Logger;
+  /** Whether to end when the process that started this one is gone. */
+  readonly endsWithParent: boolean;
+  /** Opens it for work and says so; whoever reads that may ask it to stop at once. */
+  readonly open: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs a role until SIGTERM, SIGINT or SIGHUP, stops it once, and ends the process: with 0, or with 1
+ * and the reason on standard error where it could not start or stop.
+ */
+export async function runProcess(
+  start: () => Promise<RunningProcess>,
+  plainErrors: PlainErrors,
+): Promise<void> {
+  try {
+    const running = await start();
+    stopOnce(running);
+    running.open();
+  } catch (error) {
+    process.stderr.write(`${explained(error, plainErrors)}\n`);
+    process.exit(1);
+  }
+}
+
+function stopOnce({ stop, logger, endsWithParent }: RunningProcess): void {
+  let stopping: Promise<void> | undefined;
+  const once = () => {
+    stopping ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, once);
+  watchParent(endsWithParent, once);
+}

@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { programOf, RoleProcess, type Role } from '../../tools/distributed/role.process.ts';
+import { Client } from '../e2e/client.ts';
+
+/** Roles as processes of their own, as many of each as a test wants, on topics and a database of their own. */
+export class Fleet {
+  readonly apiKey = randomBytes(32).toString('hex');
+  private readonly folder = mkdtempSync(join(tmpdir(), 'smarter-fleet-'));
+  private readonly roles: RoleProcess[] = [];
+  private printed = '';
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor() {
+    const name = `fleet-${randomUUID().slice(0, 13)}`;
+    this.env = {
+      PATH: process.env['PATH'],
+      KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
+      KAFKA_TOPIC_PREFIX: `${name}.`,
+      MONGODB_URI: process.env['MONGODB_URI'],
+      MONGODB_DATABASE: name,
+      SMARTER_SEALING_KEY: randomBytes(32).toString('hex'),
+      SMARTER_BOOTSTRAP_API_KEY: this.apiKey,
+      SMARTER_PORT: '0',
+      SMARTER_METRICS_PORT: '0',
+      SMARTER_LOG_LEVEL: 'error',
+    };
+  }
+
+  /** Everything that the roles have printed. */
+  get output(): string {
+    return this.printed;
+  }
+
+  provision(): void {
+    const { status, stderr } = spawnSync(process.execPath, [programOf('standalone/provision')], {
+      env: this.env,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+  }
+
+  async start(role: Role): Promise<RoleProcess> {
+    const started = this.roleOf(role);
+    await started.start();
+    return started;
+  }
+
+  /** Starts a gateway, and answers a caller of it with the key of the platform's admin. */
+  async startGateway(): Promise<Client> {
+    const url = await this.roleOf('api-gateway').start();
+    if (url === undefined) throw new Error('the gateway did not say where it is');
+    return new Client(url, this.apiKey);
+  }
+
+  async end(): Promise<void> {
+    for (const role of this.roles.reverse()) await role.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private roleOf(role: Role): RoleProcess {
+    const started = new RoleProcess({
+      role,
+      env: { ...this.env, SMARTER_DATA_DIR: join(this.folder, `${role}-${this.roles.length}`) },
+      print: (text) => {
+        this.printed += text;
+      },
+    });
+    this.roles.push(started);
+    return started;
+  }
+}
