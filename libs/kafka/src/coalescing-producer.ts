@@ -50,8 +50,9 @@ interface Pending {
 /**
  * The one producer of a process: messages that come while a batch is under way go with the next one, so
  * there is one batch in flight and the order of a partition is the order of `send`. Idempotent, all
- * replicas. After a failed batch its outcome is unknown: the producer is thrown away, and readers drop
- * what comes twice by the id of the event.
+ * replicas. After a failed batch its outcome is unknown: the producer is thrown away, readers drop what
+ * comes twice by the id of the event, and what waits for the same partitions fails with it, so that what is
+ * accepted of a partition has no hole before it.
  */
 export class CoalescingProducer {
   private readonly kafka: Kafka;
@@ -102,9 +103,16 @@ export class CoalescingProducer {
     const now = performance.now();
     const overdue = this.queue.filter(({ dueAt }) => dueAt <= now);
     if (overdue.length === 0) return;
-    this.queue = this.queue.filter(({ dueAt }) => dueAt > now);
-    this.release(overdue);
-    rejectAll(overdue, new NotAcknowledgedError('the message waited too long to be sent'));
+    this.refuseQueued(overdue, new NotAcknowledgedError('the message waited too long to be sent'));
+  }
+
+  /** Refuses all that waits for the partitions of `failed`: nothing may overtake what was not accepted. */
+  private refuseQueued(failed: readonly Pending[], error: Error): void {
+    const places = new Set(failed.map(({ message }) => placeOf(message)));
+    const refused = this.queue.filter(({ message }) => places.has(placeOf(message)));
+    this.queue = this.queue.filter(({ message }) => !places.has(placeOf(message)));
+    this.release(refused);
+    rejectAll(refused, error);
   }
 
   /** What goes next: of each partition in order, up to its cap. */
@@ -136,7 +144,11 @@ export class CoalescingProducer {
     } catch (error) {
       await this.discardProducer();
       if (isTooLarge(error)) await this.deliverApart(batch);
-      else rejectAll(batch, new NotAcknowledgedError(messageOf(error), { cause: error }));
+      else {
+        const refusal = new NotAcknowledgedError(messageOf(error), { cause: error });
+        rejectAll(batch, refusal);
+        this.refuseQueued(batch, refusal);
+      }
     }
   }
 

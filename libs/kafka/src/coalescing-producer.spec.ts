@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Kafka, ProducerBatch } from 'kafkajs';
+import { CoalescingProducer, defaultLimits, NotAcknowledgedError } from './coalescing-producer.ts';
+
+type Answer = 'accept' | 'fail' | 'too large' | 'silence';
+
+/** Brokers that answer batches as they are told, and keep what they accepted. */
+function brokers(...answers: Answer[]) {
+  const accepted: string[] = [];
+  const batches: string[][] = [];
+  let producers = 0;
+  const sendBatch = async ({ topicMessages = [] }: ProducerBatch) => {
+    const values = topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
+    batches.push(values);
+    const answer = answers.shift() ?? 'accept';
+    if (answer === 'silence') await new Promise(() => undefined);
+    if (answer === 'fail') {
+      // Long enough for others to be queued meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      throw new Error('the connection broke');
+    }
+    if (answer === 'too large') throw Object.assign(new Error('no'), { type: 'MESSAGE_TOO_LARGE' });
+    const base = accepted.length;
+    accepted.push(...values);
+    const partitions = new Set(
+      topicMessages.flatMap(({ messages }) => messages.map((each) => each.partition)),
+    );
+    return [...partitions].map((partition) => ({
+      ...{ topicName: 'topic', partition, errorCode: 0 },
+      ...{ baseOffset: String(base), logAppendTime: '1790000000000' },
+    }));
+  };
+  const kafka = {
+    producer: () => {
+      producers += 1;
+      return { connect: async () => undefined, disconnect: async () => undefined, sendBatch };
+    },
+  } as unknown as Kafka;
+  return { kafka, accepted, batches, producers: () => producers };
+}
+
+const message = (value: string, partition = 0) => ({
+  ...{ topic: 'topic', partition, key: 'key' },
+  value: Buffer.from(value),
+});
+
+async function outcomes(sends: readonly Promise<unknown>[]): Promise<string[]> {
+  return (await Promise.allSettled(sends)).map((each) =>
+    each.status === 'fulfilled' ? 'accepted' : (each.reason as Error).name,
+  );
+}
+
+const notAcknowledged = NotAcknowledgedError.name;
+
+describe('the coalescing producer', () => {
+  it('sends what comes while a batch is under way with the next one, in order', async () => {
+    const { kafka, accepted, batches } = brokers();
+    const producer = new CoalescingProducer(kafka);
+    const first = producer.send(message('a'));
+    await new Promise(setImmediate);
+    const rest = ['b', 'c', 'd'].map((value) => producer.send(message(value)));
+    expect(await first).toEqual({ partition: 0, offset: 0, appendedAt: 1_790_000_000_000 });
+    expect((await Promise.all(rest)).map(({ offset }) => offset)).toEqual([1, 2, 3]);
+    expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
+    expect(accepted).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('lets nothing overtake what was not accepted in its partition, and begins with a new producer', async () => {
+    const subject = brokers('fail');
+    const producer = new CoalescingProducer(subject.kafka);
+    const sends = [producer.send(message('a'))];
+    await new Promise(setImmediate);
+    sends.push(producer.send(message('b')), producer.send(message('c', 1)));
+    expect(await outcomes(sends)).toEqual([notAcknowledged, notAcknowledged, 'accepted']);
+    expect(await outcomes([producer.send(message('d'))])).toEqual(['accepted']);
+    expect(subject.accepted).toEqual(['c', 'd']);
+    expect(subject.producers()).toBe(2);
+  });
+
+  it('finds the one message that is too large, and sends the others in order', async () => {
+    const { kafka, accepted } = brokers('too large', 'too large', 'too large');
+    const producer = new CoalescingProducer(kafka);
+    const sends = ['large', 'b', 'c', 'd'].map((value) => producer.send(message(value)));
+    expect(await outcomes(sends)).toEqual(['RangeError', 'accepted', 'accepted', 'accepted']);
+    expect(accepted).toEqual(['b', 'c', 'd']);
+  });
+
+  it('keeps a batch of a partition below its cap, but for a single message', async () => {
+    const { kafka, batches } = brokers();
+    const producer = new CoalescingProducer(kafka, { ...defaultLimits, partitionBatchBytes: 10 });
+    await Promise.all(['aaaa', 'bb', 'cccccccccccc', 'd'].map((value) => producer.send(message(value))));
+    expect(batches).toEqual([['aaaa'], ['bb'], ['cccccccccccc'], ['d']]);
+  });
+
+  it('gives up in time where the brokers are silent', async () => {
+    const { kafka } = brokers('silence');
+    const producer = new CoalescingProducer(kafka, { ...defaultLimits, deadlineMs: 50 });
+    expect(await outcomes([producer.send(message('a'))])).toEqual([notAcknowledged]);
+    expect(await outcomes([producer.send(message('b'))])).toEqual(['accepted']);
+  });
+
+  it('refuses more than may wait, and anything once it is closed', async () => {
+    const { kafka, accepted } = brokers();
+    const producer = new CoalescingProducer(kafka, { ...defaultLimits, pendingBytes: 3 });
+    const sends = ['aaaa', 'b'].map((value) => producer.send(message(value)));
+    expect(await outcomes(sends)).toEqual(['accepted', 'Error']);
+    await producer.close();
+    expect(await outcomes([producer.send(message('c'))])).toEqual(['Error']);
+    expect(accepted).toEqual(['aaaa']);
+  });
+});
