@@ -48,31 +48,31 @@ const queueRules = queue.flatMap((rank, place) => {
 const rooms = {
   application: {
     rooms: ['application/', 'domain/'],
-    closed: ['http'],
+    closed: ['http', 'messaging', 'delivery'],
     packages: ['@nestjs/common'],
     advice: 'A use case loads, decides and appends. What it needs from outside is a *.port.ts beside it.',
   },
   projections: {
     rooms: ['projections/', 'domain/.*\\.events\\.ts$'],
-    closed: ['event-store', 'http'],
+    closed: ['event-store', 'http', 'messaging'],
     packages: ['@nestjs/common'],
     advice: 'A projection folds events into a table behind a *.port.ts; wiring hands it the events.',
   },
   queries: {
     rooms: ['queries/', 'projections/.*\\.port\\.ts$'],
-    closed: ['event-store'],
+    closed: ['event-store', 'messaging', 'delivery'],
     packages: ['@nestjs/common'],
     advice: 'A query reads views through their *.port.ts and can not append.',
   },
   inbound: {
     rooms: ['inbound/', 'application/', 'queries/'],
-    closed: ['event-store'],
+    closed: ['event-store', 'messaging'],
     packages: ['@nestjs'],
     advice: 'Inbound translates and calls application or queries; deciding belongs to domain.',
   },
   outbound: {
     rooms: ['outbound/', 'domain/.*\\.events\\.ts$', '(projections|application)/.*\\.port\\.ts$'],
-    closed: ['event-store', 'http'],
+    closed: ['event-store', 'http', 'messaging', 'delivery'],
     advice: 'An adapter implements a *.port.ts of projections or application with its one driver.',
   },
 };
@@ -186,6 +186,12 @@ module.exports = {
       'Only recorder/ turns requests into operations: call it, or bind the log in *.module.ts.',
       { path: '^apps/api-gateway/src/(?!recorder/)', pathNot: [specs, ...wiring] },
       { path: '^libs/operation-log/' },
+    ),
+    forbid(
+      'gateway-hears-by-its-consumers',
+      'The bus is bound in *.module.ts; what is heard comes through a *.consumer.ts that #delivery runs.',
+      { path: '^apps/api-gateway/src/', pathNot: [specs, ...wiring] },
+      { path: '^libs/messaging/' },
     ),
     forbid(
       'config-enters-by-wiring',

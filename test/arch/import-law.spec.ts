@@ -154,11 +154,11 @@ for (const [room, allowed] of Object.entries(open)) {
   }
 }
 const closedLibraries: Record<string, string[]> = {
-  application: ['http'],
-  projections: ['event-store', 'http'],
-  queries: ['event-store'],
-  inbound: ['event-store'],
-  outbound: ['event-store', 'http'],
+  application: ['http', 'messaging', 'delivery'],
+  projections: ['event-store', 'http', 'messaging'],
+  queries: ['event-store', 'messaging', 'delivery'],
+  inbound: ['event-store', 'messaging'],
+  outbound: ['event-store', 'http', 'messaging', 'delivery'],
 };
 const elsewhere = ['config', 'testing', 'kafka', 'mongo'];
 for (const [room, closed] of Object.entries(closedLibraries)) {
@@ -188,6 +188,9 @@ plant('apps/api-gateway/src/recorder', '#operation-log', []);
 plant('apps/api-gateway/src', '#operation-log', [], 'planted.module.ts');
 plant('apps/api-gateway/src/account', '#operation-log', ['gateway-appends-in-its-recorder']);
 plant('apps/api-gateway/src', '#event-store', ['gateway-owns-no-streams'], 'planted.module.ts');
+plant('apps/api-gateway/src/auth', '#messaging', ['gateway-hears-by-its-consumers']);
+plant('apps/api-gateway/src/auth', '#delivery', [], 'planted.consumer.ts');
+plant('apps/api-gateway/src/auth', ['#messaging', '#delivery'], [], 'planted.module.ts');
 
 // What enters by one way only.
 plant('apps/accounts/src', '#config', [], 'planted.module.ts');

@@ -11,7 +11,13 @@ export const password = 'a password for tests';
 export class Smarter {
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'smarter-e2e-'));
   private readonly apiKey = randomBytes(32).toString('hex');
+  private readonly env: Readonly<Record<string, string>>;
   private server: ServerProcess | undefined;
+
+  /** `env`: settings beside those that every test server has. */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.env = env;
+  }
 
   get url(): string {
     return this.server?.url ?? '';
@@ -29,7 +35,11 @@ export class Smarter {
   async start(): Promise<void> {
     this.server = await startServer({
       dataDir: this.dataDir,
-      env: { SMARTER_BOOTSTRAP_API_KEY: this.apiKey, SMARTER_BOOTSTRAP_PASSWORD: password },
+      env: {
+        SMARTER_BOOTSTRAP_API_KEY: this.apiKey,
+        SMARTER_BOOTSTRAP_PASSWORD: password,
+        ...this.env,
+      },
     });
   }
 

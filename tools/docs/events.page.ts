@@ -7,6 +7,7 @@ import {
 } from '#contracts';
 import { z } from 'zod';
 import { operationEvents } from './event-texts.ts';
+import { factRows } from './facts.page.ts';
 import { meaningOf } from './field-texts.ts';
 import { fieldsOf, typeOf, type JsonSchema } from './json-schema.ts';
 import { generated, table, type Page } from './output.ts';
@@ -22,9 +23,19 @@ export function eventsIndex(): Page {
 
 ${generated}
 
-Reference. The operation log holds these events, keyed by account number. Attributes are those of CloudEvents 1.0.
+Reference. Attributes are those of CloudEvents 1.0.
+
+## Operation log
+
+Keyed by account number.
 
 ${table(['type', 'meaning', 'entry'], rows)}
+
+## Facts
+
+What services tell each other: at least once, in the order of positions per key. They hold identifiers only.
+
+${table(['type', 'meaning', 'topic'], factRows())}
 `;
   return { path: 'docs/events/README.md', text };
 }

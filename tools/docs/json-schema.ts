@@ -4,6 +4,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
+  readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly pattern?: string;
   readonly minimum?: number;
@@ -25,6 +26,7 @@ export function typeOf(schema: JsonSchema): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
   if (schema.pattern !== undefined) return `${namesOf(schema.type)} matching \`${schema.pattern}\``;
   return [namesOf(schema.type), lengthOf(schema), rangeOf(schema)].filter((part) => part !== '').join(' ');
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { configurationPage, environmentExample } from './configuration.page.ts';
 import { errorsPage } from './errors.page.ts';
 import { eventPages, eventsIndex } from './events.page.ts';
+import { factPages } from './facts.page.ts';
 import { differences, formatted, write } from './output.ts';
 
 const help = `npm run docs            writes the documents that are generated from the source
@@ -27,6 +28,7 @@ async function run(check: boolean): Promise<void> {
     errorsPage(),
     eventsIndex(),
     ...eventPages(),
+    ...factPages(),
   ]);
   const different = differences(pages);
   if (!check) return write(pages, different);

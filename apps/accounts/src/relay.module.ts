@@ -1,6 +1,6 @@
 import { accountsFactsTopic } from '#contracts';
 import { Relay, WakingStore, type PositionStore } from '#delivery';
-import type { EventStore } from '#event-store';
+import { isCommandStream, type EventStore } from '#event-store';
 import type { MessageBus } from '#messaging';
 import type { Metrics } from '#observability';
 import type { Readiness } from '#process';
@@ -30,7 +30,9 @@ export function openRelay(
     positions,
     bus,
     topic: accountsFactsTopic,
-    factOf: (commit) => published.factOf(commit),
+    // The claims of commands are the store's own and happened to nobody.
+    factOf: (commit) =>
+      isCommandStream(commit.stream) ? Promise.resolve(undefined) : published.factOf(commit),
   });
   return { store: new WakingStore(committed, (position) => relay.wake(position)), relay };
 }

@@ -124,11 +124,6 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
           inject: [ACCOUNTS_API, JOURNAL_API],
           useFactory: (accounts: AccountsApi, journal: JournalApi) => new KindRegistry({ accounts, journal }),
         },
-        {
-          provide: Access,
-          inject: [ACCOUNTS_API],
-          useFactory: (accounts: AccountsApi) => new Access(accounts),
-        },
       ],
     };
   }

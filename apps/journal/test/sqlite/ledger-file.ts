@@ -14,7 +14,7 @@ function change(path: string, sql: string, ...values: (string | number)[]): void
 
 /** What stays of the entry after purge. */
 export function bury(path: string, account: string, seq: number): void {
-  change(path, "UPDATE ledger SET type = 'purged', data = '' WHERE account = ? AND seq = ?", account, seq);
+  change(path, "UPDATE ledger SET type = 'purged', data = x'' WHERE account = ? AND seq = ?", account, seq);
 }
 
 /** Writes a wrong row into the first live copy of a view; answers the row's name. */

@@ -76,7 +76,7 @@ export class InProcessBus implements MessageBus {
     if (this.#closed) throw closedError();
     const groups = [...(this.#groups.get(topic.name)?.values() ?? [])];
     const handled = groups.flatMap((queues) =>
-      deliveries.map((delivery) => queues[delivery.partition]?.push(delivery)),
+      deliveries.flatMap((delivery) => queues[delivery.partition]?.push(delivery) ?? []),
     );
     await Promise.all(handled);
   }
