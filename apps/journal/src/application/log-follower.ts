@@ -61,8 +61,12 @@ export class LogFollower {
 
   /** Records that are not in a ledger yet. */
   async lag(): Promise<number> {
-    const head = await this.reader.head(this.partition);
-    return head - this.done.offset;
+    return Math.max(0, (await this.reader.head(this.partition)) - this.done.offset);
+  }
+
+  /** Resolves when the ledgers hold everything that is in the log by now; otherwise as `waitFor`. */
+  async caughtUp(timeoutMs: number): Promise<void> {
+    await this.waitFor(await this.reader.head(this.partition), timeoutMs);
   }
 
   /** Resolves when the ledgers hold the record at `offset`, after `timeoutMs`, or while nothing is written. */

@@ -42,7 +42,7 @@ export class SearchEntriesQuery {
     const facets = facetsOfFilters(filters);
     if (facets === null) throw failure('HTTP.INVALID_QUERY', 'q: holds no word', { field: 'q' });
     // Asked first: what the page then shows is at least as complete.
-    const standing = await this.standing();
+    const standing = await this.standing(account);
     if (facets.length > 0) requireViews(standing);
     const [size, range] = await Promise.all([
       this.ledger.size(account),

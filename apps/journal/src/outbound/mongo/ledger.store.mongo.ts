@@ -140,6 +140,14 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return this.intents.unresolved(recordedBefore, limit);
   }
 
+  /** The partition that the events of the account are in; undefined while its ledger is empty. */
+  async partitionOf(account: string): Promise<number | undefined> {
+    const found = await this.models.entries
+      .findOne({ account }, { partition: 1 })
+      .lean<{ partition: number } | null>();
+    return found?.partition;
+  }
+
   private async head(account: string): Promise<Head | null> {
     const found = await this.models.entries
       .findOne({ account }, { _id: 0, seq: 1, recordedAt: 1 })
