@@ -3,6 +3,7 @@ import { MongoEventStore, SqliteEventStore, type EventStore } from '#event-store
 import type { Connection } from '#mongo';
 import type { LogPosition, OperationLogReader } from '#operation-log';
 import { provisionLedgers } from './outbound/mongo/ledger.documents.ts';
+import { MongoSearchIndex } from './outbound/mongo/search-index.mongo.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 import type { JournalLedger } from './outbound/journal-ledger.ts';
 import { SharedLedger } from './shared-ledger.module.ts';
@@ -44,6 +45,7 @@ const policies = 'journal.policies';
 /** Makes the collections of this service and their indexes. Idempotent. */
 export async function provisionJournal(database: Connection): Promise<void> {
   await provisionLedgers(database);
+  await MongoSearchIndex.provision(database);
   await MongoEventStore.provision(database, policies);
 }
 

@@ -6,6 +6,8 @@ import type { OpenIntent } from './application/ledger.store.port.ts';
 import { LogFollower } from './application/log-follower.ts';
 import type { AccountStanding, JournalLedger, LedgerStatus } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
+import { MongoSearchIndex } from './outbound/mongo/search-index.mongo.ts';
+import { EntryIndexProjection } from './projections/entry-index.projection.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import type {
   FollowedRange,
@@ -13,18 +15,25 @@ import type {
   LedgerRange,
   LedgerSearch,
 } from './projections/ledger.reader.port.ts';
+import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
+
+interface EntryIndex {
+  readonly search: MongoSearchIndex;
+  readonly projection: EntryIndexProjection;
+}
 
 /** What grows is announced with each batch; nothing else is to be done between two. */
 const idleMs = 1000;
 
 /**
- * Ledgers in MongoDB that follow every partition of a log that is elsewhere. Views and purges are not
- * there: what asks for them is refused (ADR 0033).
+ * Ledgers in MongoDB that follow every partition of a log that is elsewhere, and their search index. Views of
+ * counts, replays and purges are not there: what asks for them is refused (ADR 0033).
  */
 export class SharedLedger implements JournalLedger {
   private readonly store: MongoLedgerStore;
   private readonly reader: OperationLogReader;
   private readonly growth: LedgerGrowth;
+  private readonly index: EntryIndex;
   private readonly followers: ReadonlyMap<number, LogFollower>;
   /** By account, the partition that its events are in: it never changes. */
   private readonly partitions = new Map<string, number>();
@@ -33,11 +42,13 @@ export class SharedLedger implements JournalLedger {
     store: MongoLedgerStore,
     reader: OperationLogReader,
     growth: LedgerGrowth,
+    index: EntryIndex,
     followers: ReadonlyMap<number, LogFollower>,
   ) {
     this.store = store;
     this.reader = reader;
     this.growth = growth;
+    this.index = index;
     this.followers = followers;
   }
 
@@ -50,21 +61,27 @@ export class SharedLedger implements JournalLedger {
     const store = new MongoLedgerStore(database);
     const growth = new LedgerGrowth((account) => store.size(account));
     const writer = new LedgerWriter(store, sealingKey);
+    const search = new MongoSearchIndex(database);
+    const projection = await EntryIndexProjection.open(search, store);
+    while (await projection.catchUp());
     const behind = await Promise.all(
       reader.partitions().map(async (partition) => [partition, await store.progress(partition)] as const),
     );
     const followers = behind.map(([partition, progress]) => {
       const steps = {
-        write: async (records: Parameters<LedgerWriter['write']>[1]) =>
-          (await writer.write(partition, records)).progress,
+        write: async (records: Parameters<LedgerWriter['write']>[1]) => {
+          const { progress, entries } = await writer.write(partition, records);
+          await projection.add(entries);
+          return progress;
+        },
         between: async () => {
           await growth.announce();
-          return idleMs;
+          return (await projection.catchUp()) ? 0 : idleMs;
         },
       };
       return [partition, new LogFollower(reader, partition, progress, steps)] as const;
     });
-    return new SharedLedger(store, reader, growth, new Map(followers));
+    return new SharedLedger(store, reader, growth, { search, projection }, new Map(followers));
   }
 
   async status(): Promise<LedgerStatus> {
@@ -73,14 +90,15 @@ export class SharedLedger implements JournalLedger {
     const failure = followers.find((follower) => follower.failure !== undefined)?.failure;
     return {
       lag: lags.reduce((sum, lag) => sum + lag, 0),
-      parked: 0,
+      parked: await this.index.search.parked(),
       distrustedMs: 0,
       ...(failure === undefined ? {} : { failure }),
     };
   }
 
   async standing(account: string): Promise<AccountStanding> {
-    return { completeThrough: await this.completeThrough(account), viewsBehind: false };
+    const viewsBehind = this.index.projection.isBehind(account);
+    return { completeThrough: await this.completeThrough(account), viewsBehind };
   }
 
   /** The log is asked how far it is: whoever was answered before, by any gateway, finds what they did. */
@@ -128,12 +146,12 @@ export class SharedLedger implements JournalLedger {
     return Promise.resolve(undefined);
   }
 
-  find(): Promise<never> {
-    return refused('Searching the journal by filters');
+  find(search: IndexSearch): Promise<Found> {
+    return this.index.search.find(search);
   }
 
-  tally(): Promise<never> {
-    return refused('The usage of keys');
+  tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
+    return this.index.search.tally(account, facets, above);
   }
 
   stats(): Promise<never> {
