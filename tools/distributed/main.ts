@@ -37,7 +37,7 @@ async function run(): Promise<void> {
       env: { ...env, SMARTER_METRICS_PORT: portOf(place), SMARTER_DATA_DIR: join(dataDir, role) },
       print: (text) => process.stdout.write(text),
     });
-  const services = [roleOf('accounts', 1)];
+  const services = [roleOf('accounts', 1), roleOf('journal', 2)];
   const gateway = roleOf('api-gateway', 0);
   const stopped = stopOnce([gateway, ...services]);
   try {

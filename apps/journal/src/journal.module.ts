@@ -1,5 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import {
   Inject,
@@ -9,20 +8,20 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ACCOUNTS_API, JOURNAL_API, type AccountsApi, type JournalApi } from '#contracts';
-import { RecordedCommands, SqliteEventStore } from '#event-store';
-import { OPERATION_LOG, type LogPosition, type OperationLog } from '#operation-log';
+import { RecordedCommands } from '#event-store';
+import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { ChangePolicyHandler } from './application/change-policy.handler.ts';
 import { Policies } from './application/policies.ts';
 import { ReadRetention } from './application/read-retention.ts';
 import { ResolveUnknownHandler } from './application/resolve-unknown.handler.ts';
 import { StartReplayHandler } from './application/start-replay.handler.ts';
 import { RunPurgeHandler } from './application/run-purge.handler.ts';
+import { openJournalEngines, type JournalStorage } from './engines.module.ts';
 import { JournalFacade } from './inbound/journal.facade.ts';
 import { JournalStatus } from './inbound/journal-status.ts';
 import { PurgeStatus } from './inbound/purge-status.ts';
 import { PurgingTimer } from './inbound/purging.timer.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
-import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 import { FindStretchQuery } from './queries/find-stretch.query.ts';
 import { FollowEntriesQuery } from './queries/follow-entries.query.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
@@ -39,14 +38,9 @@ const readYourWritesMs = 1000;
 const pauseMs = 10;
 
 export interface JournalModuleOptions {
-  /** The folder of this service; exists and belongs to this process alone. */
-  readonly folder: string;
-  /** The embedded operation log. */
-  readonly logPath: string;
+  readonly storage: JournalStorage;
   /** 32 bytes, under which unreadable events are sealed. */
   readonly sealingKey: Buffer;
-  /** The position of the latest operation that was answered. */
-  answered(): LogPosition | undefined;
   /** Milliseconds after which an intent without an outcome is unknown. */
   readonly unknownAfterMs: number;
   readonly retention: RetentionOptions;
@@ -116,10 +110,9 @@ async function openJournal(
   accounts: AccountsApi,
 ): Promise<Journal> {
   const { retention } = options;
-  const store = await SqliteEventStore.open(join(options.folder, 'policies.sqlite'));
-  const ledger = await startLedger(options).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
+  const { store, ledger, purges } = await openJournalEngines(options.storage, {
+    sealingKey: options.sealingKey,
+    settlingMs: retention.clockSettlingMs,
   });
   const commands = new RecordedCommands(store);
   const policies = new Policies(store, retention.minimumDays);
@@ -137,18 +130,11 @@ async function openJournal(
   const look = () => ledger.status();
   const timers = [
     new ResolvingTimer(look, resolving, status, options.unknownAfterMs),
-    new PurgingTimer(look, purging, purgeStatus, retention.purgeEveryMs),
+    ...(purges ? [new PurgingTimer(look, purging, purgeStatus, retention.purgeEveryMs)] : []),
   ];
   for (const timer of timers) timer.start();
   const nextRun = () => purgeStatus.current().nextRun;
-  const caughtUp = async () => {
-    const position = options.answered();
-    if (position !== undefined) await ledger.waitFor(position, readYourWritesMs);
-  };
-  const standing = async () => {
-    const { progress, viewsBehind } = await look();
-    return { completeThrough: progress.recordedAt, viewsBehind };
-  };
+  const standing = (account: string) => ledger.standing(account);
   return {
     api: new JournalFacade(
       {
@@ -167,7 +153,7 @@ async function openJournal(
         purgeStatus,
         wasExecuted: journalExecuted,
       },
-      caughtUp,
+      () => ledger.caughtUp(readYourWritesMs),
     ),
     status,
     purgeStatus,
@@ -177,21 +163,4 @@ async function openJournal(
       await store.close();
     },
   };
-}
-
-function startLedger({
-  folder,
-  logPath,
-  sealingKey,
-  retention,
-}: JournalModuleOptions): Promise<LedgerClient> {
-  return LedgerClient.start(
-    { url: import.meta.url, name: './ledger.thread' },
-    {
-      ledgerPath: join(folder, 'ledger.sqlite'),
-      logPath,
-      sealingKey,
-      settlingMs: retention.clockSettlingMs,
-    },
-  );
 }

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { journalViews } from '#contracts';
-import { LogGapError, SqliteOperationLogReader, type OperationLogReader } from '#operation-log';
+import { SqliteOperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#sqlite';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
+import { LogFollower } from './application/log-follower.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
@@ -14,26 +14,18 @@ import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbo
 
 /** The embedded log has one partition. */
 const partition = 0;
-const batchSize = 2000;
-/** Under load, waiting this long makes transactions large; whoever waits for an entry cuts it short. */
-const coalesceMs = 10;
+/** Something may be to be done after this long, whatever the log does. */
 const idleMs = 1000;
 /** The clocks are read at least this often, so that a step between two readings is seen. */
 const clockEveryMs = 1000;
-const retryMs = 500;
-
-/** Of a log that was put back to an earlier state, new records would pass for ones already read. */
-class EarlierLogError extends Error {
-  constructor(offset: number, head: number) {
-    super(`the ledger is at ${offset}, but the operation log ends at ${head}`);
-  }
-}
+/** While the purge rests, it looks again after this long. */
+const purgeRestMs = 10;
 /** What was appended is folded into the views after this long at the latest, and when they are read. */
 const flushMs = 200;
 
 const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);
-const reader: OperationLogReader = SqliteOperationLogReader.open(logPath);
+const reader = SqliteOperationLogReader.open(logPath);
 const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 const views = await ViewsProjection.open(store.views, store.pages);
@@ -46,64 +38,30 @@ const { purging } = store;
 const orders = new CarryOutOrders(purging, views, Date.now);
 const clocks = { wall: Date.now, monotonic: () => performance.now() };
 
-let progress = await store.progress(partition);
+const progress = await store.progress(partition);
 const clock = await TrustedClock.start(purging, clocks, settlingMs, progress.recordedAt);
-let failure: string | undefined;
-let stopping = false;
 let purgeFailure: string | undefined;
 let restUntil = 0;
 let nextReading = 0;
 /** The records up to this offset outlive a loss of power. */
 let durable = 0;
-let cutShort = () => {};
 let flushedAt = performance.now();
-const waiting = new Map<() => void, number>();
 
-/**
- * Follows the log until it is stopped. It must not skip what it can't write: it says so and tries again,
- * since a disk that is full now may not be soon. Only a log that does not fit the ledger ends it.
- */
-async function follow(): Promise<void> {
-  while (!stopping) {
-    try {
-      await refuseEarlierLog();
-      await readOn();
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-      for (const resolve of waiting.keys()) resolve();
-      if (error instanceof LogGapError || error instanceof EarlierLogError) return;
-      await pause(retryMs);
-    }
-  }
-}
-
-async function refuseEarlierLog(): Promise<void> {
-  const head = await reader.head(partition);
-  if (head < progress.offset) throw new EarlierLogError(progress.offset, head);
-}
-
-async function readOn(): Promise<void> {
-  while (!stopping) {
-    const records = await reader.read(partition, progress.offset, batchSize);
-    if (records.length > 0) {
-      const written = await writer.write(partition, records);
-      await views.add(written.entries);
-      progress = written.progress;
-      await growth.announce();
-    }
-    failure = undefined;
+const follower = new LogFollower(reader, partition, progress, {
+  async write(records) {
+    const written = await writer.write(partition, records);
+    await views.add(written.entries);
+    return written.progress;
+  },
+  async between() {
+    await growth.announce();
     const more = await stepViews();
     const busy = await step();
-    if (records.length === 0 && !more && !busy) {
-      const waitMs = views.hasAdded ? flushMs : idleMs;
-      await Promise.race([reader.grown(partition, progress.offset, waitMs), woken()]);
-    }
-    for (const [resolve, offset] of waiting) if (offset <= progress.offset) resolve();
-    if (records.length < batchSize && !more && waiting.size === 0) await pause(coalesceMs);
-    // Gives calls from the main thread their turn.
-    await setImmediate();
-  }
-}
+    if (more) return 0;
+    if (busy) return purgeRestMs;
+    return views.hasAdded ? flushMs : idleMs;
+  },
+});
 
 /** A chunk of what the views have to do; answers whether there is more. */
 async function stepViews(): Promise<boolean> {
@@ -125,13 +83,6 @@ async function folded() {
 async function parkedInViews(): Promise<number> {
   const parked = journalViews.map((view) => store.views.parked({ view, copy: 'live' }));
   return Math.max(...(await Promise.all(parked)));
-}
-
-/** Resolves when something is to be done that is not in the log. */
-function woken(): Promise<void> {
-  return new Promise((resolve) => {
-    cutShort = resolve;
-  });
 }
 
 /** What is done between two batches of the log; answers whether there is more. What fails is tried again. */
@@ -160,26 +111,13 @@ async function purgeBatch(begun: number): Promise<boolean> {
   return worked;
 }
 
-/** Waits, but not longer than until somebody wants to read or the thread shall end. */
-async function pause(milliseconds: number): Promise<void> {
-  if (stopping) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    cutShort = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-}
-
-const following = follow();
-
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
-    const head = await reader.head(partition);
+    const { failure } = follower;
+    const lag = await follower.lag();
     return {
-      progress,
-      lag: head - progress.offset,
+      progress: follower.progress,
+      lag,
       viewsBehind: views.isBehind,
       parked: await parkedInViews(),
       distrustedMs: clock.distrusted(),
@@ -187,18 +125,7 @@ const service: LedgerThread = {
       ...(purgeFailure === undefined ? {} : { purgeFailure }),
     };
   },
-  waitFor: (offset, timeoutMs) =>
-    new Promise<void>((resolve) => {
-      if (progress.offset >= offset || failure !== undefined) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      waiting.set(done, offset);
-      cutShort();
-    }),
+  waitFor: (offset, timeoutMs) => follower.waitFor(offset, timeoutMs),
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),
@@ -206,7 +133,7 @@ const service: LedgerThread = {
   async follow({ waitMs, ...range }) {
     await growth.beyond(range.account, range.after, waitMs);
     // Looked at before the entries: those are at least as complete.
-    const completeThrough = progress.recordedAt;
+    const completeThrough = follower.progress.recordedAt;
     return { completeThrough, entries: await store.range(range), size: await store.size(range.account) };
   },
   entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
@@ -218,7 +145,7 @@ const service: LedgerThread = {
   usage: async (...of) => (await folded()).usage.usage(...of),
   async startReplay(id, request) {
     const replay = await replays.start(id, request, Date.now());
-    cutShort();
+    follower.wake();
     return replay;
   },
   replay: (id) => replays.find(id),
@@ -229,17 +156,16 @@ const service: LedgerThread = {
   foresee: (question) => foresee(purging, question),
   preview: (question) => previewPurge(purging, question),
   async durableOffset() {
-    const { offset } = progress;
+    const { offset } = follower.progress;
     if (await purging.settle()) durable = offset;
     return durable;
   },
   unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
   async close() {
-    stopping = true;
-    cutShort();
     growth.close();
+    const stopped = follower.stop();
     await reader.close();
-    await following;
+    await stopped;
     store.close();
   },
 };

@@ -64,10 +64,8 @@ describe('the journal', () => {
     ];
     const engines = { module: Engines, global: true, providers, exports: providers };
     const options = {
-      folder: join(folder, 'journal'),
-      logPath: logPath(),
+      storage: { folder: join(folder, 'journal'), logPath: logPath(), answered: () => answered },
       sealingKey: Buffer.alloc(32, 7),
-      answered: () => answered,
       unknownAfterMs,
       retention,
     };

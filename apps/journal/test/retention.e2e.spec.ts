@@ -51,10 +51,12 @@ describe('retention through the contract', () => {
     ];
     const engines = { module: Engines, global: true, providers, exports: providers };
     const options = {
-      folder: join(folder, 'journal'),
-      logPath: join(folder, 'log.sqlite'),
+      storage: {
+        folder: join(folder, 'journal'),
+        logPath: join(folder, 'log.sqlite'),
+        answered: () => answered,
+      },
       sealingKey: Buffer.alloc(32, 7),
-      answered: () => answered,
       unknownAfterMs,
       retention: {
         minimumDays: 7,

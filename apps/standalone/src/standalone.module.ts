@@ -33,10 +33,8 @@ export class StandaloneModule {
     const bus = new InProcessBus({ cruel: cruelBus ?? false });
     const accounts = AccountsModule.register({ storage: { folder: accountsFolder }, bus });
     const journal = JournalModule.register({
-      folder: journalFolder,
-      logPath,
+      storage: { folder: journalFolder, logPath, answered: () => answered.position },
       sealingKey: keyFile(join(journalFolder, 'sealing.key')),
-      answered: () => answered.position,
       unknownAfterMs,
       retention,
     });

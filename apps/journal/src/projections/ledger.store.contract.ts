@@ -13,10 +13,13 @@ import type { PurgeReader } from './purge.reader.port.ts';
 
 export interface LedgerStoreUnderTest {
   readonly store: LedgerStore & LedgerReader & IntentReader;
-  readonly purging: PurgeStore & ShelfReader & PurgeReader & TrustedTimeStore;
   /** Leaves what was opened and opens what is kept. */
   reopen(): Promise<void>;
   dispose(): Promise<void>;
+}
+
+export interface PurgingUnderTest extends LedgerStoreUnderTest {
+  readonly purging: PurgeStore & ShelfReader & PurgeReader & TrustedTimeStore;
 }
 
 function entryAt(seq: number, given: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -270,183 +273,194 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       await subject.store.append(batchOf(4, [entryAt(3)]));
       expect(await seqs({})).toEqual([3, 2, 1]);
     });
+  });
+}
 
-    describe('purging', () => {
-      const dayMs = 86_400_000;
-      const dayOne = Math.floor(1_790_000_000_000 / dayMs);
-      const apply = { class: 'write', command: 'apply', thing: 'Account' } as const;
-      const whoami = { class: 'read', command: 'whoami', thing: 'None' } as const;
-      const part = (of: typeof apply | typeof whoami, after: number, through: number, entries: number) => ({
-        ...of,
-        days: 1,
-        after_seq: after,
-        through_seq: through,
-        entries,
-      });
-      const orderOf = (...parts: ReturnType<typeof part>[]): PurgeOrder => {
-        const entries = parts.reduce((sum, { entries: count }) => sum + count, 0);
-        return { as_of: '2026-11-25T00:00:00.000000Z', policy_version: 3, entries, parts };
-      };
-      let offset = 100;
-      const order = async (seq: number, given: PurgeOrder, ofAccount: string = account) => {
-        const entry = entryAt(seq, {
-          account: ofAccount,
-          ...onDay(3),
-          command: 'purge',
-          thing: 'JournalPolicy',
-        });
-        const orders = [{ account: ofAccount, entryId: entry.entryId, seq, orderedAt: 7, order: given }];
-        await subject.store.append({ ...batchOf((offset += 1), [entry]), orders });
-      };
-      const carryOut = async (limit = 1000) => {
-        for (let open = await subject.purging.openOrder(); open; open = await subject.purging.openOrder()) {
-          while (!(await subject.purging.purge(open, limit, [])).done);
-          expect(await subject.purging.settle()).toBe(true);
-          await subject.purging.finish(open, 9);
-        }
-      };
-      const shelf = (of: typeof apply | typeof whoami, day: number, numbers: readonly number[]): Shelf => {
-        const [entries = 0, firstSeq = 0, lastSeq = 0] = numbers;
-        return { ...of, day: dayOne + day, entries, firstSeq, lastSeq };
-      };
-      const onDay = (day: number, of: typeof apply | typeof whoami = apply) => ({
-        recordedAt: 1_790_000_000_000 + day * dayMs,
-        ...of,
-      });
-      const filled = [
-        entryAt(1, onDay(0)),
-        entryAt(2, onDay(0, whoami)),
-        entryAt(3, { ...onDay(1), settles: 'x:unknown' }),
-        entryAt(4, onDay(1)),
-        entryAt(5, onDay(2, whoami)),
-      ];
-      beforeEach(async () => {
-        await subject.store.append(batchOf(1, filled.slice(0, 3)));
-        await subject.store.append(batchOf(2, filled.slice(3)));
-      });
+/** What every store keeps that carries out purges, whatever the engine. */
+export function purgingContract(name: string, open: () => Promise<PurgingUnderTest>): void {
+  describe(`purging: ${name}`, () => {
+    let subject: PurgingUnderTest;
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(() => subject.dispose());
 
-      it('keeps shelves of what is whole, by subject and day', async () => {
-        expect(await subject.purging.accounts()).toEqual([account]);
+    const everything = (ofAccount: string = account) =>
+      subject.store.search({ account: ofAccount, limit: 1000, before: null, operation: null });
+    const dayMs = 86_400_000;
+    const dayOne = Math.floor(1_790_000_000_000 / dayMs);
+    const apply = { class: 'write', command: 'apply', thing: 'Account' } as const;
+    const whoami = { class: 'read', command: 'whoami', thing: 'None' } as const;
+    const part = (of: typeof apply | typeof whoami, after: number, through: number, entries: number) => ({
+      ...of,
+      days: 1,
+      after_seq: after,
+      through_seq: through,
+      entries,
+    });
+    const orderOf = (...parts: ReturnType<typeof part>[]): PurgeOrder => {
+      const entries = parts.reduce((sum, { entries: count }) => sum + count, 0);
+      return { as_of: '2026-11-25T00:00:00.000000Z', policy_version: 3, entries, parts };
+    };
+    let offset = 100;
+    const order = async (seq: number, given: PurgeOrder, ofAccount: string = account) => {
+      const entry = entryAt(seq, {
+        account: ofAccount,
+        ...onDay(3),
+        command: 'purge',
+        thing: 'JournalPolicy',
+      });
+      const orders = [{ account: ofAccount, entryId: entry.entryId, seq, orderedAt: 7, order: given }];
+      await subject.store.append({ ...batchOf((offset += 1), [entry]), orders });
+    };
+    const carryOut = async (limit = 1000) => {
+      for (let open = await subject.purging.openOrder(); open; open = await subject.purging.openOrder()) {
+        while (!(await subject.purging.purge(open, limit, [])).done);
+        expect(await subject.purging.settle()).toBe(true);
+        await subject.purging.finish(open, 9);
+      }
+    };
+    const shelf = (of: typeof apply | typeof whoami, day: number, numbers: readonly number[]): Shelf => {
+      const [entries = 0, firstSeq = 0, lastSeq = 0] = numbers;
+      return { ...of, day: dayOne + day, entries, firstSeq, lastSeq };
+    };
+    const onDay = (day: number, of: typeof apply | typeof whoami = apply) => ({
+      recordedAt: 1_790_000_000_000 + day * dayMs,
+      ...of,
+    });
+    const filled = [
+      entryAt(1, onDay(0)),
+      entryAt(2, onDay(0, whoami)),
+      entryAt(3, { ...onDay(1), settles: 'x:unknown' }),
+      entryAt(4, onDay(1)),
+      entryAt(5, onDay(2, whoami)),
+    ];
+    beforeEach(async () => {
+      await subject.store.append(batchOf(1, filled.slice(0, 3)));
+      await subject.store.append(batchOf(2, filled.slice(3)));
+    });
+
+    it('keeps shelves of what is whole, by subject and day', async () => {
+      expect(await subject.purging.accounts()).toEqual([account]);
+      expect(await subject.purging.shelves(account)).toEqual([
+        shelf(whoami, 0, [1, 2, 2]),
+        shelf(apply, 0, [1, 1, 1]),
+        shelf(apply, 1, [2, 3, 4]),
+        shelf(whoami, 2, [1, 5, 5]),
+      ]);
+      expect(await subject.purging.shelves(otherAccount)).toEqual([]);
+    });
+
+    it('finds the last place that was recorded by a moment', async () => {
+      const lastAt = (recordedAt: number) => subject.purging.lastSeqRecordedAt(account, recordedAt);
+      expect(await lastAt(onDay(0).recordedAt - 1)).toBe(0);
+      expect(await lastAt(onDay(0).recordedAt)).toBe(2);
+      expect(await lastAt(onDay(1).recordedAt + 1)).toBe(4);
+      expect(await lastAt(Number.MAX_SAFE_INTEGER)).toBe(5);
+      expect(await subject.purging.lastSeqRecordedAt(otherAccount, Number.MAX_SAFE_INTEGER)).toBe(0);
+      expect(await subject.purging.countUpTo(account, shelf(apply, 1, [2, 3, 4]), 3)).toBe(1);
+    });
+
+    it.each([1, 2, 1000])(
+      'leaves tombstones of what an order names, and nothing else of it, %d at a time',
+      async (limit) => {
+        await order(6, orderOf(part(apply, 0, 3, 2)));
+        await carryOut(limit);
+        const buried = (entry: LedgerEntry) => ({ ...entry, type: 'purged', data: '' });
+        const [one, two, three, four, five] = filled as [LedgerEntry, ...LedgerEntry[]];
+        const left = (await everything()).filter(({ seq }) => seq <= 5).toReversed();
+        expect(left).toEqual([buried(one), two, buried(three as LedgerEntry), four, five]);
+        expect(await subject.store.entry(account, one.entryId)).toEqual(buried(one));
         expect(await subject.purging.shelves(account)).toEqual([
           shelf(whoami, 0, [1, 2, 2]),
-          shelf(apply, 0, [1, 1, 1]),
-          shelf(apply, 1, [2, 3, 4]),
+          shelf(apply, 1, [1, 4, 4]),
           shelf(whoami, 2, [1, 5, 5]),
+          expect.objectContaining({ command: 'purge', entries: 1 }),
         ]);
-        expect(await subject.purging.shelves(otherAccount)).toEqual([]);
-      });
+        const run = { entryId: entryAt(6).entryId, seq: 6, orderedAt: 7, finishedAt: 9, purged: 2 };
+        expect(await subject.purging.purges(account, 10)).toEqual([expect.objectContaining(run)]);
+        expect(await subject.purging.purges(otherAccount, 10)).toEqual([]);
+      },
+    );
 
-      it('finds the last place that was recorded by a moment', async () => {
-        const lastAt = (recordedAt: number) => subject.purging.lastSeqRecordedAt(account, recordedAt);
-        expect(await lastAt(onDay(0).recordedAt - 1)).toBe(0);
-        expect(await lastAt(onDay(0).recordedAt)).toBe(2);
-        expect(await lastAt(onDay(1).recordedAt + 1)).toBe(4);
-        expect(await lastAt(Number.MAX_SAFE_INTEGER)).toBe(5);
-        expect(await subject.purging.lastSeqRecordedAt(otherAccount, Number.MAX_SAFE_INTEGER)).toBe(0);
-        expect(await subject.purging.countUpTo(account, shelf(apply, 1, [2, 3, 4]), 3)).toBe(1);
-      });
+    it('keeps head, size and known ids, so that nothing that is gone comes again', async () => {
+      await order(6, orderOf(part(apply, 0, 4, 3), part(whoami, 0, 5, 2)));
+      await carryOut();
+      expect((await subject.store.heads([account])).get(account)?.seq).toBe(6);
+      expect(await subject.store.size(account)).toBe(6);
+      const ids = filled.map(({ entryId }) => entryId);
+      expect(await subject.store.known(ids)).toEqual(new Set(ids));
+      for (const again of filled) {
+        await expect(subject.store.append(batchOf(50, [again]))).rejects.toThrow();
+      }
+    });
 
-      it.each([1, 2, 1000])(
-        'leaves tombstones of what an order names, and nothing else of it, %d at a time',
-        async (limit) => {
-          await order(6, orderOf(part(apply, 0, 3, 2)));
-          await carryOut(limit);
-          const buried = (entry: LedgerEntry) => ({ ...entry, type: 'purged', data: '' });
-          const [one, two, three, four, five] = filled as [LedgerEntry, ...LedgerEntry[]];
-          const left = (await everything()).filter(({ seq }) => seq <= 5).toReversed();
-          expect(left).toEqual([buried(one), two, buried(three as LedgerEntry), four, five]);
-          expect(await subject.store.entry(account, one.entryId)).toEqual(buried(one));
-          expect(await subject.purging.shelves(account)).toEqual([
-            shelf(whoami, 0, [1, 2, 2]),
-            shelf(apply, 1, [1, 4, 4]),
-            shelf(whoami, 2, [1, 5, 5]),
-            expect.objectContaining({ command: 'purge', entries: 1 }),
-          ]);
-          const run = { entryId: entryAt(6).entryId, seq: 6, orderedAt: 7, finishedAt: 9, purged: 2 };
-          expect(await subject.purging.purges(account, 10)).toEqual([expect.objectContaining(run)]);
-          expect(await subject.purging.purges(otherAccount, 10)).toEqual([]);
-        },
-      );
+    it('goes on with an order after it was opened again, and counts nothing twice', async () => {
+      await order(6, orderOf(part(apply, 0, 4, 3)));
+      const open = await subject.purging.openOrder();
+      if (open === undefined) throw new Error('the order is not open');
+      await subject.purging.purge(open, 2, []);
+      await subject.reopen();
+      expect(await subject.purging.hasOpenOrder(account)).toBe(true);
+      expect(await subject.purging.hasOpenOrder(otherAccount)).toBe(false);
+      expect((await subject.purging.openOrder())?.cursor).toBe(2);
+      await carryOut();
+      expect(await subject.purging.purges(account, 1)).toEqual([expect.objectContaining({ purged: 3 })]);
+      expect(await subject.purging.openOrder()).toBeUndefined();
+    });
 
-      it('keeps head, size and known ids, so that nothing that is gone comes again', async () => {
-        await order(6, orderOf(part(apply, 0, 4, 3), part(whoami, 0, 5, 2)));
-        await carryOut();
-        expect((await subject.store.heads([account])).get(account)?.seq).toBe(6);
-        expect(await subject.store.size(account)).toBe(6);
-        const ids = filled.map(({ entryId }) => entryId);
-        expect(await subject.store.known(ids)).toEqual(new Set(ids));
-        for (const again of filled) {
-          await expect(subject.store.append(batchOf(50, [again]))).rejects.toThrow();
-        }
-      });
+    it('carries out an order in its own account, and on nothing from its own place on', async () => {
+      const foreign = filled.map((entry) => ({
+        ...entry,
+        account: otherAccount,
+        entryId: `other-${entry.seq}`,
+        operationId: `other-${entry.seq}`,
+      }));
+      await subject.store.append(batchOf(3, foreign));
+      const everythingOfApply = { ...part(apply, 0, 4, 3), through_seq: 1_000_000 };
+      await order(6, orderOf(everythingOfApply));
+      await subject.store.append(batchOf(200, [entryAt(7, onDay(3))]));
+      await carryOut();
+      const types = async (ofAccount: string) =>
+        (await everything(ofAccount)).map(({ type }) => type === 'purged');
+      expect(await types(account)).toEqual([false, false, false, true, true, false, true]);
+      expect(await types(otherAccount)).toEqual([false, false, false, false, false]);
+    });
 
-      it('goes on with an order after it was opened again, and counts nothing twice', async () => {
-        await order(6, orderOf(part(apply, 0, 4, 3)));
-        const open = await subject.purging.openOrder();
-        if (open === undefined) throw new Error('the order is not open');
-        await subject.purging.purge(open, 2, []);
-        await subject.reopen();
-        expect(await subject.purging.hasOpenOrder(account)).toBe(true);
-        expect(await subject.purging.hasOpenOrder(otherAccount)).toBe(false);
-        expect((await subject.purging.openOrder())?.cursor).toBe(2);
-        await carryOut();
-        expect(await subject.purging.purges(account, 1)).toEqual([expect.objectContaining({ purged: 3 })]);
-        expect(await subject.purging.openOrder()).toBeUndefined();
-      });
+    it('hands views what goes while it can still be read, in the same transaction', async () => {
+      await order(6, orderOf(part(apply, 0, 4, 3)));
+      const open = await subject.purging.openOrder();
+      if (open === undefined) throw new Error('the order is not open');
+      const failing = async () => {
+        throw new Error('a view fails');
+      };
+      await expect(subject.purging.purge(open, 10, [failing])).rejects.toThrow('a view fails');
+      expect((await everything()).map(({ type }) => type)).not.toContain('purged');
+      const seen: LedgerEntry[] = [];
+      await subject.purging.purge(open, 10, [async (entries) => void seen.push(...entries)]);
+      expect(seen).toEqual([filled[0], filled[2], filled[3]]);
+    });
 
-      it('carries out an order in its own account, and on nothing from its own place on', async () => {
-        const foreign = filled.map((entry) => ({
-          ...entry,
-          account: otherAccount,
-          entryId: `other-${entry.seq}`,
-          operationId: `other-${entry.seq}`,
-        }));
-        await subject.store.append(batchOf(3, foreign));
-        const everythingOfApply = { ...part(apply, 0, 4, 3), through_seq: 1_000_000 };
-        await order(6, orderOf(everythingOfApply));
-        await subject.store.append(batchOf(200, [entryAt(7, onDay(3))]));
-        await carryOut();
-        const types = async (ofAccount: string) =>
-          (await everything(ofAccount)).map(({ type }) => type === 'purged');
-        expect(await types(account)).toEqual([false, false, false, true, true, false, true]);
-        expect(await types(otherAccount)).toEqual([false, false, false, false, false]);
-      });
+    it('forgets a run whose own entry is gone', async () => {
+      await order(6, orderOf(part(apply, 0, 1, 1)));
+      await carryOut();
+      const purges = {
+        class: 'write',
+        command: 'purge',
+        thing: 'JournalPolicy',
+      } as unknown as typeof apply;
+      await order(7, orderOf(part(apply, 1, 3, 1), part(purges, 5, 6, 1)));
+      await carryOut();
+      expect((await subject.purging.purges(account, 10)).map(({ seq }) => seq)).toEqual([7]);
+    });
 
-      it('hands views what goes while it can still be read, in the same transaction', async () => {
-        await order(6, orderOf(part(apply, 0, 4, 3)));
-        const open = await subject.purging.openOrder();
-        if (open === undefined) throw new Error('the order is not open');
-        const failing = async () => {
-          throw new Error('a view fails');
-        };
-        await expect(subject.purging.purge(open, 10, [failing])).rejects.toThrow('a view fails');
-        expect((await everything()).map(({ type }) => type)).not.toContain('purged');
-        const seen: LedgerEntry[] = [];
-        await subject.purging.purge(open, 10, [async (entries) => void seen.push(...entries)]);
-        expect(seen).toEqual([filled[0], filled[2], filled[3]]);
-      });
-
-      it('forgets a run whose own entry is gone', async () => {
-        await order(6, orderOf(part(apply, 0, 1, 1)));
-        await carryOut();
-        const purges = {
-          class: 'write',
-          command: 'purge',
-          thing: 'JournalPolicy',
-        } as unknown as typeof apply;
-        await order(7, orderOf(part(apply, 1, 3, 1), part(purges, 5, 6, 1)));
-        await carryOut();
-        expect((await subject.purging.purges(account, 10)).map(({ seq }) => seq)).toEqual([7]);
-      });
-
-      it('keeps the trusted time', async () => {
-        expect(await subject.purging.trustedTime()).toBeUndefined();
-        for (const trusted of [1.5, 2.25]) {
-          await subject.purging.keepTrustedTime({ trusted, ahead: 3, watchedMs: 4.5 });
-        }
-        await subject.reopen();
-        expect(await subject.purging.trustedTime()).toEqual({ trusted: 2.25, ahead: 3, watchedMs: 4.5 });
-      });
+    it('keeps the trusted time', async () => {
+      expect(await subject.purging.trustedTime()).toBeUndefined();
+      for (const trusted of [1.5, 2.25]) {
+        await subject.purging.keepTrustedTime({ trusted, ahead: 3, watchedMs: 4.5 });
+      }
+      await subject.reopen();
+      expect(await subject.purging.trustedTime()).toEqual({ trusted: 2.25, ahead: 3, watchedMs: 4.5 });
     });
   });
 }

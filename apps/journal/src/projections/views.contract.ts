@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { journalViews, operationEventTypes, type EntryFilters, type JournalView } from '#contracts';
 import { account, accounts, otherAccount } from '../../test/events.fixture.ts';
-import { beginning, ledgerEntry, quarantinedEntry, type EntryOptions } from '../../test/ledger.fixture.ts';
+import { beginning, ledgerEntry } from '../../test/ledger.fixture.ts';
+import { keys, own, readable, variety } from '../../test/variety.fixture.ts';
 import type { LedgerStore } from '../application/ledger.store.port.ts';
 import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
-import { matcherOf } from '../queries/entry-filters.ts';
 import type { LedgerPages } from './ledger.pages.port.ts';
 import { quantileOf } from './latencies.port.ts';
 import { Replays } from './replays.ts';
@@ -31,53 +31,6 @@ export interface ViewsUnderTest {
 }
 
 const hourMs = 3_600_000;
-const keys = ['key-1', 'key-2', 'key-3'];
-const own = (of: string, keyId: string | null) => ({
-  ...{ account: of, key_id: keyId, kind: 'user-key', role: 'account-admin', user_id: 7 },
-});
-
-/** Sixty entries in which every filter has something to tell apart. */
-function variety(of: string = account): LedgerEntry[] {
-  return Array.from({ length: 60 }, (_, index) => {
-    const seq = index + 1;
-    if (seq % 20 === 0) return quarantinedOf(of, seq);
-    const status = [200, 201, 404, 403, 500][index % 5] as number;
-    const given: EntryOptions = {
-      account: of,
-      recordedAt: beginning + Math.floor(index / 2) * 600_000,
-      skeleton: {
-        actor: own(of, keys[index % 3] ?? null) as never,
-        class: (['read', 'write', 'denied'] as const)[index % 3] as 'read',
-        command: ['apply', 'describe'][index % 2] as string,
-        thing: ['Account', 'User', 'None'][index % 3] as string,
-        status,
-        outcome: status < 400 ? 'succeeded' : 'failed',
-        error: status < 400 ? null : 'USERS.NOT_FOUND',
-        duration_us: 100 * seq,
-        traceparent: index % 4 === 0 ? `00-${String(index).padStart(32, '0')}-b7ad6b7169203331-01` : null,
-      },
-      personal: {
-        client: {
-          ip: `203.0.113.${index % 4}`,
-          user_agent: ['curl/8.5', 'Mozilla Naïve'][index % 2] as string,
-        },
-        name: ['smarter', 'my-plugin', null][index % 3] as string | null,
-        path: `/api/v1/cli/x${index % 7}/`,
-        user: ['ada', 'grace'][index % 2] as string,
-      },
-    };
-    return ledgerEntry(seq, given);
-  });
-}
-
-function quarantinedOf(of: string, seq: number): LedgerEntry {
-  return {
-    ...quarantinedEntry(seq),
-    account: of,
-    recordedAt: beginning + Math.floor((seq - 1) / 2) * 600_000,
-    entryId: `${of}:${seq}:quarantined`,
-  };
-}
 
 /** What every engine keeps of views. */
 export function viewsContract(name: string, open: () => ViewsUnderTest): void {
@@ -119,120 +72,6 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       for (const view of journalViews) all[view] = await subject.views.rows({ view, copy }, null, 100_000);
       return all;
     };
-    const matching = (
-      entries: readonly LedgerEntry[],
-      holds: (entry: LedgerEntry, data: string) => boolean,
-    ) =>
-      entries
-        .filter((entry) => holds(entry, entry.data))
-        .map(({ seq }) => seq)
-        .toReversed();
-    const readable = (data: string) => (data.startsWith('{"sealed') ? undefined : parse(data));
-
-    it.each<[EntryFilters, (data: NonNullable<ReturnType<typeof parse>>, entry: LedgerEntry) => boolean]>([
-      [{ user: 'ada' }, ({ personal }) => personal.user === 'ada'],
-      [{ key_id: 'key-2' }, ({ skeleton }) => skeleton.actor.key_id === 'key-2'],
-      [{ command: 'describe' }, ({ skeleton }) => skeleton.command === 'describe'],
-      [{ thing: 'User' }, ({ skeleton }) => skeleton.thing === 'User'],
-      [{ name: 'my-plugin' }, ({ personal }) => personal.name === 'my-plugin'],
-      [{ class: 'denied' }, ({ skeleton }) => skeleton.class === 'denied'],
-      [{ status: '404' }, ({ skeleton }) => skeleton.status === 404],
-      [{ status: '4xx' }, ({ skeleton }) => [403, 404].includes(skeleton.status ?? 0)],
-      [{ outcome: 'failed' }, ({ skeleton }) => skeleton.outcome === 'failed'],
-      [{ ip: '203.0.113.3' }, ({ personal }) => personal.client.ip === '203.0.113.3'],
-      [{ trace: '8'.padStart(32, '0') }, (_, { seq }) => seq === 9],
-      [{ q: 'NAÏVE' }, ({ personal }) => personal.client.user_agent === 'Mozilla Naïve'],
-      [
-        { q: 'plugin x3' },
-        ({ personal }) => personal.name === 'my-plugin' && personal.path === '/api/v1/cli/x3/',
-      ],
-      [{ q: 'users.not_found' }, ({ skeleton }) => skeleton.error === 'USERS.NOT_FOUND'],
-      [
-        { user: 'grace', status: '5xx', class: 'write' },
-        ({ skeleton, personal }) =>
-          personal.user === 'grace' && skeleton.status === 500 && skeleton.class === 'write',
-      ],
-    ])('finds by %j', async (filters, holds) => {
-      const entries = variety();
-      await write(...entries);
-      const expected = matching(entries, (entry, data) => {
-        const read = readable(data);
-        return read !== undefined && holds(read, entry);
-      });
-      expect(expected.length).toBeGreaterThan(0);
-      expect(await found(filters)).toEqual(expected);
-    });
-
-    it('finds what could not be read by its command', async () => {
-      await write(...variety());
-      expect(await found({ command: 'quarantined' })).toEqual([60, 40, 20]);
-      expect(await found({ q: 'quarantined', outcome: 'unknown' })).toEqual([60, 40, 20]);
-    });
-
-    it('finds what the filters of tail and export let through, whatever is asked', async () => {
-      const entries = [...variety(), ledgerEntry(61, { personal: { path: `/${'word'.repeat(60)}/ünï/` } })];
-      await write(...entries);
-      const asked = fc.record(
-        {
-          ...{ user: fc.constantFrom('ada', 'grace', 'Ada'), key_id: fc.constantFrom(...keys, 'key') },
-          ...{ command: fc.constantFrom('apply', 'quarantined'), thing: fc.constantFrom('User', 'None') },
-          ...{ name: fc.constantFrom('smarter', 'my-plugin', 'smart'), ip: fc.constant('203.0.113.2') },
-          ...{ class: fc.constantFrom('read' as const, 'denied' as const) },
-          ...{ status: fc.constantFrom('404', '4xx', '2xx', '200') },
-          ...{ outcome: fc.constantFrom('failed' as const, 'unknown' as const) },
-          ...{ trace: fc.constantFrom('0'.repeat(32), '4'.padStart(32, '0')) },
-          q: fc.constantFrom('ADA curl', 'naïve', 'x1', '203', 'ÜNÏ', 'word'.repeat(60), 'users not_found'),
-        },
-        { requiredKeys: [] },
-      );
-      await fc.assert(
-        fc.asyncProperty(asked, async (filters: EntryFilters) => {
-          fc.pre(Object.keys(filters).length > 0);
-          expect(await found(filters)).toEqual(matching(entries, matcherOf(filters)));
-        }),
-        { numRuns: 300 },
-      );
-    });
-
-    it('finds no part of a word and nothing of what no entry has', async () => {
-      await write(...variety());
-      for (const q of ['smart', 'marter', 'absent ada']) expect(await found({ q })).toEqual([]);
-      for (const filters of [{ user: 'Ada' }, { name: '' }, { command: 'apply', user: 'nobody' }]) {
-        expect(await found(filters)).toEqual([]);
-      }
-    });
-
-    it('goes through everything once, whatever pages and steps', async () => {
-      const entries = Array.from({ length: 9000 }, (_, index) =>
-        ledgerEntry(index + 1, { skeleton: { status: index % 3 === 0 ? 200 : 404 } }),
-      );
-      for (let at = 0; at < entries.length; at += 3000) await write(...entries.slice(at, at + 3000));
-      const expected = entries
-        .map(({ seq }) => seq)
-        .filter((seq) => seq % 3 === 1)
-        .toReversed();
-      for (const [limit, steps] of [
-        [700, 2000],
-        [1000, 2],
-        [4000, 3],
-      ] as const) {
-        const seen: number[] = [];
-        let below: number | null = everywhere.below;
-        while (below !== null) {
-          const facets = ['status=200', 'user=ada'];
-          const page = await subject.search.find({ ...everywhere, facets, limit, below, steps });
-          seen.push(...page.seqs);
-          below = page.searchedTo;
-        }
-        expect(seen).toEqual(expected);
-      }
-    });
-
-    it('finds between two places only', async () => {
-      await write(...variety());
-      expect(await find(['user=ada'], { above: 11, below: 17 })).toEqual([15, 13]);
-      expect(await find(['user=ada'], { above: 16, below: 17 })).toEqual([]);
-    });
 
     it('tells the first place recorded at or after a moment', async () => {
       const entries = variety();
@@ -487,30 +326,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
   });
 }
 
-function parse(data: string) {
-  const { personal, skeleton } = JSON.parse(data) as { personal: string; skeleton: Skeleton };
-  return { skeleton, personal: JSON.parse(personal) as Personal };
-}
-
-interface Skeleton {
-  readonly actor: { readonly key_id: string | null };
-  readonly class: string;
-  readonly command: string;
-  readonly thing: string;
-  readonly status: number | null;
-  readonly outcome: string;
-  readonly error: string | null;
-  readonly duration_us: number;
-}
-
-interface Personal {
-  readonly client: { readonly ip: string; readonly user_agent: string };
-  readonly name: string | null;
-  readonly path: string;
-  readonly user: string;
-}
-
-function valueOf(read: ReturnType<typeof parse> | undefined, group: string): string {
+function valueOf(read: ReturnType<typeof readable> | undefined, group: string): string {
   if (group === 'all') return '';
   if (read === undefined) return group === 'command' ? 'quarantined' : '';
   const { skeleton, personal } = read;

@@ -22,7 +22,7 @@ export class FindStretchQuery {
     { from, to }: { readonly from?: number; readonly to?: number },
   ): Promise<LedgerStretch> {
     // Asked first: what is found then is at least as complete.
-    const { completeThrough } = await this.standing();
+    const { completeThrough } = await this.standing(account);
     const size = await this.ledger.size(account);
     const after = from === undefined ? 0 : (await this.ledger.firstAt(account, from)) - 1;
     const through = to === undefined ? size : Math.min(size, (await this.ledger.firstAt(account, to)) - 1);

@@ -42,7 +42,7 @@ export class SearchEntriesQuery {
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : placeOf(cursor, account, filters);
     const facets = facetsAskedFor(filters);
     // Asked first: what the page then shows is at least as complete.
-    const standing = await this.standing();
+    const standing = await this.standing(account);
     if (facets.length > 0) requireViews(standing);
     const [size, range] = await Promise.all([
       this.ledger.size(account),

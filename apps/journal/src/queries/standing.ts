@@ -1,14 +1,14 @@
 import { failure } from '#contracts';
 
-/** How far the journal is. */
+/** How far the journal is with an account. */
 export interface Standing {
-  /** Up to which moment ledgers are complete: milliseconds since the epoch, null while they are empty. */
+  /** Up to which moment its ledger is complete: milliseconds since the epoch, null while it is empty. */
   readonly completeThrough: number | null;
   /** Whether the views lack entries of the ledger. */
   readonly viewsBehind: boolean;
 }
 
-export type AskStanding = () => Promise<Standing>;
+export type AskStanding = (account: string) => Promise<Standing>;
 
 /** What lacks entries is not shown: an answer that leaves some out would pass for the whole. */
 export function requireViews({ viewsBehind }: Standing): void {

@@ -1,6 +1,7 @@
 import { provisionAccounts } from '#accounts';
 import { brokerSettings, databaseSettings, readSettings, SettingsError } from '#config';
 import { callsRetentionMs, topics } from '#contracts';
+import { provisionJournal } from '#journal';
 import { connectKafka, provisionTopics } from '#kafka';
 import { connectMongo } from '#mongo';
 
@@ -21,6 +22,7 @@ async function provision(): Promise<void> {
   const database = await connectMongo(uri, name);
   try {
     await provisionAccounts(database);
+    await provisionJournal(database);
   } finally {
     await database.close();
   }

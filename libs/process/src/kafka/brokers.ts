@@ -16,7 +16,12 @@ import {
   type MessageBus,
 } from '#messaging';
 import type { Logger } from '#observability';
-import { KafkaOperationLog, type OperationLog } from '#operation-log';
+import {
+  KafkaOperationLog,
+  KafkaOperationLogReader,
+  type OperationLog,
+  type OperationLogReader,
+} from '#operation-log';
 
 export interface BrokersOptions extends Omit<KafkaConnection, 'clientId'> {
   /** The role, as the brokers' logs show it. */
@@ -49,8 +54,12 @@ export class Brokers {
     this.kafka = connectKafka({ ...options, clientId: `smarter-${role}` });
     this.producer = new CoalescingProducer(this.kafka);
     this.bus = new KafkaBus({ kafka: this.kafka, producer: this.producer, topicPrefix });
-    const { name, partitions } = operationsTopic;
-    this.log = new KafkaOperationLog(this.kafka, { topic: topicPrefix + name, partitions });
+    this.log = new KafkaOperationLog(this.kafka, this.operations());
+  }
+
+  /** Reads the operation log from positions of its own; whoever asks for it closes it. */
+  logReader(): OperationLogReader {
+    return new KafkaOperationLogReader(this.kafka, this.operations());
   }
 
   /** The interface of a service, by calls; resolves when answers can be received. */
@@ -86,6 +95,11 @@ export class Brokers {
     await this.bus.close();
     await this.log.close();
     await this.producer.close();
+  }
+
+  private operations() {
+    const { name, partitions } = operationsTopic;
+    return { topic: this.options.topicPrefix + name, partitions };
   }
 
   private topicsOf(service: ServiceName): CallTopics {

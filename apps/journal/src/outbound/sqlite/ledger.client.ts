@@ -1,35 +1,25 @@
-import type {
-  DueEntries,
-  PurgeOrder,
-  Replay,
-  ReplayRequest,
-  RetentionPolicy,
-  RetentionPreview,
-} from '#contracts';
+import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
 import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
-import type { IntentReader, OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { OpenIntent, Progress } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
-import type { Replaying } from '../../application/replays.port.ts';
-import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type {
   FollowedRange,
   LedgerEntry,
-  LedgerFollower,
   LedgerRange,
-  LedgerReader,
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
-import type { PurgeReader, RecordedRun } from '../../projections/purge.reader.port.ts';
-import type { ReplayReader } from '../../projections/replay.store.port.ts';
-import type { Facet, Found, IndexSearch, SearchIndex, Tally } from '../../projections/search-index.port.ts';
+import type { RecordedRun } from '../../projections/purge.reader.port.ts';
+import type { Facet, Found, IndexSearch, Tally } from '../../projections/search-index.port.ts';
+import type { StatsRead, StatsRow, UsageRow } from '../../projections/stats.reader.port.ts';
 import type {
-  StatsRead,
-  StatsReader,
-  StatsRow,
-  UsageReader,
-  UsageRow,
-} from '../../projections/stats.reader.port.ts';
+  AccountStanding,
+  JournalLedger,
+  LedgerQuestions,
+  LedgerStatus,
+  PreviewQuestion,
+  PurgeQuestions,
+} from '../journal-ledger.ts';
 import type { UsageDelta } from '../../projections/view.store.port.ts';
 
 export interface LedgerThreadData {
@@ -40,73 +30,55 @@ export interface LedgerThreadData {
   readonly settlingMs: number;
 }
 
-export interface LedgerThreadStatus {
+export interface LedgerThreadStatus extends LedgerStatus {
   readonly progress: Progress;
-  /** Records of the log that are not in a ledger yet. */
-  readonly lag: number;
   /** Whether the views lack entries of the ledger. */
   readonly viewsBehind: boolean;
-  /** Entries that a view could not fold. */
-  readonly parked: number;
-  /** Why the writer has stopped, if it has. */
-  readonly failure?: string;
-  /** Milliseconds by which the wall clock is ahead of the trusted time. */
-  readonly distrustedMs: number;
-  /** Why the last batch of a purge failed, if it did. */
-  readonly purgeFailure?: string;
 }
 
-/** What can be asked of ledgers and views. */
-interface LedgerQuestions
-  extends
-    LedgerReader,
-    LedgerFollower,
-    IntentReader,
-    Pick<LedgerPages, 'entriesAt' | 'firstAt'>,
-    SearchIndex,
-    StatsReader,
-    UsageReader,
-    ReplayReader,
-    Replaying,
-    PurgeReader {}
-
-type PreviewQuestion = PurgeQuestion & { readonly policy: RetentionPolicy };
-
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerQuestions {
+export interface LedgerThread extends LedgerQuestions, PurgeQuestions {
   status(): Promise<LedgerThreadStatus>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
-  trustedNow(): Promise<number>;
-  accounts(): Promise<readonly string[]>;
-  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined>;
-  foresee(question: PurgeQuestion): Promise<DueEntries>;
-  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>>;
-  durableOffset(): Promise<number>;
   close(): Promise<void>;
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements LedgerQuestions {
+export class LedgerClient implements JournalLedger {
   private readonly thread: Thread<LedgerThread>;
+  private readonly answered: () => LogPosition | undefined;
 
-  private constructor(thread: Thread<LedgerThread>) {
+  private constructor(thread: Thread<LedgerThread>, answered: () => LogPosition | undefined) {
     this.thread = thread;
+    this.answered = answered;
   }
 
-  /** Starts the thread; rejects if log or ledger can't be opened. */
-  static async start(module: { readonly url: string; readonly name: string }, data: LedgerThreadData) {
+  /**
+   * Starts the thread; rejects if log or ledger can't be opened. `answered`: the position of the latest
+   * operation that was answered.
+   */
+  static async start(
+    module: { readonly url: string; readonly name: string },
+    data: LedgerThreadData,
+    answered: () => LogPosition | undefined,
+  ) {
     const thread = startThread<LedgerThread>(module.url, module.name, data);
     await thread.call('status');
-    return new LedgerClient(thread);
+    return new LedgerClient(thread, answered);
   }
 
   status(): Promise<LedgerThreadStatus> {
     return this.thread.call('status');
   }
 
-  /** Resolves when the ledger holds the record at `position`, or after `timeoutMs`. */
-  waitFor(position: LogPosition, timeoutMs: number): Promise<void> {
-    return this.thread.call('waitFor', position.offset, timeoutMs);
+  async standing(): Promise<AccountStanding> {
+    const { progress, viewsBehind } = await this.status();
+    return { completeThrough: progress.recordedAt, viewsBehind };
+  }
+
+  async caughtUp(timeoutMs: number): Promise<void> {
+    const position = this.answered();
+    if (position !== undefined) await this.thread.call('waitFor', position.offset, timeoutMs);
   }
 
   search(search: LedgerSearch): Promise<readonly LedgerEntry[]> {
@@ -178,7 +150,6 @@ export class LedgerClient implements LedgerQuestions {
     return this.thread.call('purges', account, limit);
   }
 
-  /** Milliseconds since the epoch, for retention (ADR 0021). */
   trustedNow(): Promise<number> {
     return this.thread.call('trustedNow');
   }

@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ledgerStoreContract } from '../../projections/ledger.store.contract.ts';
+import {
+  ledgerStoreContract,
+  purgingContract,
+  type PurgingUnderTest,
+} from '../../projections/ledger.store.contract.ts';
 import { SqliteLedgerStore } from './ledger.store.sqlite.ts';
 
-ledgerStoreContract('SQLite', async () => {
+async function open(): Promise<PurgingUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
   const path = join(folder, 'ledger.sqlite');
   let store = new SqliteLedgerStore(path);
@@ -24,4 +28,7 @@ ledgerStoreContract('SQLite', async () => {
       rmSync(folder, { recursive: true });
     },
   };
-});
+}
+
+ledgerStoreContract('SQLite', open);
+purgingContract('SQLite', open);

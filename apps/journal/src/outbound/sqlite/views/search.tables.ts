@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type {
   Facet,
@@ -8,6 +7,7 @@ import type {
   Tally,
 } from '../../../projections/search-index.port.ts';
 import type { Posting, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import { written } from '../../written-facet.ts';
 import { blockOf, blockSize, commonOffsets, withoutSeqs, withSeqs } from './seq-block.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
 
@@ -15,27 +15,6 @@ interface Block {
   readonly block: number;
   readonly seqs: Uint8Array;
 }
-
-/** Facets of what a tombstone keeps, or of a handful of values: written as they are. */
-const plainFacets = /^(class|command|outcome|status|thing)=/;
-
-/**
- * What stands for a facet in the file. Of all others it is a hash: SQLite overwrites what is deleted, but
- * not the copies that it left behind when it split a page, and a purged value must be nowhere.
- */
-function written(facet: Facet): string {
-  if (plainFacets.test(facet)) return facet;
-  const known = hashes.get(facet);
-  if (known !== undefined) return known;
-  if (hashes.size >= mostHashes) hashes.clear();
-  const name = facet.slice(0, facet.indexOf('='));
-  const made = `${name}#${hash('sha256', facet, 'hex').slice(0, 32)}`;
-  hashes.set(facet, made);
-  return made;
-}
-
-const hashes = new Map<Facet, string>();
-const mostHashes = 16_384;
 
 /**
  * The search index: one row for each facet and block of sequence numbers. A search walks the blocks that

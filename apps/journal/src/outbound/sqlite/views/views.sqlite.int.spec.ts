@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { account } from '../../../../test/events.fixture.ts';
 import { ledgerEntry } from '../../../../test/ledger.fixture.ts';
 import { bury, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
+import { searchIndexContract } from '../../../projections/search-index.contract.ts';
 import { viewsContract, type ViewsUnderTest } from '../../../projections/views.contract.ts';
 import { ViewsProjection } from '../../../projections/views.projection.ts';
 import { SqliteLedgerStore } from '../ledger.store.sqlite.ts';
@@ -52,6 +53,24 @@ viewsContract('SQLite', () => {
     },
   };
   return subject;
+});
+
+searchIndexContract('SQLite', 9000, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'search-'));
+  const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
+  const projection = await ViewsProjection.open(store.views, store.pages);
+  await projection.catchUp();
+  return {
+    index: store.views.search,
+    async add(...entries) {
+      await projection.add(entries);
+      await projection.flush();
+    },
+    async dispose() {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 });
 
 describe('what SQLite keeps of an erased entry', () => {

@@ -1,0 +1,52 @@
+import type { Logger, Metrics } from '#observability';
+import type { Readiness } from '#process';
+import type { JournalStatus } from './journal-status.ts';
+import type { PurgeStatus } from './purge-status.ts';
+
+/** Not ready while nothing becomes an entry; why is logged once. */
+export function watchJournal(
+  journal: JournalStatus,
+  readiness: Readiness,
+  metrics: Metrics,
+  logger: Logger,
+): void {
+  let reported = false;
+  readiness.require(() => {
+    const { failure } = journal.current();
+    if (failure === undefined) {
+      reported = false;
+      return undefined;
+    }
+    if (!reported) logger.error({ failure }, 'the journal has stopped');
+    reported = true;
+    return 'the journal has stopped';
+  });
+  metrics.gauge(
+    'smarter_journal_lag_records',
+    'Records of the operation log that are not in a ledger yet.',
+    () => journal.current().lag,
+  );
+  metrics.gauge(
+    'smarter_journal_parked_entries',
+    'Entries that a view of the journal could not fold.',
+    () => journal.current().parked,
+  );
+}
+
+export function watchPurge(purge: PurgeStatus, journal: JournalStatus, metrics: Metrics): void {
+  metrics.gauge(
+    'smarter_purge_overdue_seconds',
+    'By how much a run of the purge is late; 0 if none is.',
+    () => purge.overdueSeconds(Date.now()),
+  );
+  metrics.gauge(
+    'smarter_purge_failing',
+    '1 while the last run of the purge, or its last batch, has failed.',
+    () => (purge.current().failure === undefined && journal.current().purgeFailure === undefined ? 0 : 1),
+  );
+  metrics.gauge(
+    'smarter_purge_clock_distrusted_seconds',
+    'By how much the clock is ahead of the time that the purge believes.',
+    () => journal.current().distrustedMs / 1000,
+  );
+}

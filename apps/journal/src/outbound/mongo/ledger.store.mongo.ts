@@ -1,0 +1,215 @@
+import { isDuplicate, type Connection } from '#mongo';
+import { openPayload, sealPayload } from '#sealing';
+import type {
+  Head,
+  IntentReader,
+  LedgerBatch,
+  LedgerStore,
+  OpenIntent,
+  Progress,
+  RecordedOrder,
+} from '../../application/ledger.store.port.ts';
+import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
+import {
+  tombstoneType,
+  type LedgerEntry,
+  type LedgerRange,
+  type LedgerReader,
+  type LedgerSearch,
+} from '../../projections/ledger.reader.port.ts';
+import { MongoIntents } from './intents.mongo.ts';
+import { ledgerModels, type EntryDocument, type LedgerModels } from './ledger.documents.ts';
+import { PayloadKeys } from './payload-keys.mongo.ts';
+
+/** A batch does not follow on what is in the ledgers: another writer was faster, or it came before. */
+export class OutOfPlaceError extends Error {
+  override name = 'OutOfPlaceError';
+}
+
+/**
+ * Ledgers in MongoDB, without transactions (ADR 0033). A batch is written in an order in which every
+ * beginning of it is repaired by deriving the same records again: what opens first, then the entries in
+ * their order, then what closes, and the progress last. Unique indexes stop a writer that was overtaken.
+ */
+export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader, LedgerPages {
+  private readonly models: LedgerModels;
+  private readonly keys: PayloadKeys;
+  private readonly intents: MongoIntents;
+
+  constructor(connection: Connection) {
+    this.models = ledgerModels(connection);
+    this.keys = new PayloadKeys(this.models.payloadKeys);
+    this.intents = new MongoIntents(this.models);
+  }
+
+  async progress(partition: number): Promise<Progress> {
+    const found = await this.models.progress
+      .findById(partition)
+      .lean<{ offset: number; recordedAt: number | null } | null>();
+    return { offset: found?.offset ?? 0, recordedAt: found?.recordedAt ?? null };
+  }
+
+  async heads(accounts: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+    const heads = await Promise.all(
+      accounts.map(async (account) => [account, await this.head(account)] as const),
+    );
+    return new Map(heads.flatMap(([account, head]) => (head === null ? [] : [[account, head] as const])));
+  }
+
+  async known(entryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (entryIds.length === 0) return new Set();
+    const found = await this.models.entries
+      .find({ _id: { $in: [...entryIds] } }, { _id: 1 })
+      .lean<{ _id: string }[]>();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
+  /** Rejects with `OutOfPlaceError` before anything is written, unless another writer is faster even then. */
+  async append(batch: LedgerBatch): Promise<void> {
+    await this.refuseMisfits(batch.entries);
+    await this.intents.open(batch);
+    for (const order of batch.orders) await this.record(order);
+    await this.insert(batch.entries);
+    await this.intents.change(batch.intents);
+    await this.advance(batch);
+  }
+
+  async search({ account, limit, before, operation }: LedgerSearch): Promise<readonly LedgerEntry[]> {
+    const found = this.models.entries
+      .find({
+        account,
+        ...(before === null ? {} : { seq: { $lt: before } }),
+        ...(operation === null ? {} : { operationId: operation }),
+      })
+      .sort({ seq: -1 })
+      .limit(limit);
+    return await this.opened(await found.lean<EntryDocument[]>());
+  }
+
+  async entry(account: string, entryId: string): Promise<LedgerEntry | undefined> {
+    const found = await this.models.entries.find({ _id: entryId, account }).lean<EntryDocument[]>();
+    return (await this.opened(found))[0];
+  }
+
+  async size(account: string): Promise<number> {
+    return (await this.head(account))?.seq ?? 0;
+  }
+
+  async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
+    const seq = { $gt: after, ...(through === null ? {} : { $lte: through }) };
+    const found = this.models.entries.find({ account, seq }).sort({ seq: 1 }).limit(limit);
+    return await this.opened(await found.lean<EntryDocument[]>());
+  }
+
+  async accounts(): Promise<readonly string[]> {
+    return (await this.models.entries.distinct('account')).sort();
+  }
+
+  async total(): Promise<number> {
+    const heads = await this.heads(await this.accounts());
+    return [...heads.values()].reduce((sum, { seq }) => sum + seq, 0);
+  }
+
+  following(account: string, after: number, limit: number): Promise<readonly LedgerEntry[]> {
+    return this.range({ account, after, through: null, limit });
+  }
+
+  async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
+    const found = this.models.entries.find({ account, seq: { $in: [...seqs] } });
+    const entries = await this.opened(await found.lean<EntryDocument[]>());
+    const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
+    return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
+  }
+
+  /** By halving: recorded times never decrease. */
+  async firstAt(account: string, recordedAt: number): Promise<number> {
+    let low = 1;
+    let high = (await this.size(account)) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const found = await this.models.entries
+        .findOne({ account, seq: middle }, { recordedAt: 1 })
+        .lean<{ recordedAt: number } | null>();
+      if (found !== null && found.recordedAt >= recordedAt) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
+    return this.intents.unresolved(recordedBefore, limit);
+  }
+
+  /** The partition that the events of the account are in; undefined while its ledger is empty. */
+  async partitionOf(account: string): Promise<number | undefined> {
+    const found = await this.models.entries
+      .findOne({ account }, { partition: 1 })
+      .lean<{ partition: number } | null>();
+    return found?.partition;
+  }
+
+  private async head(account: string): Promise<Head | null> {
+    const found = await this.models.entries
+      .findOne({ account }, { _id: 0, seq: 1, recordedAt: 1 })
+      .sort({ seq: -1 })
+      .lean<Head | null>();
+    return found;
+  }
+
+  private async refuseMisfits(entries: readonly LedgerEntry[]): Promise<void> {
+    const ids = new Set(entries.map(({ entryId }) => entryId));
+    if (ids.size < entries.length || (await this.known([...ids])).size > 0) {
+      throw new OutOfPlaceError('an entry of the batch is in a ledger already');
+    }
+    const heads = await this.heads([...new Set(entries.map(({ account }) => account))]);
+    const next = new Map([...heads].map(([account, { seq }]) => [account, seq + 1]));
+    for (const { account, seq } of entries) {
+      const place = next.get(account) ?? 1;
+      if (seq !== place) throw new OutOfPlaceError(`the next entry of ${account} is ${place}, not ${seq}`);
+      next.set(account, place + 1);
+    }
+  }
+
+  private async record({ entryId, order, ...recorded }: RecordedOrder): Promise<void> {
+    const kept = { ...recorded, order: JSON.stringify(order) };
+    await this.models.orders.updateOne({ _id: entryId }, { $setOnInsert: kept }, { upsert: true });
+  }
+
+  private async insert(entries: readonly LedgerEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const keys = await this.keys.obtain(entries.map(({ entryId }) => entryId));
+    const documents = entries.map(({ entryId, data, ...entry }) => {
+      const key = keys.get(entryId);
+      if (key === undefined) throw new Error(`the key of ${entryId} is gone`);
+      return { ...entry, _id: entryId, data: sealPayload(key, data) };
+    });
+    try {
+      await this.models.entries.insertMany(documents, { ordered: true, lean: true });
+    } catch (error) {
+      if (isDuplicate(error)) throw new OutOfPlaceError('another writer was faster');
+      throw error;
+    }
+  }
+
+  /** Never back: a writer that was overtaken fails here at the latest. */
+  private async advance({ partition, progress }: LedgerBatch): Promise<void> {
+    const before = { _id: partition, offset: { $lte: progress.offset } };
+    try {
+      await this.models.progress.updateOne(before, progress, { upsert: true });
+    } catch (error) {
+      if (isDuplicate(error)) throw new OutOfPlaceError(`partition ${partition} is further on`);
+      throw error;
+    }
+  }
+
+  private async opened(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    const whole = documents.filter(({ type }) => type !== tombstoneType);
+    const keys = await this.keys.find(whole.map(({ _id }) => _id));
+    return documents.map(({ _id, data, ...entry }) => {
+      if (entry.type === tombstoneType) return { ...entry, entryId: _id, data: '' };
+      const key = keys.get(_id);
+      if (key === undefined) throw new Error(`the key of ${_id} is gone`);
+      return { ...entry, entryId: _id, data: openPayload(key, data.value()) };
+    });
+  }
+}

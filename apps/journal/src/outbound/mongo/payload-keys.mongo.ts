@@ -1,0 +1,38 @@
+import type { Model } from 'mongoose';
+import { isDuplicate } from '#mongo';
+import { newPayloadKey } from '#sealing';
+import type { PayloadKeyDocument } from './ledger.documents.ts';
+
+/**
+ * The keys that the data of entries is sealed under, in a collection of their own: whoever destroys one
+ * takes the content from every copy that the engine keeps of the entry (ADR 0020).
+ */
+export class PayloadKeys {
+  private readonly keys: Model<PayloadKeyDocument>;
+
+  constructor(keys: Model<PayloadKeyDocument>) {
+    this.keys = keys;
+  }
+
+  /**
+   * A key for each entry. One that is there already stays: another writer, or a process that has ended,
+   * may have sealed the entry under it.
+   */
+  async obtain(entryIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const fresh = new Map(entryIds.map((entryId) => [entryId, newPayloadKey()]));
+    const documents = [...fresh].map(([_id, key]) => ({ _id, key }));
+    try {
+      await this.keys.insertMany(documents, { ordered: false, lean: true });
+      return fresh;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return await this.find(entryIds);
+    }
+  }
+
+  async find(entryIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (entryIds.length === 0) return new Map();
+    const found = await this.keys.find({ _id: { $in: [...entryIds] } }).lean<PayloadKeyDocument[]>();
+    return new Map(found.map(({ _id, key }) => [_id, key.value()]));
+  }
+}

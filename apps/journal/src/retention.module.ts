@@ -1,0 +1,15 @@
+import type { Settings } from '#config';
+import type { RetentionOptions } from './journal.module.ts';
+
+const hourMs = 60 * 60 * 1000;
+
+/** Retention as the settings have it. */
+export function retentionOf(settings: Settings): RetentionOptions {
+  return {
+    minimumDays: settings.SMARTER_RETENTION_MINIMUM_DAYS,
+    coolingOffMs: settings.SMARTER_RETENTION_COOLING_OFF_MS,
+    purgeEveryMs: settings.SMARTER_PURGE_INTERVAL_MS,
+    logRetentionMs: settings.SMARTER_LOG_RETENTION_HOURS * hourMs,
+    clockSettlingMs: settings.SMARTER_CLOCK_SETTLING_MS,
+  };
+}
