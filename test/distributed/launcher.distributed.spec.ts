@@ -54,7 +54,7 @@ describe('start:distributed', () => {
 
   it('ends with every role, the gateway first', async () => {
     const roles = rolesOf(launcher);
-    expect([...roles.keys()].sort()).toEqual(['accounts', 'api-gateway']);
+    expect([...roles.keys()].sort()).toEqual(['accounts', 'api-gateway', 'journal']);
     expect(await server.stop()).toBe(0);
     for (const pid of roles.values()) expect(existsSync(`/proc/${pid}`)).toBe(false);
   }, 60_000);
