@@ -100,7 +100,7 @@ describe('the containers', () => {
     }
   }, 60_000);
 
-  it.each(['accounts', 'gateway'])(
+  it.each(['accounts', 'gateway', 'journal'])(
     '%s runs by the command of the image and becomes healthy',
     async (service) => {
       const metricsPort = await freePort();
