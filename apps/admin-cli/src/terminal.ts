@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** The standard streams of the process, or what takes their place in tests. */
 export interface Streams {
@@ -41,7 +42,7 @@ export class Terminal {
     await pipeline(chunks, this.streams.output, { end: false });
   }
 
-  /** Asks one question; answers the line. */
+  /** Asks one question; answers the line. Throws `declined` where the person ends it (Ctrl-C, Ctrl-D). */
   async ask(question: string): Promise<string> {
     return await this.readLine(question, this.streams.errors);
   }
@@ -49,9 +50,11 @@ export class Terminal {
   /** As `ask`, without showing what is typed. */
   async askHidden(question: string): Promise<string> {
     this.streams.errors.write(question);
-    const answer = await this.readLine('', new Writable({ write: (_chunk, _encoding, done) => done() }));
-    this.streams.errors.write('\n');
-    return answer;
+    try {
+      return await this.readLine('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+    } finally {
+      this.streams.errors.write('\n');
+    }
   }
 
   /** The lines of the whole standard input. */
@@ -62,9 +65,20 @@ export class Terminal {
   private async readLine(question: string, output: Writable): Promise<string> {
     const lines = createInterface({ input: this.streams.input, output, terminal: this.isInteractive });
     try {
-      return await lines.question(question);
+      // At the end of the input a question is never answered, and closing says nothing to it.
+      const ended = new Promise<never>((_resolve, reject) =>
+        lines.once('close', () => reject(endedByPerson())),
+      );
+      return await Promise.race([lines.question(question), ended]);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') throw endedByPerson();
+      throw error;
     } finally {
       lines.close();
     }
   }
+}
+
+function endedByPerson(): CommandFailure {
+  return new CommandFailure(exitCodes.declined, 'Nothing was done.');
 }

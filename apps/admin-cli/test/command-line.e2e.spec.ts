@@ -362,6 +362,26 @@ describe('secrets', () => {
     expect(api.asked[0]?.body).toEqual({ current: 'the old one', password: 'the new one' });
   });
 
+  it.each([
+    ['Ctrl-C', 'users password ada', '\u0003'],
+    ['Ctrl-C', 'users delete ada', '\u0003'],
+    ['Ctrl-D', 'users password ada', '\u0004'],
+    ['Ctrl-D', 'users delete ada', '\u0004'],
+  ])('%s at the question of "%s" says that nothing was done', async (_key, line, typed) => {
+    const { exitCode, errors } = await admin(line, TerminalDouble.typing(typed));
+    expect(exitCode).toBe(4);
+    expect(errors).toContain('error: Nothing was done.');
+    expect(api.asked).toEqual([]);
+  });
+
+  it('a file that can not be written is refused before anything is asked', async () => {
+    const missing = join(tmpdir(), 'there-is-no-such-folder', 'export.jsonl');
+    const { exitCode, errors } = await admin(`journal export --output ${missing}`);
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(`${missing} can not be written`);
+    expect(api.asked).toEqual([]);
+  });
+
   it('a password can not be asked for without a terminal', async () => {
     expect(await admin('users password ada')).toMatchObject({ exitCode: 2 });
   });
