@@ -50,6 +50,7 @@ describe('file names', () => {
 
 describe('lint exceptions', () => {
   it('carry a reason', () => {
+    // This file holds the samples, the one without a reason included.
     const own = 'test/arch/file-names.spec.ts';
     const silent = sources.filter((path) => path !== own && hasSilentException(read(path)));
     expect(silent).toEqual([]);

@@ -86,8 +86,7 @@ function expectError(answer: Answer, status: number, words: string): void {
   });
 }
 
-describe.each(kinds)('kind $kind', ({ kind, plural, segment, query, name, edit, count, ...expected }) => {
-  const unsupported: readonly string[] = expected.unsupported;
+describe.each(kinds)('kind $kind', ({ kind, plural, segment, query, name, edit, count, config }) => {
   let example: Manifest;
 
   it('has an example and a schema for everybody, by GET and POST', async () => {
@@ -108,7 +107,7 @@ describe.each(kinds)('kind $kind', ({ kind, plural, segment, query, name, edit, 
     }
     example = dataOf<Manifest>(await admin.cli(`example_manifest/${segment}/`));
     expect(example).toMatchObject({ apiVersion: 'smarter.sh/v1', kind, metadata: expect.any(Object) });
-    expect(Object.keys(example.spec.config)).toHaveLength(expected.config);
+    expect(Object.keys(example.spec.config)).toHaveLength(config);
   });
 
   it('takes its example as JSON and as YAML under the label of JSON, and the second time changes nothing', async () => {
@@ -176,11 +175,28 @@ describe.each(kinds)('kind $kind', ({ kind, plural, segment, query, name, edit, 
       if (value !== null) expect(value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
     }
   });
+});
 
-  it.each(['delete', 'deploy', 'undeploy', 'logs'])('either has %s or says that it is not', async (verb) => {
-    if (!unsupported.includes(verb)) return;
-    expectError(await admin.cli(`${verb}/${segment}/${query}`), 501, 'not implemented');
+describe('a verb that not every kind has', () => {
+  const verbs = kinds.flatMap(({ kind, segment, unsupported }) =>
+    ['delete', 'deploy', 'undeploy', 'logs'].map((verb) => ({
+      kind,
+      verb,
+      path: `${verb}/${segment}/?name=nothing-of-this-name`,
+      lacking: (unsupported as readonly string[]).includes(verb),
+    })),
+  );
+
+  it.each(verbs.filter(({ lacking }) => lacking))('$kind says that it has no $verb', async ({ path }) => {
+    expectError(await admin.cli(path), 501, 'not implemented');
   });
+
+  it.each(verbs.filter(({ lacking }) => !lacking))(
+    '$kind has $verb, and looks for the name',
+    async ({ path }) => {
+      expectError(await admin.cli(path), 404, 'There is no such');
+    },
+  );
 });
 
 describe('what only some kinds have', () => {

@@ -195,6 +195,10 @@ export class CliController {
     return name;
   }
 
+  /**
+   * The answer of a verb, or the refusal of one that the kind does not have: 501 in the wording of the real server.
+   * What a kind has is complete; "not implemented" says that the contract names no such operation for it.
+   */
   private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
     if (found !== undefined) return found;
     throw failure('MANIFEST.VERB_UNSUPPORTED', `${verb} is not implemented for ${kind.name} resources.`);

@@ -1,5 +1,5 @@
 import type { RunPurgeHandler } from '../application/run-purge.handler.ts';
-import type { LedgerStatus } from './resolving.timer.ts';
+import type { LedgerStatus } from '../application/ledger-status.port.ts';
 import type { PurgeStatus } from './purge-status.ts';
 
 /** After a start the first run comes soon, so that a process that is often restarted purges, too. */

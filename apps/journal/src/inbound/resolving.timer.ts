@@ -1,15 +1,8 @@
+import type { LedgerStatus } from '../application/ledger-status.port.ts';
 import type { ResolveUnknownHandler } from '../application/resolve-unknown.handler.ts';
 import type { JournalStatus } from './journal-status.ts';
 
 const everyMs = 250;
-
-export interface LedgerStatus {
-  readonly lag: number;
-  readonly parked: number;
-  readonly failure?: string;
-  readonly distrustedMs: number;
-  readonly purgeFailure?: string;
-}
 
 /** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
 export class ResolvingTimer {

@@ -1,4 +1,5 @@
 import type { DueEntries, PurgeOrder, RetentionPolicy, RetentionPreview } from '#contracts';
+import type { LedgerStatus } from '../application/ledger-status.port.ts';
 import type { IntentReader } from '../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../application/purge-question.port.ts';
 import type { Replaying } from '../application/replays.port.ts';
@@ -34,19 +35,6 @@ export interface PurgeQuestions {
   foresee(question: PurgeQuestion): Promise<DueEntries>;
   preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>>;
   durableOffset(): Promise<number>;
-}
-
-export interface LedgerStatus {
-  /** Records of the log that are not in a ledger yet. */
-  readonly lag: number;
-  /** Entries that a view could not fold. */
-  readonly parked: number;
-  /** Why the writer has stopped, if it has. */
-  readonly failure?: string;
-  /** Milliseconds by which the wall clock is ahead of the trusted time. */
-  readonly distrustedMs: number;
-  /** Why the last batch of a purge failed, if it did. */
-  readonly purgeFailure?: string;
 }
 
 export interface AccountStanding {

@@ -3,6 +3,7 @@ import { startThread, type Thread } from '#sqlite';
 import type { LogPosition } from '#operation-log';
 import type { OpenIntent, Progress } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
+import type { LedgerStatus } from '../../application/ledger-status.port.ts';
 import type {
   FollowedRange,
   LedgerEntry,
@@ -16,7 +17,6 @@ import type {
   AccountStanding,
   JournalLedger,
   LedgerQuestions,
-  LedgerStatus,
   PreviewQuestion,
   PurgeQuestions,
 } from '../journal-ledger.ts';

@@ -1,0 +1,13 @@
+/** How the ledgers' writer and the purge are doing. */
+export interface LedgerStatus {
+  /** Records of the log that are not in a ledger yet. */
+  readonly lag: number;
+  /** Entries that a view could not fold. */
+  readonly parked: number;
+  /** Why the writer has stopped, if it has. */
+  readonly failure?: string;
+  /** Milliseconds by which the wall clock is ahead of the trusted time. */
+  readonly distrustedMs: number;
+  /** Why the last batch of a purge failed, if it did. */
+  readonly purgeFailure?: string;
+}
