@@ -41,6 +41,9 @@ const layout = [
   'apps/accounts/src/outbound/sqlite/summary.store.sqlite.ts',
   'apps/accounts/src/accounts.module.ts',
   'apps/accounts/test/world.ts',
+  'libs/event-store/src/mongo/index.ts',
+  'libs/event-store/src/mongo/inner.ts',
+  'libs/messaging/src/kafka/index.ts',
   'libs/sealing/src/suite.contract.ts',
   'tools/docs/pages.ts',
 ];
@@ -104,6 +107,8 @@ plantInner('test/e2e', 'libs/kernel/src/inner.ts', ['doors-only']);
 plantInner('libs/http/src', 'libs/kernel/src/index.ts', ['doors-by-name']);
 plantInner('test/e2e', 'apps/accounts/src/index.ts', ['doors-by-name']);
 plantInner('apps/accounts/test', 'apps/accounts/src/domain/account.decider.ts', []);
+plant('apps/accounts/src', ['#event-store/mongo', '#messaging/kafka'], [], 'planted.module.ts');
+plantInner('apps/accounts/src', 'libs/event-store/src/mongo/inner.ts', ['doors-only']);
 
 // The queue, every pair. Config may be imported by wiring only, and #testing by specs only.
 for (const library of libraries) {

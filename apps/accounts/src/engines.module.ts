@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { MongoPositionStore, SqlitePositionStore, type PositionStore } from '#delivery';
-import { MongoEventStore, SqliteEventStore, type EventStore } from '#event-store';
-import { inTurn, type Connection } from '#mongo';
+import { SqlitePositionStore, type PositionStore } from '#delivery';
+import { SqliteEventStore, type EventStore } from '#event-store';
+import type { Connection } from '#mongo';
 import type { SubjectKeys } from './application/subject-keys.port.ts';
-import { MongoSubjectKeys } from './outbound/mongo/subject-keys.mongo.ts';
 import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
 
 /** Where this service keeps what it knows. */
@@ -22,23 +21,18 @@ export interface AccountsEngines {
   close(): Promise<void>;
 }
 
-const collections = {
-  commits: 'accounts.commits',
-  subjectKeys: 'accounts.subject-keys',
-  positions: 'accounts.positions',
-  turns: 'accounts.turns',
-} as const;
+// Loaded where it is used: the embedded mode does without the driver of MongoDB (ADR 0034).
+const mongo = () => import('./engines.mongo.module.ts');
 
 /** Makes the collections of this service and their indexes. Idempotent. */
 export async function provisionAccounts(database: Connection): Promise<void> {
-  await MongoEventStore.provision(database, collections.commits);
-  await MongoSubjectKeys.provision(database, collections.subjectKeys);
-  await MongoPositionStore.provision(database, collections.positions);
+  await (await mongo()).provision(database);
 }
 
 /** Rejects if the storage can't be used. */
 export async function openEngines(storage: AccountsStorage): Promise<AccountsEngines> {
-  return 'folder' in storage ? openFolder(storage.folder) : openDatabase(storage.database);
+  if ('folder' in storage) return openFolder(storage.folder);
+  return (await mongo()).openDatabase(storage.database);
 }
 
 async function openFolder(folder: string): Promise<AccountsEngines> {
@@ -57,20 +51,4 @@ async function openFolder(folder: string): Promise<AccountsEngines> {
     await close();
     throw error;
   }
-}
-
-function openDatabase(database: Connection): AccountsEngines {
-  const store = new MongoEventStore(database, collections.commits);
-  return {
-    store,
-    keys: new MongoSubjectKeys(database, collections.subjectKeys),
-    positions: new MongoPositionStore(database, collections.positions),
-    isShared: true,
-    close: () => store.close(),
-  };
-}
-
-/** Runs the steps of a first start while no other replica does. */
-export function firstStartInTurn(database: Connection, steps: () => Promise<void>): Promise<void> {
-  return inTurn(database, collections.turns, 'first start', steps);
 }

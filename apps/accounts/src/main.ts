@@ -11,13 +11,15 @@ import {
 } from '#config';
 import { ACCOUNTS_API, accountsCallKeys, type AccountsApi } from '#contracts';
 import type { Relay } from '#delivery';
-import { callsController, type MessageBus } from '#messaging';
+import type { MessageBus } from '#messaging';
+import { callsController } from '#messaging/calls';
 import { connectMongo, type Connection } from '#mongo';
 import { createLogger, LOGGER, Metrics, type Logger } from '#observability';
-import { Brokers, Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
+import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
+import { Brokers } from '#process/kafka';
 import { ACCOUNTS_RELAY, AccountsModule } from './accounts.module.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
-import { firstStartInTurn } from './engines.module.ts';
+import { firstStartInTurn } from './engines.mongo.module.ts';
 import { revealCredentials } from './inbound/first-start.ts';
 import { watchRelay } from './relay.module.ts';
 

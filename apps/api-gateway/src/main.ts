@@ -15,7 +15,8 @@ import {
 import { MESSAGE_BUS } from '#messaging';
 import { createLogger, LOGGER, METRICS, Metrics, type Logger } from '#observability';
 import { OPERATION_LOG } from '#operation-log';
-import { Brokers, runProcess, serveOperations, type RunningProcess } from '#process';
+import { runProcess, serveOperations, type RunningProcess } from '#process';
+import { Brokers } from '#process/kafka';
 import { claimDataFolder, DataFolderError } from '#sqlite';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
 import { announce, GatewayServer, readinessOf } from './gateway.server.ts';

@@ -1,29 +1,28 @@
 import { join } from 'node:path';
-import { MongoEventStore, SqliteEventStore, type EventStore } from '#event-store';
+import { SqliteEventStore, type EventStore } from '#event-store';
 import type { Connection } from '#mongo';
 import type { LogPosition, OperationLogReader } from '#operation-log';
-import { provisionLedgers } from './outbound/mongo/ledger.documents.ts';
-import { MongoSearchIndex } from './outbound/mongo/search-index.mongo.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 import type { JournalLedger } from './outbound/journal-ledger.ts';
-import { SharedLedger } from './shared-ledger.module.ts';
 
 /** Where this service keeps what it knows, and what log it derives that from. */
-export type JournalStorage =
-  | {
-      /** A folder that exists and belongs to this process alone. */
-      readonly folder: string;
-      /** The embedded operation log. */
-      readonly logPath: string;
-      /** The position of the latest operation that was answered. */
-      answered(): LogPosition | undefined;
-    }
-  | {
-      /** With the collections that provisioning made; its owner closes it. */
-      readonly database: Connection;
-      /** Closed by the journal. */
-      readonly reader: OperationLogReader;
-    };
+export type JournalStorage = EmbeddedStorage | SharedStorage;
+
+interface EmbeddedStorage {
+  /** A folder that exists and belongs to this process alone. */
+  readonly folder: string;
+  /** The embedded operation log. */
+  readonly logPath: string;
+  /** The position of the latest operation that was answered. */
+  readonly answered: () => LogPosition | undefined;
+}
+
+interface SharedStorage {
+  /** With the collections that provisioning made; its owner closes it. */
+  readonly database: Connection;
+  /** Closed by the journal. */
+  readonly reader: OperationLogReader;
+}
 
 export interface LedgerOptions {
   /** 32 bytes, under which unreadable events are sealed. */
@@ -40,13 +39,12 @@ export interface JournalEngines {
   readonly purges: boolean;
 }
 
-const policies = 'journal.policies';
+// Loaded where it is used: the embedded mode does without the driver of MongoDB (ADR 0034).
+const mongo = () => import('./engines.mongo.module.ts');
 
 /** Makes the collections of this service and their indexes. Idempotent. */
 export async function provisionJournal(database: Connection): Promise<void> {
-  await provisionLedgers(database);
-  await MongoSearchIndex.provision(database);
-  await MongoEventStore.provision(database, policies);
+  await (await mongo()).provision(database);
 }
 
 /** Rejects if the storage can't be used. */
@@ -54,12 +52,11 @@ export async function openJournalEngines(
   storage: JournalStorage,
   options: LedgerOptions,
 ): Promise<JournalEngines> {
-  const store =
-    'folder' in storage
-      ? await SqliteEventStore.open(join(storage.folder, 'policies.sqlite'))
-      : new MongoEventStore(storage.database, policies);
+  if ('database' in storage)
+    return (await mongo()).openDatabase(storage.database, storage.reader, options.sealingKey);
+  const store = await SqliteEventStore.open(join(storage.folder, 'policies.sqlite'));
   try {
-    return { store, ledger: await openLedger(storage, options), purges: 'folder' in storage };
+    return { store, ledger: await openLedger(storage, options), purges: true };
   } catch (error) {
     await store.close();
     throw error;
@@ -67,14 +64,12 @@ export async function openJournalEngines(
 }
 
 function openLedger(
-  storage: JournalStorage,
+  { folder, logPath, answered }: EmbeddedStorage,
   { sealingKey, settlingMs }: LedgerOptions,
 ): Promise<JournalLedger> {
-  if ('database' in storage) return SharedLedger.open(storage.database, storage.reader, sealingKey);
-  const { folder, logPath } = storage;
   return LedgerClient.start(
     { url: import.meta.url, name: './ledger.thread' },
     { ledgerPath: join(folder, 'ledger.sqlite'), logPath, sealingKey, settlingMs },
-    () => storage.answered(),
+    answered,
   );
 }

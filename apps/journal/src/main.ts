@@ -17,11 +17,12 @@ import {
   type AccountsApi,
   type JournalApi,
 } from '#contracts';
-import { callsController } from '#messaging';
+import { callsController } from '#messaging/calls';
 import { connectMongo, type Connection } from '#mongo';
 import { createLogger, LOGGER, Metrics, type Logger } from '#observability';
 import { OPERATION_LOG } from '#operation-log';
-import { Brokers, Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
+import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
+import { Brokers } from '#process/kafka';
 import { JournalStatus } from './inbound/journal-status.ts';
 import { watchJournal } from './inbound/watch-journal.ts';
 import { JournalModule } from './journal.module.ts';

@@ -5,5 +5,4 @@ export * from './parking-lot.port.ts';
 export * from './position-store.port.ts';
 export * from './relay.ts';
 export * from './waking-store.ts';
-export { MongoPositionStore } from './mongo/position-store.mongo.ts';
 export { SqlitePositionStore } from './sqlite/position-store.sqlite.ts';

@@ -1,4 +1,3 @@
 export * from './event-store.port.ts';
-export { MongoEventStore } from './mongo/event-store.mongo.ts';
 export { SqliteEventStore } from './sqlite/event-store.client.ts';
 export * from './recorded-commands.ts';

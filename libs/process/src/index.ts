@@ -1,5 +1,4 @@
 export * from './key-file.ts';
-export { Brokers, type BrokersOptions } from './kafka/brokers.ts';
 export { serveOperations } from './operations.server.ts';
 export { watchParent } from './parent.ts';
 export * from './readiness.ts';

@@ -7,21 +7,12 @@ import {
   type ServiceName,
 } from '#contracts';
 import { CoalescingProducer, connectKafka, type Kafka, type KafkaConnection } from '#kafka';
-import {
-  KafkaBus,
-  KafkaCallsClient,
-  KafkaCallsServer,
-  remoteApi,
-  type CallTopics,
-  type MessageBus,
-} from '#messaging';
+import type { MessageBus } from '#messaging';
+import { remoteApi } from '#messaging/calls';
+import { KafkaBus, KafkaCallsClient, KafkaCallsServer, type CallTopics } from '#messaging/kafka';
 import type { Logger } from '#observability';
-import {
-  KafkaOperationLog,
-  KafkaOperationLogReader,
-  type OperationLog,
-  type OperationLogReader,
-} from '#operation-log';
+import type { OperationLog, OperationLogReader } from '#operation-log';
+import { KafkaOperationLog, KafkaOperationLogReader } from '#operation-log/kafka';
 
 export interface BrokersOptions extends Omit<KafkaConnection, 'clientId'> {
   /** The role, as the brokers' logs show it. */

@@ -1,0 +1,1 @@
+export { MongoPositionStore } from './position-store.mongo.ts';

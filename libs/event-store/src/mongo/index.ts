@@ -1,0 +1,1 @@
+export { MongoEventStore } from './event-store.mongo.ts';

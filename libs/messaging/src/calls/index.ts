@@ -1,0 +1,3 @@
+export * from './answer.ts';
+export * from './calls.controller.ts';
+export * from './remote-api.ts';
