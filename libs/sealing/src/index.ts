@@ -1,4 +1,3 @@
 export * from './redact.ts';
 export * from './seal.ts';
 export * from './tokens.ts';
-export * from './payload.ts';

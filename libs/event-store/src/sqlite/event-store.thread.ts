@@ -1,37 +1,47 @@
-import { serveThread, threadData } from '#sqlite';
+import { serveThread } from '#sqlite';
 import { CommitFile, type AppendedRow, type CommitRow, type NewCommitRow } from './event-store.sqlite.ts';
 import { WaitingAppends } from './waiting-appends.ts';
 
+/** Event stores, each by the number that opening it answered. */
 export interface EventStoreThread {
-  open(): void;
-  append(commit: NewCommitRow): Promise<AppendedRow>;
-  readStream(stream: string, after: number): readonly CommitRow[];
-  readAll(after: number, limit: number): readonly CommitRow[];
-  findByCommand(commandId: string): readonly CommitRow[];
-  close(): void;
+  open(path: string): number;
+  append(store: number, commit: NewCommitRow): Promise<AppendedRow>;
+  readStream(store: number, stream: string, after: number): readonly CommitRow[];
+  readAll(store: number, after: number, limit: number): readonly CommitRow[];
+  findByCommand(store: number, commandId: string): readonly CommitRow[];
+  close(store: number): void;
 }
 
-const { path } = threadData<{ path: string }>();
-let file: CommitFile | undefined;
-const appends = new WaitingAppends((commits) => opened().append(commits));
+interface OpenStore {
+  readonly file: CommitFile;
+  readonly appends: WaitingAppends;
+}
+
+const stores = new Map<number, OpenStore>();
+let lastOpened = 0;
 
 const service: EventStoreThread = {
-  open() {
-    file = new CommitFile(path);
+  open(path) {
+    const file = new CommitFile(path);
+    lastOpened += 1;
+    stores.set(lastOpened, { file, appends: new WaitingAppends((commits) => file.append(commits)) });
+    return lastOpened;
   },
-  append: (commit) => appends.append(commit),
-  readStream: (stream, after) => opened().readStream(stream, after),
-  readAll: (after, limit) => opened().readAll(after, limit),
-  findByCommand: (commandId) => opened().findByCommand(commandId),
-  close() {
+  append: (store, commit) => opened(store).appends.append(commit),
+  readStream: (store, stream, after) => opened(store).file.readStream(stream, after),
+  readAll: (store, after, limit) => opened(store).file.readAll(after, limit),
+  findByCommand: (store, commandId) => opened(store).file.findByCommand(commandId),
+  close(store) {
+    const { file, appends } = opened(store);
     appends.flush();
-    file?.close();
-    file = undefined;
+    file.close();
+    stores.delete(store);
   },
 };
 serveThread(service);
 
-function opened(): CommitFile {
-  if (file === undefined) throw new Error('the event store is not open');
-  return file;
+function opened(store: number): OpenStore {
+  const found = stores.get(store);
+  if (found === undefined) throw new Error('the event store is not open');
+  return found;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { newPayloadKey, sealPayload } from '#sealing';
+import { newPayloadKey, sealPayload } from '#sealing/payload';
 import { inTransaction } from '#sqlite';
 import type {
   Head,
