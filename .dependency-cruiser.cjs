@@ -7,6 +7,7 @@ const queue = [
   ['contracts'],
   ['config'],
   ['observability'],
+  ['runtime'],
   ['sealing'],
   ['sqlite', 'kafka', 'mongo'],
   ['event-store', 'operation-log', 'ledger', 'messaging'],

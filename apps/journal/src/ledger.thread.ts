@@ -1,6 +1,6 @@
 import { journalViews } from '#contracts';
 import { SqliteOperationLogReader } from '#operation-log';
-import { serveThread, threadData } from '#sqlite';
+import { serveThread, threadData } from '#runtime';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { LogFollower } from './application/log-follower.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from '#observability';
+import { collectGarbage, keepAllocationYoung } from '#runtime';
 import { watchParent } from './parent.ts';
 import { explained, type PlainErrors } from './start-failure.ts';
 
@@ -20,9 +21,11 @@ export async function runProcess(
   start: () => Promise<RunningProcess>,
   plainErrors: PlainErrors,
 ): Promise<void> {
+  keepAllocationYoung();
   try {
     const running = await start();
     stopOnce(running);
+    collectGarbage();
     running.open();
   } catch (error) {
     process.stderr.write(`${explained(error, plainErrors)}\n`);

@@ -1,4 +1,4 @@
-import { startThread, type Thread } from '#sqlite';
+import { startThread, type Thread } from '#runtime';
 import type { AppendResult, Commit, EventStore, NewCommit, StoredEvent } from '../event-store.port.ts';
 import type { AppendedRow, CommitRow, NewCommitRow } from './event-store.sqlite.ts';
 import type { EventStoreThread } from './event-store.thread.ts';

@@ -1,4 +1,4 @@
-import { serveThread } from '#sqlite';
+import { serveThread } from '#runtime';
 import { CommitFile, type AppendedRow, type CommitRow, type NewCommitRow } from './event-store.sqlite.ts';
 import { WaitingAppends } from './waiting-appends.ts';
 

@@ -1,4 +1,4 @@
-import { startThread, type Thread } from '#sqlite';
+import { startThread, type Thread } from '#runtime';
 import type { Appended, LogRecord, OperationLog, TrimRequest, Trimmed } from '../operation-log.port.ts';
 import { fitsLine, lineOf } from './lines.ts';
 import type { OperationLogThread } from './operation-log.thread.ts';

@@ -1,5 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads';
-import { serveThread, threadData } from '#sqlite';
+import { serveThread, threadData } from '#runtime';
 import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
 import { channelOf } from './growth.ts';
 import { LogFile, type WrittenBatch } from './log-file.ts';

@@ -1,5 +1,5 @@
 import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
-import { startThread, type Thread } from '#sqlite';
+import { startThread, type Thread } from '#runtime';
 import type { LogPosition } from '#operation-log';
 import type { OpenIntent, Progress } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';

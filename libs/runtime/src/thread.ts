@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { collectGarbage } from './garbage-collection.ts';
 
 /**
  * Calls over a thread boundary: one side serves an object of functions, the other calls them.
- * SQLite is synchronous, so each database lives in a thread of its own and is called like this.
+ * SQLite is synchronous, so databases live in threads and are called like this.
  */
 type Method = (...args: never[]) => unknown;
 
@@ -85,7 +86,8 @@ export function threadData<Data>(): Data {
 
 /**
  * In the thread: answers calls with the functions of `service`, in the order of arrival; async
- * functions may overlap. A thrown error becomes the rejection of that call alone.
+ * functions may overlap. A thrown error becomes the rejection of that call alone. To be called once the
+ * thread has started: what that has left behind is collected.
  */
 export function serveThread(service: object): void {
   const port = parentPort;
@@ -96,6 +98,7 @@ export function serveThread(service: object): void {
       port.postMessage(reply);
     });
   });
+  collectGarbage();
 }
 
 async function answer(methods: Record<string, Method>, call: Call): Promise<Answer> {

@@ -1,0 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/**
+ * Has young objects begin in the young generation, all of them. V8 allots objects of a place in the code that
+ * once survived directly among the old, where they are garbage at once and keep all that they refer to until
+ * the next major collection: requests were promoted whole, at 10 ms a scavenge instead of 0.3 (ADR 0035).
+ * For the whole process; call it before there is load.
+ */
+export function keepAllocationYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
+}
+
+/**
+ * Collects the garbage of this thread and gives the memory back. What starting leaves behind would stay
+ * otherwise: an idle process allocates nothing, so nothing makes V8 collect. It takes 20 to 70 ms.
+ */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as NodeJS.GCFunction;
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}

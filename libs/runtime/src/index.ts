@@ -1,0 +1,2 @@
+export * from './garbage-collection.ts';
+export * from './thread.ts';
