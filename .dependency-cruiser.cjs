@@ -20,7 +20,7 @@ const queue = [
 const specs = '\\.(spec|contract)\\.ts$';
 const tests = [specs, '^apps/[^/]+/test/', '^test/', '^libs/testing/'];
 // An engine's adapters, and calls, have a door of their own: who does not use them does not load them (ADR 0034).
-const doors = '^(apps/[^/]+/src/|libs/[^/]+/src/((calls|kafka|mongo|payload)/)?)index\\.ts$';
+const doors = '^(apps/[^/]+/src/|libs/[^/]+/src/((calls|ciphers|kafka|mongo|operations)/)?)index\\.ts$';
 // A thread at the root of an app is wiring too: the main.ts of that thread.
 const wiring = ['\\.module\\.ts$', '/main\\.ts$', '^apps/[^/]+/src/[^/]+\\.thread\\.ts$'];
 

@@ -10,7 +10,7 @@ RUN node_modules/.bin/tsc -p tsconfig.build.json && npm prune --omit=dev --omit=
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production APP=standalone SMARTER_HOST=0.0.0.0 SMARTER_DATA_DIR=/data
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 APP=standalone SMARTER_HOST=0.0.0.0 SMARTER_DATA_DIR=/data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

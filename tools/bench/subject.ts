@@ -60,6 +60,8 @@ function launch(variant: Variant, data: string, key: string, metricsPort: number
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
+      // As `npm start` does (ADR 0035).
+      MALLOC_ARENA_MAX: '2',
       SMARTER_DATA_DIR: data,
       SMARTER_PORT: '0',
       SMARTER_METRICS_PORT: String(metricsPort),

@@ -1,4 +1,4 @@
-import { journalViews } from '#contracts';
+import { journalViews } from '#contracts/operations';
 import { SqliteOperationLogReader } from '#operation-log';
 import { serveThread, threadData } from '#runtime';
 import { CarryOutOrders } from './application/carry-out-orders.ts';

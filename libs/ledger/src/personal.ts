@@ -1,4 +1,4 @@
-import { personalSchema, type EntryData, type EntryPersonal } from '#contracts';
+import { personalSchema, type EntryData, type EntryPersonal } from '#contracts/operations';
 
 const nobody: EntryPersonal = {
   client: { ip: null, user_agent: null },

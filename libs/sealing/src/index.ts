@@ -1,3 +1,2 @@
 export * from './redact.ts';
-export * from './seal.ts';
 export * from './tokens.ts';

@@ -1,5 +1,5 @@
 import type { Commit, StoredEvent } from '#event-store';
-import { sealText, unsealText } from '#sealing';
+import { sealText, unsealText } from '#sealing/ciphers';
 import { personalFieldsOf, type AccountsEvent } from '../domain/accounts.events.ts';
 import type { SubjectKeys } from './subject-keys.port.ts';
 

@@ -7,7 +7,7 @@ import { operationEventTypes } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText } from '#ledger';
 import { LogGapError, type LogRecord, type RecordedEvent } from '#operation-log';
-import { unsealText } from '#sealing';
+import { unsealText } from '#sealing/ciphers';
 import {
   account,
   accounts,

@@ -2,7 +2,7 @@ import type { BegunOperation, PurgeOrder } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import { leafHash, leafText, type Leaf } from '#ledger';
 import { LogGapError, type RecordedEvent } from '#operation-log';
-import { sealTextDeterministic } from '#sealing';
+import { sealTextDeterministic } from '#sealing/ciphers';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
 import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
 import type {

@@ -1,4 +1,4 @@
-import { dataSchemaOf, operationEventTypes, type PurgeOrder } from '#contracts';
+import { dataSchemaOf, operationEventTypes, type PurgeOrder } from '#contracts/operations';
 import { composeEntry, newSalt } from '#ledger';
 import type { LogRecord } from '#operation-log';
 import type { Subject } from '../domain/retention/retention.ts';

@@ -1,4 +1,4 @@
-import { dataSchemaOf, operationEventTypes, type BegunOperation } from '#contracts';
+import { dataSchemaOf, operationEventTypes, type BegunOperation } from '#contracts/operations';
 import { composeEntry } from '#ledger';
 import type { LogRecord } from '#operation-log';
 

@@ -12,7 +12,7 @@ import {
   type EntryData,
   type IntentData,
   type PurgeOrder,
-} from '#contracts';
+} from '#contracts/operations';
 import { isIntact, quarantineKey } from '#ledger';
 import type { DecidedEntry } from './ledger.events.ts';
 

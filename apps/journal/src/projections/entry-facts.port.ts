@@ -1,4 +1,4 @@
-import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts';
+import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts/operations';
 import { personalOf } from '#ledger';
 import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
 

@@ -1,4 +1,4 @@
-import { journalViews, type JournalView } from '#contracts';
+import { journalViews, type JournalView } from '#contracts/operations';
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 import { CopyFolder } from './copy-folder.ts';
 import { readEntry } from './entry-facts.port.ts';

@@ -14,9 +14,6 @@ export interface Principal {
 export const roles = ['user', 'auditor', 'account-admin', 'platform-admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** The account of the platform itself; what nobody known did is journaled here. */
-export const platformAccountNumber = '3141-5926-5359';
-
 /**
  * What accounts knows of a key that was presented. A key that can't be used any more stays known, so
  * that its use lands in the ledger of its account.

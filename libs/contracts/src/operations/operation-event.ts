@@ -43,6 +43,8 @@ export function dataSchemaOf(type: OperationEventType): string {
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
+/** The account of the platform itself; what nobody known did is journaled here. */
+export const platformAccountNumber = '3141-5926-5359';
 export const accountNumberPattern = /^\d{4}-\d{4}-\d{4}$/;
 
 export const actorSchema = z.object({

@@ -1,5 +1,5 @@
 import type { IHeaders } from 'kafkajs';
-import { sealText, unsealText } from '#sealing';
+import { sealText, unsealText } from '#sealing/ciphers';
 
 /** A call or a reply on its way: headers in the clear, content sealed. */
 export interface CallHead {

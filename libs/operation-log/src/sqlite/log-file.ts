@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { newPayloadKey, sealPayload } from '#sealing/payload';
+import { newPayloadKey, sealPayload } from '#sealing/ciphers';
 import { inTransaction, openDatabase } from '#sqlite';
 import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BroadcastChannel } from 'node:worker_threads';
-import { openPayload } from '#sealing/payload';
+import { openPayload } from '#sealing/ciphers';
 import { openDatabase } from '#sqlite';
 import { LogGapError, type OperationLogReader, type RecordedEvent } from '../operation-log.port.ts';
 import { channelOf } from './growth.ts';

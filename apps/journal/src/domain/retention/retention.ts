@@ -1,4 +1,5 @@
-import { operationClasses, type RetentionMatch, type RetentionPolicy, type RetentionRule } from '#contracts';
+import type { RetentionMatch, RetentionPolicy, RetentionRule } from '#contracts';
+import { operationClasses } from '#contracts/operations';
 
 /** What rules look at. Entries that have all three in common are kept for equally long. */
 export interface Subject {

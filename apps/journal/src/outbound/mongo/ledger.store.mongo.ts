@@ -1,5 +1,5 @@
 import { isDuplicate, type Connection } from '#mongo';
-import { openPayload, sealPayload } from '#sealing/payload';
+import { openPayload, sealPayload } from '#sealing/ciphers';
 import type {
   Head,
   IntentReader,

@@ -1,6 +1,6 @@
 import type { Model } from 'mongoose';
 import { isDuplicate } from '#mongo';
-import { newPayloadKey } from '#sealing/payload';
+import { newPayloadKey } from '#sealing/ciphers';
 import type { PayloadKeyDocument } from './ledger.documents.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { newPayloadKey, sealPayload } from '#sealing/payload';
+import { newPayloadKey, sealPayload } from '#sealing/ciphers';
 import { inTransaction } from '#sqlite';
 import type {
   Head,

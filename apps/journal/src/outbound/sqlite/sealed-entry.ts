@@ -1,4 +1,4 @@
-import { openPayload } from '#sealing/payload';
+import { openPayload } from '#sealing/ciphers';
 import { tombstoneType, type LedgerEntry } from '../../domain/ledger.events.ts';
 
 /** A row of the ledger with the key that its data is sealed under (ADR 0020). */

@@ -1,1 +1,2 @@
 export * from './payload.ts';
+export * from './seal.ts';
