@@ -31,14 +31,20 @@ export interface Thread<Service> {
   end(): Promise<void>;
 }
 
-/** Threads live on short batches: a small young generation saves 6 MiB each and costs nothing there. */
-const youngGenerationMb = 4;
+/** Most threads live on short batches: a small young generation saves 6 MiB each and costs nothing there. */
+const smallYoungGenerationMb = 4;
 
 /**
  * Starts the module `name` (relative to the caller's `import.meta.url`, without its extension, which
- * is that of the running code: `.ts` from source, `.js` when built) in a thread of its own.
+ * is that of the running code: `.ts` from source, `.js` when built) in a thread of its own. A thread that
+ * makes much garbage under load wants a larger young generation.
  */
-export function startThread<Service>(importMetaUrl: string, name: string, data: unknown): Thread<Service> {
+export function startThread<Service>(
+  importMetaUrl: string,
+  name: string,
+  data: unknown,
+  youngGenerationMb = smallYoungGenerationMb,
+): Thread<Service> {
   const extension = extname(fileURLToPath(importMetaUrl));
   const worker = new Worker(new URL(name + extension, importMetaUrl), {
     workerData: data,
