@@ -4,10 +4,13 @@ import { newPayloadKey, sealPayload } from '#sealing/ciphers';
 import { inTransaction, openDatabase } from '#sqlite';
 import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
 
-/** The WAL is folded back into the file at the latest when it has this many bytes. */
+/** From this many bytes on, copying the WAL into the file is worth its syncs. */
+const foldFrom = 8 * 1024 * 1024;
+/** Where no reader does that, the writer does it at this many bytes. */
 const walLimit = 64 * 1024 * 1024;
 /** An epoch takes new batches for this long: what one key seals goes at once. */
 const epochMs = 60 * 60 * 1000;
+const pageBytes = 16384;
 /** How many batches one trim removes at most: appends wait for it. */
 const trimLimit = 200;
 
@@ -71,6 +74,8 @@ export class LogFile {
   private statements: Statements;
   private epoch: Epoch | undefined;
   private next = 1;
+  /** How much was written since the WAL began anew, and how much of that when folding was asked for last. */
+  private wal = { bytes: 0, askedAt: 0 };
   private lastRecordedAt = 0;
 
   constructor(path: string, now: () => number = Date.now) {
@@ -93,8 +98,29 @@ export class LogFile {
     });
     this.next = first + count;
     this.lastRecordedAt = recordedAt;
-    this.boundWal();
+    this.wal.bytes += Buffer.byteLength(lines) + pageBytes;
+    if (this.wal.bytes > walLimit) this.restartWal();
     return { first, recordedAt };
+  }
+
+  /** Whether a reader should copy the WAL into the file now; said once for each 8 MiB. */
+  wantsFolding(): boolean {
+    if (this.wal.bytes - this.wal.askedAt < foldFrom) return false;
+    this.wal.askedAt = this.wal.bytes;
+    return true;
+  }
+
+  /**
+   * Copies what is left of the WAL into the file and has it begin anew, in the same place: the file stays as
+   * it is, because growing it again would have to be synced with every append.
+   */
+  restartWal(): void {
+    try {
+      const { busy } = this.database.prepare('PRAGMA wal_checkpoint(RESTART)').get() as { busy: number };
+      if (busy === 0) this.wal = { bytes: 0, askedAt: 0 };
+    } catch {
+      // What was appended is in the WAL, and stays; a full or failing disk shows in the next append.
+    }
   }
 
   /**
@@ -148,7 +174,7 @@ export class LogFile {
     const database = openDatabase(this.path, {
       durability: 'full',
       manualCheckpoints: true,
-      pageBytes: 16384,
+      pageBytes,
     });
     try {
       database.exec(schema);
@@ -162,11 +188,6 @@ export class LogFile {
       database.close();
       throw error;
     }
-  }
-
-  private boundWal(): void {
-    // The reader has copied most of it already, so this is short.
-    if (this.walBytes() > walLimit) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   /** Whether nothing is left in the WAL, where the destroyed keys may stand still. */

@@ -1,15 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BroadcastChannel } from 'node:worker_threads';
 import { openPayload } from '#sealing/ciphers';
 import { openDatabase } from '#sqlite';
 import { LogGapError, type OperationLogReader, type RecordedEvent } from '../operation-log.port.ts';
-import { channelOf } from './growth.ts';
 import { recordsOf } from './lines.ts';
-
-/** Below this many bytes of WAL a checkpoint is not worth its syncs. */
-const worthwhile = 4 * 1024 * 1024;
-const checkpointEveryMs = 200;
+import { channelOf, messageOf } from './log-channel.ts';
 
 interface BatchRow {
   readonly first: number;
@@ -24,20 +20,17 @@ interface BatchRow {
  * so this belongs in the thread of its consumer.
  */
 export class SqliteOperationLogReader implements OperationLogReader {
-  private readonly path: string;
   private readonly database: DatabaseSync;
   private readonly batches: StatementSync;
   private readonly keyOf: StatementSync;
   private readonly last: StatementSync;
   private readonly start: StatementSync;
-  private readonly growth: BroadcastChannel;
-  private readonly timer: NodeJS.Timeout;
+  private readonly channel: BroadcastChannel;
   private epoch: { readonly first: number; readonly key: Uint8Array } | undefined;
   private known = 0;
   private wake: (() => void) | undefined;
 
   private constructor(path: string) {
-    this.path = path;
     this.database = openDatabase(path, { durability: 'full', manualCheckpoints: true });
     this.batches = this.database.prepare(
       `SELECT first, count, recorded_at, lines,
@@ -55,13 +48,15 @@ export class SqliteOperationLogReader implements OperationLogReader {
       `SELECT coalesce((SELECT first FROM batches WHERE first > through ORDER BY first LIMIT 1), through + 1) AS first
        FROM trimmed`,
     );
-    this.growth = new BroadcastChannel(channelOf(path));
-    this.growth.onmessage = (event) => {
-      this.known = Math.max(this.known, (event as { data: number }).data);
+    this.channel = new BroadcastChannel(channelOf(path));
+    this.channel.onmessage = (event) => {
+      const message = messageOf(event);
+      if (message === 'fold') this.fold();
+      if (typeof message !== 'number') return;
+      this.known = Math.max(this.known, message);
       this.wake?.();
     };
-    this.growth.unref();
-    this.timer = setInterval(() => this.checkpoint(), checkpointEveryMs).unref();
+    this.channel.unref();
   }
 
   /** Opens the log that a writer has made. Throws if there is none. */
@@ -105,8 +100,7 @@ export class SqliteOperationLogReader implements OperationLogReader {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    this.growth.close();
+    this.channel.close();
     this.wake?.();
     this.database.close();
   }
@@ -115,13 +109,12 @@ export class SqliteOperationLogReader implements OperationLogReader {
    * Copies the writer's WAL back into the file. A passive checkpoint does not block the writer; done in
    * the writer's thread it would hold up appends (p99 25 ms, DESIGN §12).
    */
-  private checkpoint(): void {
-    const size = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (size < worthwhile) return;
+  private fold(): void {
     try {
       this.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      this.channel.postMessage('folded');
     } catch {
-      // A full or failing disk shows in the appends, which report it; here the next tick tries again.
+      // A full or failing disk shows in the appends, which report it; the writer asks again.
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -46,6 +46,28 @@ operationLogContract('SQLite', open);
 trimmingContract('SQLite', open);
 
 describe('the log file', () => {
+  it('keeps the WAL small while it is read, without losing what is in it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
+    const path = join(folder, 'log.sqlite');
+    const log = await SqliteOperationLog.open(path);
+    const reader = SqliteOperationLogReader.open(path);
+    const written = 1200;
+    for (let count = 0; count < written; count += 1) {
+      await log.append({ ...recordOf('a', count), data: `{"text":"${'x'.repeat(64 * 1024)}"}` });
+    }
+    expect(statSync(path).size).toBeGreaterThan(40 * 1024 * 1024);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(40 * 1024 * 1024);
+    let [offset, reads] = [0, 0];
+    for (let read = await reader.read(0, 0, 100); read.length > 0; read = await reader.read(0, offset, 100)) {
+      offset = read.at(-1)?.offset ?? 0;
+      reads += read.length;
+    }
+    expect([offset, reads]).toEqual([written, written]);
+    await reader.close();
+    await log.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('rejects the batch that the engine refuses, and takes the next one', () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
     const path = join(folder, 'log.sqlite');

@@ -1,7 +1,7 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { serveThread, threadData } from '#runtime';
 import type { TrimRequest, Trimmed } from '../operation-log.port.ts';
-import { channelOf } from './growth.ts';
+import { channelOf, messageOf, type LogMessage } from './log-channel.ts';
 import { LogFile, type WrittenBatch } from './log-file.ts';
 
 export interface OperationLogThread {
@@ -12,8 +12,14 @@ export interface OperationLogThread {
 }
 
 const { path } = threadData<{ path: string }>();
-const growth = new BroadcastChannel(channelOf(path));
+const channel = new BroadcastChannel(channelOf(path));
 let file: LogFile | undefined;
+
+const say = (message: LogMessage) => channel.postMessage(message);
+channel.onmessage = (event) => {
+  if (messageOf(event) === 'folded') file?.restartWal();
+};
+channel.unref();
 
 const service: OperationLogThread = {
   open() {
@@ -21,13 +27,14 @@ const service: OperationLogThread = {
   },
   write(lines, count) {
     const written = opened().write(lines, count);
-    growth.postMessage(written.first + count - 1);
+    say(written.first + count - 1);
+    if (opened().wantsFolding()) say('fold');
     return written;
   },
   trim: (request) => opened().trim(request),
   close() {
     file?.close();
-    growth.close();
+    channel.close();
   },
 };
 serveThread(service);
