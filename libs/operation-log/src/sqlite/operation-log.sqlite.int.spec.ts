@@ -51,21 +51,28 @@ describe('the log file', () => {
     const path = join(folder, 'log.sqlite');
     const log = await SqliteOperationLog.open(path);
     const reader = SqliteOperationLogReader.open(path);
-    const written = 1200;
-    for (let count = 0; count < written; count += 1) {
-      await log.append({ ...recordOf('a', count), data: `{"text":"${'x'.repeat(64 * 1024)}"}` });
+    try {
+      const written = 1200;
+      for (let count = 0; count < written; count += 1) {
+        await log.append({ ...recordOf('a', count), data: `{"text":"${'x'.repeat(64 * 1024)}"}` });
+      }
+      expect(statSync(path).size).toBeGreaterThan(40 * 1024 * 1024);
+      expect(statSync(`${path}-wal`).size).toBeLessThan(40 * 1024 * 1024);
+      let [offset, reads] = [0, 0];
+      for (
+        let read = await reader.read(0, 0, 100);
+        read.length > 0;
+        read = await reader.read(0, offset, 100)
+      ) {
+        offset = read.at(-1)?.offset ?? 0;
+        reads += read.length;
+      }
+      expect([offset, reads]).toEqual([written, written]);
+    } finally {
+      await reader.close();
+      await log.close();
+      rmSync(folder, { recursive: true });
     }
-    expect(statSync(path).size).toBeGreaterThan(40 * 1024 * 1024);
-    expect(statSync(`${path}-wal`).size).toBeLessThan(40 * 1024 * 1024);
-    let [offset, reads] = [0, 0];
-    for (let read = await reader.read(0, 0, 100); read.length > 0; read = await reader.read(0, offset, 100)) {
-      offset = read.at(-1)?.offset ?? 0;
-      reads += read.length;
-    }
-    expect([offset, reads]).toEqual([written, written]);
-    await reader.close();
-    await log.close();
-    rmSync(folder, { recursive: true });
   });
 
   it('rejects the batch that the engine refuses, and takes the next one', () => {
