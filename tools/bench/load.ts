@@ -7,6 +7,8 @@ export interface LoadResult {
   readonly requests: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** All latencies in nanoseconds, to be joined with those of other runs. */
+  readonly latencies: RecordableHistogram;
   /** Answers that were not 2xx, and broken connections. */
   readonly refused: number;
   /** Main-thread CPU per request, microseconds; 0 where it is not measured. */
@@ -48,6 +50,7 @@ export async function load(subject: LoadTarget, seconds: number, rate?: number):
     requests: count.good,
     p50Ms: count.latencies.percentile(50) / 1e6,
     p99Ms: count.latencies.percentile(99) / 1e6,
+    latencies: count.latencies,
     refused: count.refused,
     mainThreadUs: (used / count.good) * 1e6,
     lagAtEnd,

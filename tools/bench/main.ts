@@ -70,7 +70,8 @@ async function runPurge(entries: number): Promise<void> {
     values.json
       ? `${JSON.stringify({ ...result, ratio }, null, 2)}\n`
       : `purge of ${result.entries} entries in ${result.purgeSeconds.toFixed(0)} s; at ${result.rate}/s: ` +
-          `p99 ${result.p99MsBefore} ms before, ${result.p99MsDuring} ms during: ${ratio.toFixed(2)} × ` +
+          `p99 ${result.p99MsBefore.toFixed(1)} ms before, ${result.p99MsDuring.toFixed(1)} ms during ` +
+          `(${result.worstP99Ms.toFixed(1)} in its worst 5 s): ${ratio.toFixed(2)} × ` +
           `(target below 2); refused ${result.refused}\n`,
   );
 }

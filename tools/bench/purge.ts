@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createHistogram } from 'node:perf_hooks';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,10 @@ export interface PurgeResult {
   /** Requests a second while latency was measured: half of saturation. */
   readonly rate: number;
   readonly p99MsBefore: number;
+  /** Of all requests from the first order to the end of the last. */
   readonly p99MsDuring: number;
+  /** The same of the worst five seconds of them. */
+  readonly worstP99Ms: number;
   readonly refused: number;
 }
 
@@ -58,12 +62,15 @@ async function purgeUnderLoad(
   });
   while (purgeSeconds === 0) during.push(await load(run, 5, rate));
   await watching;
+  const joined = createHistogram();
+  for (const { latencies } of during) joined.add(latencies);
   return {
     entries,
     purgeSeconds,
     rate,
     p99MsBefore: before.p99Ms,
-    p99MsDuring: Math.max(...during.map(({ p99Ms }) => p99Ms)),
+    p99MsDuring: joined.percentile(99) / 1e6,
+    worstP99Ms: Math.max(...during.map(({ p99Ms }) => p99Ms)),
     refused: [before, ...during].reduce((sum, { refused }) => sum + refused, 0),
   };
 }

@@ -10,6 +10,8 @@ export interface OpenOptions {
   readonly manualCheckpoints?: boolean;
   /** Bytes of a page in a new file, where rows are large: fewer writes for each; 4096 by default. */
   readonly pageBytes?: 4096 | 16384;
+  /** Leave what is deleted where it stands, where it is sealed and its key is destroyed in place. */
+  readonly leavesDeleted?: boolean;
 }
 
 /** Opens a database file in WAL mode; the only place that does. Throws if the file can't be used. */
@@ -20,7 +22,7 @@ export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
     if (options.pageBytes) database.exec(`PRAGMA page_size = ${options.pageBytes}`);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
-    database.exec('PRAGMA secure_delete = ON');
+    database.exec(`PRAGMA secure_delete = ${options.leavesDeleted ? 'OFF' : 'ON'}`);
     database.exec('PRAGMA temp_store = MEMORY');
     if (options.manualCheckpoints) database.exec('PRAGMA wal_autocheckpoint = 0');
     return database;

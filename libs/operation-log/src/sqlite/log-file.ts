@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { newPayloadKey, sealPayload } from '#sealing/ciphers';
 import { inTransaction, openDatabase } from '#sqlite';
@@ -12,7 +11,7 @@ const walLimit = 64 * 1024 * 1024;
 const epochMs = 60 * 60 * 1000;
 const pageBytes = 16384;
 /** How many batches one trim removes at most: appends wait for it. */
-const trimLimit = 200;
+const trimLimit = 32;
 
 export interface WrittenBatch {
   /** The offset of the first record of the batch. */
@@ -76,6 +75,8 @@ export class LogFile {
   private next = 1;
   /** How much was written since the WAL began anew, and how much of that when folding was asked for last. */
   private wal = { bytes: 0, askedAt: 0 };
+  /** Whether the WAL may hold keys that were destroyed since: also what a process left that ended before. */
+  private holdsDestroyed = true;
   private lastRecordedAt = 0;
 
   constructor(path: string, now: () => number = Date.now) {
@@ -145,6 +146,7 @@ export class LogFile {
   private destroyEpoch({ first, next }: { first: number; next: number | null }, through: number): boolean {
     const end = this.statements.ofEpoch.get(first, next) as { last: number; recordedAt: number } | undefined;
     if (end !== undefined && end.last > through) return false;
+    this.holdsDestroyed = true;
     inTransaction(this.database, () => {
       this.statements.destroy.run(first);
       if (end !== undefined) this.statements.advance.run(end.last, end.recordedAt);
@@ -175,6 +177,7 @@ export class LogFile {
       durability: 'full',
       manualCheckpoints: true,
       pageBytes,
+      leavesDeleted: true,
     });
     try {
       database.exec(schema);
@@ -192,13 +195,12 @@ export class LogFile {
 
   /** Whether nothing is left in the WAL, where the destroyed keys may stand still. */
   private foldWal(): boolean {
-    if (this.walBytes() === 0) return true;
+    if (!this.holdsDestroyed) return true;
     const folded = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-    return folded.busy === 0;
-  }
-
-  private walBytes(): number {
-    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (folded.busy !== 0) return false;
+    this.holdsDestroyed = false;
+    this.wal = { bytes: 0, askedAt: 0 };
+    return true;
   }
 }
 
