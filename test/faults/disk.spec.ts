@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -124,17 +124,16 @@ describe('a disk that is full at the start', () => {
 
 describe('a port that is taken', () => {
   it.each(['SMARTER_PORT', 'SMARTER_METRICS_PORT'])(
-    'is named, with what to do: %s',
+    'is named, with what to do, before anything is made: %s',
     async (setting) => {
       await start();
       const { port } = new URL(server.url);
-      const second = startServer({
-        dataDir: mkdtempSync(join(folder, 'data-')),
-        env: { ...env, [setting]: port },
-      });
+      const untouched = join(folder, `untouched-${setting}`);
+      const second = startServer({ dataDir: untouched, env: { ...env, [setting]: port } });
       await expect(second).rejects.toThrow(
         new RegExp(`ended with 1:\\s+127.0.0.1:${port} is in use .*${setting}`),
       );
+      expect(existsSync(untouched)).toBe(false);
     },
     60_000,
   );

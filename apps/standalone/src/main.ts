@@ -7,7 +7,7 @@ import { bootstrapCredentials, gatewaySettings, readSettings, SettingsError } fr
 import type { Relay } from '#delivery';
 import { JournalStatus, PurgeStatus, retentionOf, watchJournal, watchPurge } from '#journal';
 import { createLogger, Metrics } from '#observability';
-import { runProcess, serveOperations, type RunningProcess } from '#process';
+import { requireFreePorts, runProcess, serveOperations, type RunningProcess } from '#process';
 import { claimDataFolder, DataFolderError } from '#sqlite';
 import { StandaloneModule } from './standalone.module.ts';
 
@@ -15,6 +15,8 @@ async function start(): Promise<RunningProcess> {
   const settings = readSettings();
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
   const metrics = new Metrics();
+  // A first start shows its key once: not to somebody who has to start again.
+  await requireFreePorts(settings.SMARTER_HOST, [settings.SMARTER_PORT, settings.SMARTER_METRICS_PORT]);
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
   const { limits, recording, trustedProxies } = gatewaySettings(settings);
   const server = new GatewayServer({ trustedProxies, recording });

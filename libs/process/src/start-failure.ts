@@ -18,6 +18,9 @@ export function explained(error: unknown, plainErrors: PlainErrors): string {
       `or SMARTER_METRICS_PORT (the metrics) to another port`
     );
   }
+  if (code === 'EADDRNOTAVAIL') {
+    return `${address} is not an address of this machine: set SMARTER_HOST to one that is, such as 127.0.0.1`;
+  }
   if (isOfTheDisk(error)) {
     return `the data folder can not be written (${error.message}): make space or mend the disk, and start again`;
   }
