@@ -138,6 +138,30 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
       spec: manifest.spec,
       status: { effective: { default_days: 365, rules: [{ match: { command: 'apply' }, days: 400 }] } },
     });
+    const state = (at: string) =>
+      dataOf<{ manifest: unknown; change: unknown }>(
+        `/api/v1/journal/state/?kind=JournalPolicy&at=${encodeURIComponent(at)}`,
+      );
+    expect(await state('2001-01-01T00:00:00Z')).toMatchObject({
+      manifest: { spec: { config: { defaultDays: 365, rules: [] } } },
+      change: null,
+    });
+    expect(await state('2999-01-01T00:00:00Z')).toMatchObject({
+      name: '3141-5926-5359',
+      manifest,
+      change: { entry: { id: applied.id, command: 'apply', actor: { user: 'admin' } } },
+    });
+    const ever = 'from=2001-01-01T00:00:00Z&to=2999-01-01T00:00:00Z';
+    const { changes } = await dataOf<{ changes: { type: string; changes: unknown }[] }>(
+      `/api/v1/journal/diff/?kind=JournalPolicy&${ever}`,
+    );
+    expect(changes.map(({ type }) => type)).toEqual([
+      'journal.policy-shortened.v1',
+      'journal.pending-policy-cancelled.v1',
+      'journal.policy-shortened.v1',
+    ]);
+    expect(changes[0]?.changes).toEqual([{ field: 'spec.config.defaultDays', before: 365, after: 5 }]);
+    expect(changes[1]?.changes).toEqual([{ field: 'spec.config.defaultDays', before: 5, after: 365 }]);
     for (const verb of ['schema', 'example_manifest']) {
       expect((await client.ask(`/api/v1/cli/${verb}/journalpolicy/`)).status).toBe(200);
     }

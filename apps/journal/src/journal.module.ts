@@ -12,6 +12,7 @@ import { RecordedCommands } from '#event-store';
 import { OPERATION_LOG, type OperationLog } from '#operation-log';
 import { ChangePolicyHandler } from './application/change-policy.handler.ts';
 import { Policies } from './application/policies.ts';
+import { ReadPolicyHistory } from './application/read-policy-history.ts';
 import { ReadRetention } from './application/read-retention.ts';
 import { ResolveUnknownHandler } from './application/resolve-unknown.handler.ts';
 import { StartReplayHandler } from './application/start-replay.handler.ts';
@@ -149,6 +150,7 @@ async function openJournal(
         replay: new GetReplayQuery(ledger),
         changePolicy: new ChangePolicyHandler(commands, policies, trustedNow, retention.coolingOffMs),
         readRetention: new ReadRetention(policies, ledger, trustedNow, nextRun),
+        policyHistory: new ReadPolicyHistory(policies),
         listPurges: new ListPurgesQuery(ledger),
         purgeStatus,
         wasExecuted: journalExecuted,

@@ -142,6 +142,7 @@ const service: LedgerThread = {
   tally: async (account, facets, above) => (await folded()).search.tally(account, facets, above),
   stats: async (read) => (await folded()).stats.stats(read),
   usedKeys: async (account) => (await folded()).usage.usedKeys(account),
+  callsFrom: async (...of) => (await folded()).usage.callsFrom(...of),
   usage: async (...of) => (await folded()).usage.usage(...of),
   async startReplay(id, request) {
     const replay = await replays.start(id, request, Date.now());

@@ -163,6 +163,10 @@ export class SharedLedger implements JournalLedger {
     return refused('The usage of keys');
   }
 
+  callsFrom(): Promise<never> {
+    return refused('The usage of keys');
+  }
+
   usage(): Promise<never> {
     return refused('The usage of keys');
   }

@@ -1,4 +1,5 @@
 export * from './decider.ts';
 export * from './failure.ts';
+export * from './field-changes.ts';
 export * from './timestamp.ts';
 export * from './keyed-queue.ts';

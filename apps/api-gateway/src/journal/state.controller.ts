@@ -21,16 +21,18 @@ import { Access } from '../auth/access.ts';
 import { readQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 
-const kinds: readonly HistoryKind[] = [
+const accountsKinds: readonly HistoryKind[] = [
   'Account',
   'User',
   'SmarterAuthToken',
   ...resourceKinds.map(({ name }) => name),
 ];
+/** The journal's own kind: one of each account, which is its name. */
+const policyKind = 'JournalPolicy';
 const moment = z.iso.datetime({ offset: true });
 const resource = {
-  kind: z.enum(kinds),
-  name: z.string().min(1).max(256),
+  kind: z.enum([...accountsKinds, policyKind]),
+  name: z.string().min(1).max(256).optional(),
   account_number: z.string().optional(),
 };
 
@@ -93,9 +95,13 @@ export class StateController {
   @Get('state')
   @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: stateSchema })
   async state(@Req() request: FastifyRequest) {
-    const { kind, name, at } = readQuery(stateQuery, request.query);
+    const { kind, at, ...asked } = readQuery(stateQuery, request.query);
     const leave = await this.access.grant(request, 'state.read');
-    const { manifest, change } = await this.accounts.stateAt(leave, kind, name, at);
+    const name = nameOf(kind, asked.name, leave);
+    const { manifest, change } =
+      kind === policyKind
+        ? await this.journal.policyAt(leave, at)
+        : await this.accounts.stateAt(leave, kind, name, at);
     const [caused = null] = change === null ? [] : await this.withEntries(leave, [change]);
     return envelope('journal', 'State', { data: { kind, name, at, manifest, change: caused } });
   }
@@ -103,12 +109,16 @@ export class StateController {
   @Get('diff')
   @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: diffSchema })
   async diff(@Req() request: FastifyRequest) {
-    const { kind, name, from, to } = readQuery(diffQuery, request.query);
+    const { kind, from, to, ...asked } = readQuery(diffQuery, request.query);
     if (Date.parse(from) > Date.parse(to)) {
       throw failure('HTTP.INVALID_QUERY', 'to: is before from', { field: 'to' });
     }
     const leave = await this.access.grant(request, 'state.read');
-    const changes = await this.accounts.changesBetween(leave, kind, name, from, to);
+    const name = nameOf(kind, asked.name, leave);
+    const changes =
+      kind === policyKind
+        ? await this.journal.policyChanges(leave, { from, to })
+        : await this.accounts.changesBetween(leave, kind, name, from, to);
     const data = { kind, name, from, to, changes: await this.withEntries(leave, changes) };
     return envelope('journal', 'State', { data });
   }
@@ -129,6 +139,13 @@ export class StateController {
     const { entries } = await this.journal.searchEntries(leave, { limit: 4, filters: { operation } });
     return entries.find(({ id }) => id === operation) ?? entries[0];
   }
+}
+
+/** Throws `HTTP.INVALID_QUERY` where the kind needs a name and there is none. */
+function nameOf(kind: HistoryKind | typeof policyKind, name: string | undefined, { accountNumber }: Grant) {
+  if (kind === policyKind) return accountNumber;
+  if (name === undefined) throw failure('HTTP.INVALID_QUERY', 'name: is missing', { field: 'name' });
+  return name;
 }
 
 function causeOf({ id, seq, key, recorded_at, command, outcome, actor }: EntrySummary) {

@@ -1,10 +1,15 @@
 import type { EventStore } from '#event-store';
-import { failure, type ErrorCode, type RecordedCommand } from '#contracts';
+import { failure, type ErrorCode, type RecordedCommand, type RetentionPolicy } from '#contracts';
 import { fold, isRefusal } from '#kernel';
 import type { PolicyCommand } from '../domain/retention/policy.commands.ts';
 import { policyDecider } from '../domain/retention/policy.decider.ts';
 import type { PolicyEvent } from '../domain/retention/policy.events.ts';
-import { policiesInForce, policyAt, type PolicyState } from '../domain/retention/policy.state.ts';
+import {
+  policiesInForce,
+  policyAsked,
+  policyAt,
+  type PolicyState,
+} from '../domain/retention/policy.state.ts';
 import type { RetentionInForce } from '../domain/retention/retention.ts';
 
 const attempts = 4;
@@ -13,6 +18,15 @@ const attempts = 4;
 export interface PolicyInForce {
   readonly state: PolicyState;
   readonly retention: RetentionInForce;
+}
+
+/** What a change of a policy left. */
+export interface PolicyVersion {
+  /** When it was committed: ISO 8601. */
+  readonly at: string;
+  readonly operationId: string | null;
+  readonly type: PolicyEvent['type'];
+  readonly asked: RetentionPolicy;
 }
 
 /** The retention policies of all accounts, from the journal's own event store. */
@@ -56,6 +70,17 @@ export class Policies {
       if (outcome !== 'conflict') return { changed: true, repeated: outcome === 'repeated' };
     }
     throw failure('JOURNAL.POLICY_CONFLICT', 'The policy was changed by somebody else at the same time.');
+  }
+
+  /** Every change, oldest first, with the policy that was asked for by it or stands again after it. */
+  async history(account: string): Promise<readonly PolicyVersion[]> {
+    let state = policyDecider.initial;
+    return (await this.store.readStream(streamOf(account))).flatMap(({ committedAt, operationId, events }) =>
+      (events as PolicyEvent[]).map((event) => {
+        state = policyDecider.evolve(state, event);
+        return { at: committedAt, operationId, type: event.type, asked: policyAsked(state) };
+      }),
+    );
   }
 
   async wasExecuted(commandId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { DueEntries, Grant, Retention, RetentionPolicy, RetentionPreview } from '#contracts';
 import { timestampOfMillis } from '#kernel';
+import { policyAsked } from '../domain/retention/policy.state.ts';
 import { asOnePolicy, shortens } from '../domain/retention/retention.ts';
 import type { TrustedNow } from './change-policy.handler.ts';
 import type { Policies } from './policies.ts';
@@ -41,7 +42,7 @@ export class ReadRetention {
     return {
       version: state.version,
       minimum_days: retention.minimumDays,
-      asked: pending?.policy ?? state.confirmed,
+      asked: policyAsked(state),
       effective: asOnePolicy(retention),
       pending:
         pending === undefined

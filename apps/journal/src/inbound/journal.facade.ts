@@ -16,6 +16,8 @@ import type {
   RecordedCommand,
   Replay,
   ReplayRequest,
+  ResourceChange,
+  ResourceState,
   Retention,
   RetentionPolicy,
   RetentionPreview,
@@ -25,6 +27,7 @@ import type {
 } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { ChangePolicyHandler } from '../application/change-policy.handler.ts';
+import type { ReadPolicyHistory } from '../application/read-policy-history.ts';
 import type { ReadRetention } from '../application/read-retention.ts';
 import type { StartReplayHandler } from '../application/start-replay.handler.ts';
 import type { FindStretchQuery } from '../queries/find-stretch.query.ts';
@@ -50,6 +53,7 @@ export interface JournalUseCases {
   readonly replay: GetReplayQuery;
   readonly changePolicy: ChangePolicyHandler;
   readonly readRetention: ReadRetention;
+  readonly policyHistory: ReadPolicyHistory;
   readonly listPurges: ListPurgesQuery;
   readonly purgeStatus: PurgeStatus;
   wasExecuted(commandId: string): Promise<boolean>;
@@ -116,6 +120,7 @@ export class JournalFacade implements JournalApi {
     await this.caughtUp();
     return await this.cases.stretch.ask(grant, times);
   }
+
   async getRetention(grant: Grant): Promise<Retention> {
     await this.caughtUp();
     return await this.cases.readRetention.retention(grant);
@@ -132,6 +137,17 @@ export class JournalFacade implements JournalApi {
 
   cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult> {
     return this.cases.changePolicy.cancel(grant, command);
+  }
+
+  policyAt(grant: Grant, at: string): Promise<ResourceState> {
+    return this.cases.policyHistory.stateAt(grant, at);
+  }
+
+  policyChanges(
+    grant: Grant,
+    between: { readonly from: string; readonly to: string },
+  ): Promise<readonly ResourceChange[]> {
+    return this.cases.policyHistory.changesBetween(grant, between);
   }
 
   async listPurges(grant: Grant, limit: number): Promise<Purges> {

@@ -36,6 +36,8 @@ export interface UsageRow {
 export interface UsageReader {
   /** Keys of the account that have called, by id. */
   usedKeys(account: string): Promise<readonly string[]>;
+  /** Operations of the key on the day that begins at `fromDay` and later. */
+  callsFrom(account: string, keyId: string, fromDay: number): Promise<number>;
   /** Most calls first. */
   usage(
     account: string,

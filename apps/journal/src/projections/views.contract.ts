@@ -151,7 +151,12 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       await write(...entries);
       const [all] = await statsOf(account, 'all', 24 * hourMs);
       expect(all).toMatchObject({ operations: 42, failed: 42 });
-      expect(await subject.usage.usage(account, 'key-1', 'operation', 10)).toMatchObject([{ calls: 42 }]);
+      const [use] = await subject.usage.usage(account, 'key-1', 'operation', 10);
+      expect(use).toMatchObject({ calls: 42 });
+      const day = use?.lastDay ?? 0;
+      expect(await subject.usage.callsFrom(account, 'key-1', day)).toBe(42);
+      expect(await subject.usage.callsFrom(account, 'key-1', day + 1)).toBe(0);
+      expect(await subject.usage.callsFrom(otherAccount, 'key-1', 0)).toBe(0);
       expect(await found({ key_id: 'key-1' })).toEqual([5, 4, 3, 2, 1]);
     });
 

@@ -5,9 +5,10 @@ import type { SearchIndex } from '../projections/search-index.port.ts';
 import type { UsageReader, UsageRow } from '../projections/stats.reader.port.ts';
 import { requireViews, type AskStanding } from './standing.ts';
 
-type Views = UsageReader & SearchIndex & Pick<LedgerPages, 'entriesAt' | 'firstAt'>;
+type Views = UsageReader & SearchIndex & Pick<LedgerPages, 'entriesAt'>;
 
-const weekMs = 7 * 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+const days = 7;
 const mostRows = 100;
 
 /** How the keys of the account of the grant are used. */
@@ -48,21 +49,22 @@ export class GetKeyUsageQuery {
   }
 
   private async summaries(account: string, keyIds: readonly string[], now: number) {
-    const since = await this.views.firstAt(account, now - weekMs);
     const facets = keyIds.map((keyId) => `key_id=${keyId}`);
-    const tallies = await this.views.tally(account, facets, since - 1);
+    // Only the newest of each is looked at: an operation may have several entries, so these are not its calls.
+    const tallies = await this.views.tally(account, facets, Number.MAX_SAFE_INTEGER - 1);
+    const fromDay = now - (now % dayMs) - (days - 1) * dayMs;
+    const calls = await Promise.all(keyIds.map((keyId) => this.views.callsFrom(account, keyId, fromDay)));
     const newest = await this.views.entriesAt(
       account,
       tallies.flatMap(({ newest: seq }) => seq ?? []),
     );
     const recordedAt = new Map(newest.map((entry) => [entry.seq, entry.recordedAt]));
     return keyIds.map((keyId, index): KeyUsageSummary => {
-      const tally = tallies[index];
-      const lastUsed = recordedAt.get(tally?.newest ?? 0);
+      const lastUsed = recordedAt.get(tallies[index]?.newest ?? 0);
       return {
         key_id: keyId,
         last_used_at: lastUsed === undefined ? null : timestampOfMillis(lastUsed),
-        calls_last_7_days: tally?.count ?? 0,
+        calls_last_7_days: calls[index] ?? 0,
       };
     });
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApplyResult } from '../accounts/accounts.api.ts';
 import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
+import type { ResourceChange, ResourceState } from '../accounts/resource-history.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
 import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
@@ -128,6 +129,13 @@ export interface JournalApi {
   changeRetention(grant: Grant, command: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult>;
   /** Fails with `JOURNAL.NO_PENDING_POLICY`. */
   cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
+  /** The policy that was asked for last by a moment (ISO 8601), as its manifest. */
+  policyAt(grant: Grant, at: string): Promise<ResourceState>;
+  /** What changed the policy after `from`, up to and with `to`: ISO 8601. */
+  policyChanges(
+    grant: Grant,
+    between: { readonly from: string; readonly to: string },
+  ): Promise<readonly ResourceChange[]>;
   /** Up to `limit` runs. */
   listPurges(grant: Grant, limit: number): Promise<Purges>;
   /** Whether the command took effect: for settling operations whose outcome is unknown. */

@@ -20,6 +20,8 @@ export const journalCallKeys: CallKeys<JournalApi> = {
   previewRetention: ofAccount,
   changeRetention: ofAccount,
   cancelPendingRetention: ofAccount,
+  policyAt: ofAccount,
+  policyChanges: ofAccount,
   listPurges: ofAccount,
   wasExecuted: (commandId) => commandId,
 };

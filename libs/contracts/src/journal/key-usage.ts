@@ -7,7 +7,7 @@ const calls = z.number().int();
 export const keyUsageSummarySchema = z.object({
   key_id: z.string(),
   last_used_at: z.string().nullable().describe('When its newest call was recorded; null without calls.'),
-  calls_last_7_days: calls,
+  calls_last_7_days: calls.describe('Operations of today and the six days before, by UTC.'),
 });
 
 export type KeyUsageSummary = z.infer<typeof keyUsageSummarySchema>;

@@ -35,6 +35,11 @@ export function policyAt(state: PolicyState, at: number): PolicyState {
   return { version: state.version, confirmed: state.pending.policy };
 }
 
+/** The policy that was asked for last, whether it holds wholly or waits. */
+export function policyAsked({ confirmed, pending }: PolicyState): RetentionPolicy {
+  return pending?.policy ?? confirmed;
+}
+
 /** The policies of which the longer one holds. */
 export function policiesInForce({
   confirmed,

@@ -132,6 +132,10 @@ export class LedgerClient implements JournalLedger {
     return this.thread.call('usedKeys', account);
   }
 
+  callsFrom(account: string, keyId: string, fromDay: number): Promise<number> {
+    return this.thread.call('callsFrom', account, keyId, fromDay);
+  }
+
   usage(
     account: string,
     keyId: string,

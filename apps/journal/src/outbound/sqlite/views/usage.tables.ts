@@ -12,6 +12,7 @@ export class UsageTables implements ViewTables, UsageReader {
   private readonly put: StatementSync;
   private readonly delete: StatementSync;
   private readonly nextKey: StatementSync;
+  private readonly calls: StatementSync;
   private readonly sum: StatementSync;
   private readonly page: StatementSync;
 
@@ -29,6 +30,11 @@ export class UsageTables implements ViewTables, UsageReader {
     this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
     this.nextKey = database.prepare(
       `SELECT keyId FROM ${table} WHERE account = ? AND keyId > ? ORDER BY keyId LIMIT 1`,
+    );
+    // Of the two kinds of rows one: every operation is in both.
+    this.calls = database.prepare(
+      `SELECT coalesce(SUM(calls), 0) AS calls FROM ${table}
+       WHERE account = ? AND keyId = ? AND kind = 'operation' AND day >= ?`,
     );
     this.sum = database.prepare(
       `SELECT value, SUM(calls) AS calls, MAX(day) AS lastDay FROM ${table}
@@ -55,6 +61,10 @@ export class UsageTables implements ViewTables, UsageReader {
       last = found.keyId;
       keys.push(last);
     }
+  }
+
+  async callsFrom(account: string, keyId: string, fromDay: number): Promise<number> {
+    return (this.calls.get(account, keyId, fromDay) as { calls: number }).calls;
   }
 
   async usage(account: string, keyId: string, kind: UsageDelta['kind'], limit: number) {
