@@ -24,6 +24,7 @@ export function commandLine(surroundings: Surroundings): Command {
     .option('--json', 'print JSON instead of tables')
     .option('--yes', 'do not ask before something is taken away')
     .addHelpText('afterAll', footer)
+    .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.print(text),
@@ -34,5 +35,21 @@ export function commandLine(surroundings: Surroundings): Command {
   addUsers(program, surroundings);
   addApiKeys(program, surroundings);
   addJournal(program, surroundings);
+  addHelp(program);
   return program;
+}
+
+/** `help journal retention set`: that of the framework knows one level only. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]', 'its words')
+    .action((words: readonly string[]) => {
+      const command = words.reduce<Command>((found, word) => {
+        const next = found.commands.find((each) => each.name() === word || each.aliases().includes(word));
+        return next ?? found.error(`error: unknown command '${words.join(' ')}'`);
+      }, program);
+      command.help();
+    });
 }

@@ -81,6 +81,7 @@ describe('every command asks the API what it says', () => {
     ['keys rotate 17', 'POST', 'api-keys/17/rotate/', {}],
     ['keys rotate 17 --grace 60', 'POST', 'api-keys/17/rotate/', { grace_seconds: 60 }],
     ['keys delete 17 --yes', 'DELETE', 'api-keys/17/', undefined],
+    ['journal show an-entry', 'GET', 'journal/entries/an-entry/', undefined],
     ['journal retention show', 'GET', 'journal/retention/', undefined],
     [
       'journal retention set --default-days 90 --rule class=read:30 --rule command=apply,thing=User:365',
@@ -403,5 +404,19 @@ describe('--help', () => {
     expect(output).toContain('Usage: npm run -s admin --');
     expect(output).toContain('--account-number');
     expect(output).toContain('Exit codes');
+    expect(await admin(`help ${line}`)).toMatchObject({ exitCode: 0, output });
+  });
+
+  it('names a command that is not there', async () => {
+    expect(await admin('help journal retention sit')).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('what could do harm by being left out', () => {
+  it('a policy is not put back to the default by a command without options', async () => {
+    const { exitCode, errors } = await admin('journal retention set');
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('--default-days');
+    expect(api.asked).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { purgesSchema, retentionRuleSchema, type RetentionRule } from '#contracts';
+import { usageFailure } from '../../exit-codes.ts';
 import { given } from '../../input/arguments.ts';
 import { Session, type Surroundings } from '../../session.ts';
 
@@ -26,7 +27,11 @@ export function addRetention(journal: Command, surroundings: Surroundings): void
       .description('replace the whole policy; what is left out of it is the default')
       .action(async (options: PolicyOptions, command: Command) => {
         const session = new Session(surroundings, command);
-        session.showChange(await session.api.call('PUT', 'journal/retention/', policyOf(options)));
+        const policy = policyOf(options);
+        if (Object.keys(policy).length === 0) {
+          throw usageFailure('Say what the policy shall be: --default-days, --rule, or both.');
+        }
+        session.showChange(await session.api.call('PUT', 'journal/retention/', policy));
       }),
   );
 
