@@ -3,6 +3,7 @@ import { configurationPage, environmentExample } from './configuration.page.ts';
 import { errorsPage } from './errors.page.ts';
 import { eventPages, eventsIndex } from './events.page.ts';
 import { factPages } from './facts.page.ts';
+import { openApiPage } from './open-api.page.ts';
 import { differences, formatted, write } from './output.ts';
 
 const help = `npm run docs            writes the documents that are generated from the source
@@ -11,7 +12,8 @@ npm run docs:check      exits 1 and names the files that differ from what it wou
   --check   compare only
   --help    show this
 
-Generated: .env.example, docs/errors.md, docs/reference/configuration.md, docs/events/.
+Generated: .env.example, docs/errors.md, docs/reference/configuration.md, docs/reference/openapi.json,
+docs/events/.
 `;
 
 const { values } = parseArgs({
@@ -29,6 +31,7 @@ async function run(check: boolean): Promise<void> {
     eventsIndex(),
     ...eventPages(),
     ...factPages(),
+    await openApiPage(),
   ]);
   const different = differences(pages);
   if (!check) return write(pages, different);

@@ -23,9 +23,10 @@ const root = dirname(packageJson);
 export function formatted(pages: readonly Page[]): Promise<Page[]> {
   return Promise.all(
     pages.map(async ({ path, text }) => {
-      if (!path.endsWith('.md')) return { path, text };
+      const parser = path.endsWith('.md') ? 'markdown' : path.endsWith('.json') ? 'json' : undefined;
+      if (parser === undefined) return { path, text };
       const options = await resolveConfig(join(root, path));
-      return { path, text: await format(text, { ...options, parser: 'markdown' }) };
+      return { path, text: await format(text, { ...options, parser }) };
     }),
   );
 }

@@ -8,6 +8,7 @@ import { Readiness } from '#process';
 import { Authenticator } from './auth/authenticator.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { Limits } from './limits/limits.ts';
+import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { KnownPaths } from './method-not-allowed.ts';
 import { OpenConnections } from './open-connections.ts';
 import { Floods } from './recorder/floods.ts';
@@ -16,6 +17,7 @@ import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { installRecorderHooks, type RecorderHooks } from './recorder/recorder.hooks.ts';
 import { RefusedRequests } from './recorder/refused-requests.ts';
+import { serveReference } from './reference/serve-reference.ts';
 
 const bodyLimit = 1024 * 1024;
 const headersLimit = 16 * 1024;
@@ -76,6 +78,7 @@ export class GatewayServer {
     };
     this.refused = new RefusedRequests(hooks);
     paths.watch(server);
+    serveReference(server, paths, app.get(KindRegistry));
     installRecorderHooks(server, hooks);
     acceptAnyBody(server);
     app.useGlobalFilters(new EnvelopeFilter(logger));

@@ -29,7 +29,7 @@ export class AccountController {
   }
 
   @Get()
-  @Operation({ command: 'describe', thing, data: accountDetailSchema })
+  @Operation({ summary: 'The own account', command: 'describe', thing, data: accountDetailSchema })
   async describe(@Req() request: FastifyRequest) {
     const grant = await this.access.grant(request, 'account.read');
     request.operation.name = grant.accountNumber;
@@ -42,6 +42,7 @@ export class AccountController {
 
   @Put()
   @Operation({
+    summary: 'Change the own account',
     command: 'apply',
     thing,
     changesState: true,

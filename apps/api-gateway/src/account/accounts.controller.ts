@@ -31,7 +31,14 @@ export class AccountsController {
   }
 
   @Get()
-  @Operation({ command: 'get', thing, query: recordedPageQuery, data: pageSchema(accountSummarySchema) })
+  @Operation({
+    summary: 'List accounts (platform admins)',
+    parameters: pageQuery,
+    command: 'get',
+    thing,
+    query: recordedPageQuery,
+    data: pageSchema(accountSummarySchema),
+  })
   async list(@Req() request: FastifyRequest) {
     const query = readQuery(pageQuery, request.query);
     const grant = await this.access.grant(request, 'accounts.list');
@@ -41,6 +48,8 @@ export class AccountsController {
   @Post()
   @HttpCode(201)
   @Operation({
+    summary: 'Open an account (platform admins)',
+    status: 201,
     command: 'apply',
     thing,
     changesState: true,
@@ -62,7 +71,12 @@ export class AccountsController {
   }
 
   @Get(':number')
-  @Operation({ command: 'describe', thing, data: accountDetailSchema })
+  @Operation({
+    summary: 'One account (platform admins)',
+    command: 'describe',
+    thing,
+    data: accountDetailSchema,
+  })
   async describe(@Req() request: FastifyRequest, @Param('number') number: string) {
     request.operation.name = number;
     const grant = await this.access.grant(request, 'accounts.list', number);
@@ -75,6 +89,7 @@ export class AccountsController {
 
   @Patch(':number')
   @Operation({
+    summary: 'Switch an account on or off (platform admins)',
     command: 'apply',
     thing,
     changesState: true,
@@ -96,7 +111,7 @@ export class AccountsController {
   }
 
   @Delete(':number')
-  @Operation({ command: 'delete', thing, changesState: true })
+  @Operation({ summary: 'Close an account (platform admins)', command: 'delete', thing, changesState: true })
   async close(@Req() request: FastifyRequest, @Param('number') number: string) {
     request.operation.name = number;
     const grant = await this.access.grant(request, 'accounts.close', number);

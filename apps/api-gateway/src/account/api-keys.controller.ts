@@ -38,7 +38,14 @@ export class ApiKeysController {
   }
 
   @Get()
-  @Operation({ command: 'get', thing, query: recordedPageQuery, data: pageSchema(apiKeyDetailSchema) })
+  @Operation({
+    summary: 'List API keys',
+    parameters: pageQuery,
+    command: 'get',
+    thing,
+    query: recordedPageQuery,
+    data: pageSchema(apiKeyDetailSchema),
+  })
   async list(@Req() request: FastifyRequest) {
     const query = readQuery(pageQuery, request.query);
     const grant = await this.access.grant(request, 'keys.read');
@@ -53,6 +60,8 @@ export class ApiKeysController {
   @Post()
   @HttpCode(201)
   @Operation({
+    summary: 'Create an API key; it is shown once',
+    status: 201,
     command: 'apply',
     thing,
     changesState: true,
@@ -86,7 +95,7 @@ export class ApiKeysController {
   }
 
   @Get(':key_id')
-  @Operation({ command: 'describe', thing, data: apiKeyDetailSchema })
+  @Operation({ summary: 'One API key', command: 'describe', thing, data: apiKeyDetailSchema })
   async describe(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'keys.read');
@@ -97,6 +106,7 @@ export class ApiKeysController {
 
   @Patch(':key_id')
   @Operation({
+    summary: 'Change an API key',
     command: 'apply',
     thing,
     changesState: true,
@@ -118,7 +128,7 @@ export class ApiKeysController {
   }
 
   @Delete(':key_id')
-  @Operation({ command: 'delete', thing, changesState: true })
+  @Operation({ summary: 'Delete an API key', command: 'delete', thing, changesState: true })
   async delete(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'keys.change');
@@ -132,6 +142,7 @@ export class ApiKeysController {
   @Post(':key_id/rotate')
   @HttpCode(200)
   @Operation({
+    summary: 'Replace an API key; the old one works for the time of grace',
     command: 'rotate',
     thing,
     changesState: true,

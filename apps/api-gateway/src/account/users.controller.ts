@@ -43,7 +43,14 @@ export class UsersController {
   }
 
   @Get()
-  @Operation({ command: 'get', thing, query: recordedPageQuery, data: pageSchema(userSummarySchema) })
+  @Operation({
+    summary: 'List users',
+    parameters: pageQuery,
+    command: 'get',
+    thing,
+    query: recordedPageQuery,
+    data: pageSchema(userSummarySchema),
+  })
   async list(@Req() request: FastifyRequest) {
     const query = readQuery(pageQuery, request.query);
     const grant = await this.access.grant(request, 'users.read');
@@ -53,6 +60,8 @@ export class UsersController {
   @Post()
   @HttpCode(201)
   @Operation({
+    summary: 'Create a user',
+    status: 201,
     command: 'apply',
     thing,
     changesState: true,
@@ -88,7 +97,7 @@ export class UsersController {
   }
 
   @Get(':username')
-  @Operation({ command: 'describe', thing, data: userSummarySchema })
+  @Operation({ summary: 'One user', command: 'describe', thing, data: userSummarySchema })
   async describe(@Req() request: FastifyRequest, @Param('username') username: string) {
     request.operation.name = username;
     const grant = await this.access.grant(request, 'users.read');
@@ -97,6 +106,7 @@ export class UsersController {
 
   @Patch(':username')
   @Operation({
+    summary: 'Change a user',
     command: 'apply',
     thing,
     changesState: true,
@@ -120,7 +130,7 @@ export class UsersController {
   }
 
   @Delete(':username')
-  @Operation({ command: 'delete', thing, changesState: true })
+  @Operation({ summary: 'Delete a user', command: 'delete', thing, changesState: true })
   async delete(@Req() request: FastifyRequest, @Param('username') username: string) {
     request.operation.name = username;
     const grant = await this.access.grant(request, 'users.change');
@@ -133,6 +143,7 @@ export class UsersController {
   @Post(':username/password')
   @HttpCode(200)
   @Operation({
+    summary: 'Set a password',
     command: 'password',
     thing,
     changesState: true,
@@ -166,7 +177,12 @@ export class UsersController {
 
   @Post(':username/erase')
   @HttpCode(200)
-  @Operation({ command: 'erase', thing, changesState: true })
+  @Operation({
+    summary: "Erase a user's personal data for good",
+    command: 'erase',
+    thing,
+    changesState: true,
+  })
   async erase(@Req() request: FastifyRequest, @Param('username') username: string) {
     request.operation.name = username;
     const grant = await this.access.grant(request, 'users.erase');

@@ -36,7 +36,13 @@ export class ExportController {
   }
 
   @Get()
-  @Operation({ command: 'journal', thing: 'JournalExport', query: recordedFilterQuery })
+  @Operation({
+    summary: 'Export entries as a stream, the oldest first',
+    parameters: query,
+    command: 'journal',
+    thing: 'JournalExport',
+    query: recordedFilterQuery,
+  })
   async export(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { after: given, format: name, from, to, ...rest } = readQuery(query, request.query);
     const leave = await this.access.grant(request, 'journal.read');

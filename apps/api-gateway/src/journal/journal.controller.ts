@@ -23,7 +23,14 @@ export class JournalController {
   }
 
   @Get()
-  @Operation({ command: 'journal', thing, query: recordedQuery, data: entryPageSchema })
+  @Operation({
+    summary: 'Search entries, the newest first',
+    parameters: searchQuery,
+    command: 'journal',
+    thing,
+    query: recordedQuery,
+    data: entryPageSchema,
+  })
   async search(@Req() request: FastifyRequest) {
     const grant = await this.access.grant(request, 'journal.read');
     const query = readQuery(searchQuery, request.query);
@@ -37,7 +44,12 @@ export class JournalController {
   }
 
   @Get(':id')
-  @Operation({ command: 'journal', thing, data: bulk(entryDetailSchema) })
+  @Operation({
+    summary: 'One entry whole, with redacted bodies',
+    command: 'journal',
+    thing,
+    data: bulk(entryDetailSchema),
+  })
   async entry(@Req() request: FastifyRequest, @Param('id') id: string) {
     const grant = await this.access.grant(request, 'journal.read');
     return envelope('journal', thing, { data: await this.journal.getEntry(grant, id) });

@@ -34,7 +34,15 @@ export class ReplaysController {
 
   @Post()
   @HttpCode(202)
-  @Operation({ command: 'replay', thing, changesState: true, body: replayRequestSchema, data: replaySchema })
+  @Operation({
+    summary: 'Rebuild views beside the live ones and compare',
+    status: 202,
+    command: 'replay',
+    thing,
+    changesState: true,
+    body: replayRequestSchema,
+    data: replaySchema,
+  })
   async start(@Req() request: FastifyRequest) {
     const { operation } = request;
     const { view, switch: isSwitch } = readBody(request, replayRequestSchema, {});
@@ -48,7 +56,7 @@ export class ReplaysController {
   }
 
   @Get(':id')
-  @Operation({ command: 'replay', thing, data: replaySchema })
+  @Operation({ summary: 'Progress and result of a replay', command: 'replay', thing, data: replaySchema })
   async progress(@Req() request: FastifyRequest, @Param('id') id: string) {
     request.operation.name = id;
     const grant = await this.access.grant(request, 'journal.replay');

@@ -48,7 +48,12 @@ export class RetentionController {
   }
 
   @Get('retention')
-  @Operation({ command: 'describe', thing, data: retentionSchema })
+  @Operation({
+    summary: 'The retention policy: what holds, what waits, what will be deleted',
+    command: 'describe',
+    thing,
+    data: retentionSchema,
+  })
   async retention(@Req() request: FastifyRequest) {
     const grant = await this.access.grant(request, 'journal.policy.read');
     request.operation.name = grant.accountNumber;
@@ -57,6 +62,7 @@ export class RetentionController {
 
   @Put('retention')
   @Operation({
+    summary: 'Replace the retention policy',
     command: 'apply',
     thing,
     changesState: true,
@@ -75,6 +81,7 @@ export class RetentionController {
 
   @Delete('retention/pending')
   @Operation({
+    summary: 'Cancel the policy that waits',
     command: 'cancel',
     thing,
     changesState: true,
@@ -91,7 +98,13 @@ export class RetentionController {
 
   @Post('retention/preview')
   @HttpCode(200)
-  @Operation({ command: 'preview', thing, body: previewBody, data: retentionPreviewSchema })
+  @Operation({
+    summary: 'What a policy would delete, and when',
+    command: 'preview',
+    thing,
+    body: previewBody,
+    data: retentionPreviewSchema,
+  })
   async preview(@Req() request: FastifyRequest) {
     const { policy } = readBody(request, previewBody, {});
     const grant = await this.access.grant(request, 'journal.policy.read');
@@ -101,6 +114,8 @@ export class RetentionController {
 
   @Get('purges')
   @Operation({
+    summary: 'Runs of the purge',
+    parameters: purgesQuery,
     command: 'purges',
     thing,
     query: z.object({ limit: z.string() }),

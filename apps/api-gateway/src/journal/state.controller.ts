@@ -93,7 +93,14 @@ export class StateController {
   }
 
   @Get('state')
-  @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: stateSchema })
+  @Operation({
+    summary: 'A resource as it was at a moment',
+    parameters: stateQuery,
+    command: 'journal',
+    thing: 'State',
+    query: recordedQuery,
+    data: stateSchema,
+  })
   async state(@Req() request: FastifyRequest) {
     const { kind, at, ...asked } = readQuery(stateQuery, request.query);
     const leave = await this.access.grant(request, 'state.read');
@@ -107,7 +114,14 @@ export class StateController {
   }
 
   @Get('diff')
-  @Operation({ command: 'journal', thing: 'State', query: recordedQuery, data: diffSchema })
+  @Operation({
+    summary: 'What changed of a resource between two moments',
+    parameters: diffQuery,
+    command: 'journal',
+    thing: 'State',
+    query: recordedQuery,
+    data: diffSchema,
+  })
   async diff(@Req() request: FastifyRequest) {
     const { kind, from, to, ...asked } = readQuery(diffQuery, request.query);
     if (Date.parse(from) > Date.parse(to)) {

@@ -42,6 +42,8 @@ export class StatisticsController {
 
   @Get('stats')
   @Operation({
+    summary: 'Counts and latency by hour or day',
+    parameters: statsQuery,
     command: 'journal',
     thing: 'JournalStatistics',
     query: recordedStatsQuery,
@@ -60,7 +62,13 @@ export class StatisticsController {
   }
 
   @Get('keys')
-  @Operation({ command: 'journal', thing: 'KeyUsage', data: keyUsageListSchema })
+  @Operation({
+    summary: 'Usage of all keys',
+    parameters: accountQuery,
+    command: 'journal',
+    thing: 'KeyUsage',
+    data: keyUsageListSchema,
+  })
   async keys(@Req() request: FastifyRequest) {
     const grant = await this.access.grant(request, 'journal.read');
     readQuery(accountQuery, request.query);
@@ -68,7 +76,13 @@ export class StatisticsController {
   }
 
   @Get('keys/:key_id/usage')
-  @Operation({ command: 'journal', thing: 'KeyUsage', data: keyUsageSchema })
+  @Operation({
+    summary: 'Usage of a key: what breaks if it is revoked',
+    parameters: accountQuery,
+    command: 'journal',
+    thing: 'KeyUsage',
+    data: keyUsageSchema,
+  })
   async usage(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
     const grant = await this.access.grant(request, 'journal.read');

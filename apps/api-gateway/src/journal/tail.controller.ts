@@ -22,7 +22,13 @@ export class TailController {
   }
 
   @Get()
-  @Operation({ command: 'journal', thing: 'JournalTail', query: recordedFilterQuery })
+  @Operation({
+    summary: 'Follow entries as server-sent events',
+    parameters: query,
+    command: 'journal',
+    thing: 'JournalTail',
+    query: recordedFilterQuery,
+  })
   async tail(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { after: given, ...rest } = readQuery(query, request.query);
     const leave = await this.access.grant(request, 'journal.read');

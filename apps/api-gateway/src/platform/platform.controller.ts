@@ -19,9 +19,13 @@ const versionSchema = z.object({
 /** The release of the official CLI whose requests this server is built for (contract §0). */
 const cliVersion = '0.2.1';
 
-const whoamiOperation = Operation({ command: 'whoami', data: whoamiSchema });
-const statusOperation = Operation({ command: 'status', data: statusSchema });
-const versionOperation = Operation({ command: 'version', data: versionSchema });
+const whoamiOperation = Operation({ summary: 'Who is calling', command: 'whoami', data: whoamiSchema });
+const statusOperation = Operation({ summary: 'What answers', command: 'status', data: statusSchema });
+const versionOperation = Operation({
+  summary: 'Versions of API and CLI',
+  command: 'version',
+  data: versionSchema,
+});
 
 /** Who the caller is and what answers it; by GET as documented and by POST as the CLI asks. */
 @Controller('api/v1/cli')

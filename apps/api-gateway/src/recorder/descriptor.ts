@@ -15,9 +15,27 @@ export interface OperationDescriptor {
   /** Of the request's body, where the route takes one by a schema. */
   readonly body: Redactor;
   readonly response: Redactor;
+  /** What the API Technical Reference says of the route. */
+  readonly reference: RouteReference;
+}
+
+/** A route for those who call it, by the schemas that it reads and answers with. */
+export interface RouteReference {
+  readonly summary: string;
+  /** Of a success. */
+  readonly status: number;
+  readonly parameters: z.ZodObject | undefined;
+  readonly body: z.ZodType | undefined;
+  readonly data: z.ZodType | undefined;
 }
 
 export interface OperationOptions {
+  /** What it does, in a few words, for the reference. */
+  readonly summary: string;
+  /** Of a success; 200 by default. */
+  readonly status?: number;
+  /** Schema that the query is read by; without one it is `query`. */
+  readonly parameters?: z.ZodObject;
   readonly command: string;
   readonly thing?: string;
   readonly changesState?: boolean;
@@ -49,6 +67,13 @@ export function describeOperation(options: OperationOptions): OperationDescripto
     query: compileRedactor(z.object({ ...options.query?.shape, ...everyQuery })),
     body: options.body === undefined ? unrecorded : compileRedactor(options.body),
     response: (value) => (isError(value) ? redactError(value) : redactData(value)),
+    reference: {
+      summary: options.summary,
+      status: options.status ?? 200,
+      parameters: options.parameters ?? options.query,
+      body: options.body,
+      data: options.data,
+    },
   };
 }
 
@@ -63,7 +88,7 @@ export function NotJournaled(): MethodDecorator {
 }
 
 /** Of requests that reach no route. */
-export const unroutedOperation = describeOperation({ command: noThing });
+export const unroutedOperation = describeOperation({ summary: 'Not a path of the API', command: noThing });
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { apiVersion, bulk } from '#contracts';
-import { describeOperation, type OperationDescriptor } from '../../recorder/descriptor.ts';
+import {
+  describeOperation,
+  type OperationDescriptor,
+  type OperationOptions,
+} from '../../recorder/descriptor.ts';
 import { dryRunSchema } from '../dry-run.ts';
 import { rowSchema } from './columns.ts';
 import type { Kind } from './kind.ts';
@@ -31,19 +35,42 @@ export const verbQuery = z.object({
   dry_run: z.string(),
 });
 
+const nameParameter = z.string().optional().describe('The name of the resource.');
+const named = z.object({ name: nameParameter });
+const flagParameter = z.enum(['true', 'false']).default('false');
+
 /** What is known of an operation by its verb alone, before its kind is. */
 const verbOptions = {
-  apply: { changesState: true },
-  get: {},
-  describe: {},
-  reveal: {},
-  delete: { changesState: true },
-  deploy: { changesState: true },
-  undeploy: { changesState: true },
-  logs: {},
-  example_manifest: { isPublic: true },
-  schema: { isPublic: true },
-} as const satisfies Record<Verb, { changesState?: true; isPublic?: true }>;
+  apply: {
+    summary: 'Create or change a resource by its manifest; with dry_run only show what would change',
+    parameters: z.object({ dry_run: flagParameter }),
+    changesState: true,
+  },
+  get: {
+    summary: 'List resources of a kind as a table',
+    parameters: z.object({
+      name: nameParameter,
+      i: z.int().min(1).max(1000).default(1000).describe('How many rows at most.'),
+      asc: flagParameter,
+      desc: flagParameter,
+      class: z.string().optional().describe('Of this class only, where the kind has classes.'),
+    }),
+  },
+  describe: {
+    summary: 'The manifest of a resource, with its status',
+    parameters: z.object({ name: nameParameter, reveal: flagParameter }),
+  },
+  reveal: { summary: 'The manifest of a resource, with its secrets' },
+  delete: { summary: 'Delete a resource', parameters: named, changesState: true },
+  deploy: { summary: 'Switch a resource on', parameters: named, changesState: true },
+  undeploy: { summary: 'Switch a resource off', parameters: named, changesState: true },
+  logs: { summary: 'Logs of a resource', parameters: named },
+  example_manifest: { summary: 'An example manifest of a kind', parameters: z.object({}), isPublic: true },
+  schema: { summary: 'The JSON Schema of the manifests of a kind', parameters: z.object({}), isPublic: true },
+} as const satisfies Record<
+  Verb,
+  Pick<OperationOptions, 'summary' | 'parameters' | 'changesState' | 'isPublic'>
+>;
 
 /** Options of the route of a verb. */
 export function verbOperation(verb: Verb) {

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { errorCodes, errorEnvelopeSchema, envelopeSchema } from '#contracts';
+import { statusOfKind } from '#http';
+import type { RegisteredKind } from '../manifests/kinds/kind-registry.ts';
+import type { Verb } from '../manifests/kinds/kind-operations.ts';
+import type { KnownRoute } from '../method-not-allowed.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Statuses that any operation may answer with; some have more (ADR 0036). */
+const everywhere = [400, 401, 403, 404, 408, 413, 429, 431, 500, 503] as const;
+const conflict = 409;
+const readOnly = 405;
+const unimplemented = 501;
+
+/** Streams, which are not JSON. */
+const streamTypes: Readonly<Record<string, readonly string[]>> = {
+  '/api/v1/journal/tail': ['text/event-stream'],
+  '/api/v1/journal/export': ['application/x-ndjson', 'text/csv'],
+};
+
+/**
+ * The API Technical Reference as an OpenAPI 3.1 document: every route with what it reads and answers, from the
+ * schemas that it is read and recorded by, so that it can't say something else.
+ */
+export function openApiOf(
+  routes: readonly KnownRoute[],
+  kinds: readonly RegisteredKind[],
+  version: string,
+): Json {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    if (route.method === 'HEAD' || route.method === 'OPTIONS') continue;
+    const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[route.method.toLowerCase()] = operationOf(route, path, kinds);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Smarter API',
+      version,
+      description:
+        'Accounts, users, API keys and resources as manifests. Every operation is journaled before it is answered: ' +
+        '`Smarter-Journal-Id` names its entry, `Smarter-Journal-Key` is the receipt. A slash at the end of a path is optional.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }],
+    tags: [...new Set(Object.keys(paths).map(tagOf))].map((name) => ({ name })),
+    paths: sorted(paths),
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`Token <key>` or `Bearer <key>`, with an API key of 64 hex digits.',
+        },
+      },
+      schemas: { Error: schemaOf(errorEnvelopeSchema, 'output'), ...manifestSchemas(kinds) },
+      responses: errorResponses(),
+      headers: {
+        JournalId: { description: 'The entry in the journal.', schema: { type: 'string' } },
+        JournalKey: {
+          description: 'The receipt: the commitment to what was recorded.',
+          schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+        },
+      },
+    },
+  };
+}
+
+function operationOf(
+  { method, url, operation }: KnownRoute,
+  path: string,
+  kinds: readonly RegisteredKind[],
+): Json {
+  const { reference, changesState, isPublic } = operation;
+  const verb = verbOf(url);
+  const statuses = [
+    ...everywhere,
+    ...(changesState ? [conflict] : []),
+    ...(verb === 'apply' ? [readOnly] : []),
+    ...(verb === undefined ? [] : [unimplemented]),
+  ].sort();
+  const body = verb === 'apply' ? manifestBody(kinds) : bodyOf(reference.body);
+  return {
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next = '') => String(next).toUpperCase())}`,
+    summary: reference.summary,
+    tags: [tagOf(path)],
+    ...(isPublic ? { security: [{}, { key: [] }] } : {}),
+    parameters: [
+      ...pathParameters(path, kinds),
+      ...queryParameters(reference.parameters),
+      ...(isPublic ? [] : [accountParameter]),
+      ...(changesState ? [idempotencyKey] : []),
+    ],
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: {
+      [reference.status]: success(url, verb, reference.data, kinds),
+      ...Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }])),
+    },
+  };
+}
+
+const accountParameter = {
+  name: 'account_number',
+  in: 'query',
+  description: 'The account to work on, for platform admins; the own one without it.',
+  schema: { type: 'string', pattern: '^\\d{4}-\\d{4}-\\d{4}$' },
+} as const;
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same request with the same key is executed once, and answered again.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const;
+
+function pathParameters(path: string, kinds: readonly RegisteredKind[]): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema:
+      name === 'kind'
+        ? { type: 'string', examples: kinds.map((kind) => kind.aliases[0]) }
+        : { type: 'string' },
+  }));
+}
+
+function queryParameters(schema: z.ZodObject | undefined): Json[] {
+  const properties = (schema === undefined ? {} : schemaOf(schema, 'output')['properties']) as Record<
+    string,
+    Json
+  >;
+  return Object.entries(properties)
+    .filter(([name]) => name !== accountParameter.name)
+    .map(([name, { description, ...rest }]) => ({
+      name,
+      in: 'query',
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    }));
+}
+
+function bodyOf(schema: z.ZodType | undefined): Json | undefined {
+  return schema && { content: { 'application/json': { schema: schemaOf(schema, 'input') } } };
+}
+
+function manifestBody(kinds: readonly RegisteredKind[]): Json {
+  const schema = { anyOf: kinds.map(({ name }) => ({ $ref: `#/components/schemas/${name}Manifest` })) };
+  const examples = Object.fromEntries(kinds.map(({ name, example }) => [name, { value: example }]));
+  return {
+    required: true,
+    description: 'A manifest as JSON or YAML, whatever the content type says.',
+    content: { 'application/json': { schema, examples }, 'application/yaml': { schema } },
+  };
+}
+
+function success(
+  url: string,
+  verb: Verb | undefined,
+  data: z.ZodType | undefined,
+  kinds: readonly RegisteredKind[],
+): Json {
+  const headers = {
+    'Smarter-Journal-Id': { $ref: '#/components/headers/JournalId' },
+    'Smarter-Journal-Key': { $ref: '#/components/headers/JournalKey' },
+  };
+  const stream = streamTypes[url];
+  if (stream !== undefined) {
+    const content = stream.map((type) => [type, { schema: { type: 'string' } }]);
+    return { description: 'A stream.', headers, content: Object.fromEntries(content) };
+  }
+  const schema =
+    verb === undefined
+      ? schemaOf(envelopeSchema(data ?? z.unknown()), 'output')
+      : { ...(schemaOf(envelopeSchema(z.unknown()), 'output') as object), ...answersOf(verb, kinds) };
+  return { description: 'Done.', headers, content: { 'application/json': { schema } } };
+}
+
+/** What `data` is, by kind. */
+function answersOf(verb: Verb, kinds: readonly RegisteredKind[]): Json {
+  const answers = kinds.map(({ name, operations }) => ({
+    if: { properties: { thing: { const: name } } },
+    then: { properties: { data: schemaOf(operations[verb].reference.data ?? z.unknown(), 'output') } },
+  }));
+  return verb === 'apply' ? {} : { allOf: answers };
+}
+
+function manifestSchemas(kinds: readonly RegisteredKind[]): Record<string, unknown> {
+  return Object.fromEntries(
+    kinds.map(({ name, manifest }) => [`${name}Manifest`, schemaOf(manifest, 'input')]),
+  );
+}
+
+/** A response for each status that errors have, with all of their codes. */
+function errorResponses(): Record<string, Json> {
+  const responses: Record<string, Json> = {};
+  for (const status of new Set(Object.values(statusOfKind))) {
+    const codes = Object.entries(errorCodes).filter(([, { kind }]) => statusOfKind[kind] === status);
+    const description = codes.map(([code, { meaning }]) => `- \`${code}\`: ${meaning}`).join('\n');
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+    responses[status] = { description: description === '' ? 'An error.' : description, content };
+  }
+  return responses;
+}
+
+function verbOf(url: string): Verb | undefined {
+  const [, verb] = /^\/api\/v1\/cli\/(apply$|[a-z_-]+(?=\/:kind))/.exec(url) ?? [];
+  return (verb === 'json-schema' ? 'schema' : verb?.replaceAll('-', '_')) as Verb | undefined;
+}
+
+function tagOf(path: string): string {
+  return path.split('/')[3] ?? 'api';
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
+
+function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
