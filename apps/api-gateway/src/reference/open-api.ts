@@ -128,16 +128,16 @@ function pathParameters(path: string, kinds: readonly RegisteredKind[]): Json[] 
   }));
 }
 
-function queryParameters(schema: z.ZodObject | undefined): Json[] {
-  const properties = (schema === undefined ? {} : schemaOf(schema, 'output')['properties']) as Record<
-    string,
-    Json
-  >;
+function queryParameters(schema: z.ZodObject = z.object({})): Json[] {
+  const properties = schemaOf(schema, 'output')['properties'] as Record<string, Json>;
+  // What has a default need not be given.
+  const required = (schemaOf(schema, 'input')['required'] ?? []) as readonly string[];
   return Object.entries(properties)
     .filter(([name]) => name !== accountParameter.name)
     .map(([name, { description, ...rest }]) => ({
       name,
       in: 'query',
+      ...(required.includes(name) ? { required: true } : {}),
       ...(description === undefined ? {} : { description }),
       schema: rest,
     }));
@@ -169,7 +169,7 @@ function success(
   };
   const stream = streamTypes[url];
   if (stream !== undefined) {
-    const content = stream.map((type) => [type, { schema: { type: 'string' } }]);
+    const content = stream.map((type) => [type, {}]);
     return { description: 'A stream.', headers, content: Object.fromEntries(content) };
   }
   const schema =
