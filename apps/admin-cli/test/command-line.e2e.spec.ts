@@ -167,6 +167,66 @@ describe('replays', () => {
   });
 });
 
+/** An error as the API answers it. */
+const refusal = (status: number, code: string) => ({
+  status,
+  headers: { 'smarter-journal-id': 'op-7' },
+  body: {
+    api: 'smarter.sh/v1',
+    context: 'thing=User, command=apply',
+    description: 'There is no such user.',
+    error: {
+      errorClass: code,
+      description: 'There is no such user.',
+      status: String(status),
+      field: 'username',
+      operation_id: 'op-7',
+      stacktrace: null,
+      args: null,
+      cause: null,
+      context: 'thing=User, command=apply',
+    },
+    metadata: { command: 'apply' },
+    thing: 'User',
+  },
+});
+
+describe('a tail', () => {
+  const entry = (seq: number) => ({
+    ...{
+      id: `entry-${seq}`,
+      seq,
+      operation_id: `entry-${seq}`,
+      key: 'k',
+      recorded_at: 't',
+      received_at: null,
+    },
+    ...{ duration_us: 1, command: 'apply', thing: 'User', name: 'ada', class: 'write', method: 'POST' },
+    ...{ path: null, route: null, status: 200, outcome: 'succeeded', error: null, settles: null },
+    ...{ quarantined: false, purged: false, client: { ip: null, user_agent: null } },
+    actor: { kind: 'user-key', account_number: null, user: 'grace', key_id: null, role: null },
+  });
+  const event = (seq: number) => `id: ${seq}\nevent: entry\ndata: ${JSON.stringify(entry(seq))}\n\n`;
+
+  it('goes on behind the last entry when its connection ends, until the API turns it down', async () => {
+    api.replies = [
+      { body: event(7) + event(9) },
+      { body: event(12) + 'id: 13\nevent: cut\ndata: {"after":13,"reason":"stopping"}\n\n' },
+      refusal(401, 'AUTH.BAD_KEY'),
+    ];
+    const { exitCode, output, errors } = await admin('journal tail --after 3 --user grace');
+    expect(exitCode).toBe(1);
+    expect(output.split('\n').map((line) => line.split('  ')[0])).toEqual(['7', '9', '12', '']);
+    expect(output).toContain('7  t  grace  apply  User  ada  200  succeeded');
+    expect(errors).toContain('stopping');
+    expect(api.asked.map(({ url }) => new URL(url ?? '', 'http://x').searchParams.get('after'))).toEqual([
+      '3',
+      '9',
+      '13',
+    ]);
+  });
+});
+
 describe('results', () => {
   const rows = [
     { username: 'ada', email: 'ada@example.com', is_active: true },
@@ -212,29 +272,6 @@ describe('results', () => {
 });
 
 describe('errors', () => {
-  const refusal = (status: number, code: string) => ({
-    status,
-    headers: { 'smarter-journal-id': 'op-7' },
-    body: {
-      api: 'smarter.sh/v1',
-      context: 'thing=User, command=apply',
-      description: 'There is no such user.',
-      error: {
-        errorClass: code,
-        description: 'There is no such user.',
-        status: String(status),
-        field: 'username',
-        operation_id: 'op-7',
-        stacktrace: null,
-        args: null,
-        cause: null,
-        context: 'thing=User, command=apply',
-      },
-      metadata: { command: 'apply' },
-      thing: 'User',
-    },
-  });
-
   it('of the API name code, field and entry', async () => {
     api.replies = [refusal(404, 'USERS.NOT_FOUND')];
     expect(await admin('users show eve')).toEqual({
