@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ACCOUNTS_API, accountSummarySchema, envelope, pageSchema, type AccountsApi } from '#contracts';
@@ -46,7 +46,6 @@ export class AccountsController {
   }
 
   @Post()
-  @HttpCode(201)
   @Operation({
     summary: 'Open an account (platform admins)',
     status: 201,

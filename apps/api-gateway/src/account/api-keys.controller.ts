@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ACCOUNTS_API, envelope, noMetadata, pageSchema, type AccountsApi, type Grant } from '#contracts';
 import { Access } from '../auth/access.ts';
@@ -58,7 +58,6 @@ export class ApiKeysController {
   }
 
   @Post()
-  @HttpCode(201)
   @Operation({
     summary: 'Create an API key; it is shown once',
     status: 201,
@@ -140,7 +139,6 @@ export class ApiKeysController {
   }
 
   @Post(':key_id/rotate')
-  @HttpCode(200)
   @Operation({
     summary: 'Replace an API key; the old one works for the time of grace',
     command: 'rotate',

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
   ACCOUNTS_API,
@@ -58,7 +58,6 @@ export class UsersController {
   }
 
   @Post()
-  @HttpCode(201)
   @Operation({
     summary: 'Create a user',
     status: 201,
@@ -141,7 +140,6 @@ export class UsersController {
   }
 
   @Post(':username/password')
-  @HttpCode(200)
   @Operation({
     summary: 'Set a password',
     command: 'password',
@@ -176,7 +174,6 @@ export class UsersController {
   }
 
   @Post(':username/erase')
-  @HttpCode(200)
   @Operation({
     summary: "Erase a user's personal data for good",
     command: 'erase',

@@ -39,6 +39,7 @@ export class ExportController {
   @Operation({
     summary: 'Export entries as a stream, the oldest first',
     parameters: query,
+    streams: ['application/x-ndjson', 'text/csv'],
     command: 'journal',
     thing: 'JournalExport',
     query: recordedFilterQuery,

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import {
   envelope,
@@ -33,7 +33,6 @@ export class ReplaysController {
   }
 
   @Post()
-  @HttpCode(202)
   @Operation({
     summary: 'Rebuild views beside the live ones and compare',
     status: 202,

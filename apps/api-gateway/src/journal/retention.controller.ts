@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Post, Put, Query, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Post, Put, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -97,7 +97,6 @@ export class RetentionController {
   }
 
   @Post('retention/preview')
-  @HttpCode(200)
   @Operation({
     summary: 'What a policy would delete, and when',
     command: 'preview',

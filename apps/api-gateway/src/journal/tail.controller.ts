@@ -25,6 +25,7 @@ export class TailController {
   @Operation({
     summary: 'Follow entries as server-sent events',
     parameters: query,
+    streams: ['text/event-stream'],
     command: 'journal',
     thing: 'JournalTail',
     query: recordedFilterQuery,

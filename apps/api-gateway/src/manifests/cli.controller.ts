@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { envelope, failure, type Grant } from '#contracts';
@@ -44,7 +44,6 @@ export class CliController {
   }
 
   @Post('apply')
-  @HttpCode(200)
   @Operation(verbOperation('apply'))
   async apply(@Req() request: FastifyRequest) {
     const { operation } = request;
@@ -72,28 +71,24 @@ export class CliController {
   }
 
   @Post('delete/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('delete'))
   delete(@Req() request: FastifyRequest, @Param('kind') kind: string) {
     return this.change(request, 'delete', kind);
   }
 
   @Post('deploy/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('deploy'))
   deploy(@Req() request: FastifyRequest, @Param('kind') kind: string) {
     return this.change(request, 'deploy', kind);
   }
 
   @Post('undeploy/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('undeploy'))
   undeploy(@Req() request: FastifyRequest, @Param('kind') kind: string) {
     return this.change(request, 'undeploy', kind);
   }
 
   @Post('describe/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('describe'))
   async describe(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const verb = readQuery(describeQuery, request.query).reveal ? 'reveal' : 'describe';
@@ -112,7 +107,6 @@ export class CliController {
   }
 
   @Post('get/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('get'))
   async list(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'get', segment);
@@ -129,7 +123,6 @@ export class CliController {
   }
 
   @Post('logs/:kind')
-  @HttpCode(200)
   @Operation(verbOperation('logs'))
   async logs(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'logs', segment);
@@ -147,7 +140,6 @@ export class CliController {
   }
 
   @Post(['example_manifest/:kind', 'example-manifest/:kind'])
-  @HttpCode(200)
   @Operation(verbOperation('example_manifest'))
   exampleManifest(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'example_manifest', segment);
@@ -161,7 +153,6 @@ export class CliController {
   }
 
   @Post(['schema/:kind', 'json-schema/:kind'])
-  @HttpCode(200)
   @Operation(verbOperation('schema'))
   schema(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'schema', segment);

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { machine, platform, release, type } from 'node:os';
 import { z } from 'zod';
@@ -43,7 +43,6 @@ export class PlatformController {
   }
 
   @Post('whoami')
-  @HttpCode(200)
   @whoamiOperation
   whoamiByPost(@Req() request: FastifyRequest) {
     return this.identity(request);
@@ -56,7 +55,6 @@ export class PlatformController {
   }
 
   @Post('status')
-  @HttpCode(200)
   @statusOperation
   statusByPost() {
     return status();
@@ -69,7 +67,6 @@ export class PlatformController {
   }
 
   @Post('version')
-  @HttpCode(200)
   @versionOperation
   versionByPost() {
     return version();

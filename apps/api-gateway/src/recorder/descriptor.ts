@@ -1,3 +1,4 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { compileRedactor, unrecorded, type Redactor } from '#sealing';
@@ -27,6 +28,8 @@ export interface RouteReference {
   readonly parameters: z.ZodObject | undefined;
   readonly body: z.ZodType | undefined;
   readonly data: z.ZodType | undefined;
+  /** Media types of an answer that is a stream and not in the envelope. */
+  readonly streams: readonly string[] | undefined;
 }
 
 export interface OperationOptions {
@@ -44,6 +47,8 @@ export interface OperationOptions {
   readonly query?: z.ZodObject;
   /** Schema of the request's body; without one it is recorded by size. */
   readonly body?: z.ZodType;
+  /** Media types, where the answer is a stream and not in the envelope. */
+  readonly streams?: readonly string[];
   /** Schema of `data` in the answer; without one the answer is recorded by size. */
   readonly data?: z.ZodType;
 }
@@ -73,13 +78,15 @@ export function describeOperation(options: OperationOptions): OperationDescripto
       parameters: options.parameters ?? options.query,
       body: options.body,
       data: options.data,
+      streams: options.streams,
     },
   };
 }
 
-/** Says of a route what its operations are; every route that is not exempt has one. */
+/** Says of a route what its operations are, the status of their success included; every route that is not exempt has one. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  return RouteConfig({ operation: describeOperation(options) });
+  const operation = describeOperation(options);
+  return applyDecorators(RouteConfig({ operation }), HttpCode(operation.reference.status));
 }
 
 /** Says of a route that it is not journaled: health only (DESIGN §5). */

@@ -4,6 +4,7 @@ import { statusOfKind } from '#http';
 import type { RegisteredKind } from '../manifests/kinds/kind-registry.ts';
 import type { Verb } from '../manifests/kinds/kind-operations.ts';
 import type { KnownRoute } from '../method-not-allowed.ts';
+import type { RouteReference } from '../recorder/descriptor.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,12 +13,6 @@ const everywhere = [400, 401, 403, 404, 408, 413, 429, 431, 500, 503] as const;
 const conflict = 409;
 const readOnly = 405;
 const unimplemented = 501;
-
-/** Streams, which are not JSON. */
-const streamTypes: Readonly<Record<string, readonly string[]>> = {
-  '/api/v1/journal/tail': ['text/event-stream'],
-  '/api/v1/journal/export': ['application/x-ndjson', 'text/csv'],
-};
 
 /**
  * The API Technical Reference as an OpenAPI 3.1 document: every route with what it reads and answers, from the
@@ -96,7 +91,7 @@ function operationOf(
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      [reference.status]: success(url, verb, reference.data, kinds),
+      [reference.status]: success(verb, reference, kinds),
       ...Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }])),
     },
   };
@@ -158,18 +153,16 @@ function manifestBody(kinds: readonly RegisteredKind[]): Json {
 }
 
 function success(
-  url: string,
   verb: Verb | undefined,
-  data: z.ZodType | undefined,
+  { data, streams }: RouteReference,
   kinds: readonly RegisteredKind[],
 ): Json {
   const headers = {
     'Smarter-Journal-Id': { $ref: '#/components/headers/JournalId' },
     'Smarter-Journal-Key': { $ref: '#/components/headers/JournalKey' },
   };
-  const stream = streamTypes[url];
-  if (stream !== undefined) {
-    const content = stream.map((type) => [type, {}]);
+  if (streams !== undefined) {
+    const content = streams.map((type) => [type, {}]);
     return { description: 'A stream.', headers, content: Object.fromEntries(content) };
   }
   const schema =
