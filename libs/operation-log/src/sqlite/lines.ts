@@ -1,11 +1,6 @@
-import type { LogRecord, RecordedEvent } from '../operation-log.port.ts';
+import type { RecordedEvent } from '../operation-log.port.ts';
 
-/** A record as one line of a batch. JSON text holds no raw tab or line feed, so these can separate. */
-export function lineOf(record: LogRecord): string {
-  return `${record.key}\t${JSON.stringify(record.attributes)}\t${record.data}\n`;
-}
-
-/** The records of a batch, numbered from `first`. */
+/** The records of a batch, numbered from `first`. The lines are as `LineBuffer` makes them. */
 export function recordsOf(lines: string, first: number, recordedAt: number): RecordedEvent[] {
   const records: RecordedEvent[] = [];
   let start = 0;

@@ -86,7 +86,7 @@ export class LogFile {
   }
 
   /** Appends a batch; durable when it returns. Throws if the engine fails; the next call tries afresh. */
-  write(lines: string, count: number): WrittenBatch {
+  write(lines: Uint8Array, count: number): WrittenBatch {
     const recordedAt = Math.max(this.now(), this.lastRecordedAt);
     const first = this.next;
     this.trying(() => {
@@ -99,7 +99,7 @@ export class LogFile {
     });
     this.next = first + count;
     this.lastRecordedAt = recordedAt;
-    this.wal.bytes += Buffer.byteLength(lines) + pageBytes;
+    this.wal.bytes += lines.length + pageBytes;
     if (this.wal.bytes > walLimit) this.restartWal();
     return { first, recordedAt };
   }

@@ -79,13 +79,13 @@ describe('the log file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
     const path = join(folder, 'log.sqlite');
     const file = new LogFile(path);
-    file.write('a\t{}\t{}\n', 1);
+    file.write(Buffer.from('a\t{}\t{}\n'), 1);
     const other = new DatabaseSync(path);
     other.exec("CREATE TRIGGER refuse BEFORE INSERT ON batches BEGIN SELECT RAISE(FAIL, 'no'); END");
-    expect(() => file.write('b\t{}\t{}\n', 1)).toThrow('no');
+    expect(() => file.write(Buffer.from('b\t{}\t{}\n'), 1)).toThrow('no');
     other.exec('DROP TRIGGER refuse');
     other.close();
-    expect(file.write('c\t{}\t{}\n', 1).first).toBe(2);
+    expect(file.write(Buffer.from('c\t{}\t{}\n'), 1).first).toBe(2);
     file.close();
     rmSync(folder, { recursive: true });
   });
@@ -97,7 +97,7 @@ describe('the log file', () => {
     let now = 1_790_000_000_000;
     const file = new LogFile(path, () => now);
     for (let hour = 0; hour < 30; hour += 1) {
-      for (let batch = 0; batch < 20; batch += 1) file.write(`a\t{}\t{"hour":${hour}}\n`, 1);
+      for (let batch = 0; batch < 20; batch += 1) file.write(Buffer.from(`a\t{}\t{"hour":${hour}}\n`), 1);
       now += hourMs;
     }
     const database = new DatabaseSync(path);

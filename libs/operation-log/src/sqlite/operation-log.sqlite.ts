@@ -1,6 +1,7 @@
 import { startThread, type Thread } from '#runtime';
 import type { Appended, LogRecord, OperationLog, TrimRequest, Trimmed } from '../operation-log.port.ts';
-import { fitsLine, lineOf } from './lines.ts';
+import { LineBuffer } from './line-buffer.ts';
+import { fitsLine } from './lines.ts';
 import type { OperationLogThread } from './operation-log.thread.ts';
 
 /** What may wait for the next commit; more is refused rather than buffered without limit. */
@@ -17,7 +18,9 @@ interface Waiting {
  */
 export class SqliteOperationLog implements OperationLog {
   private readonly thread: Thread<OperationLogThread>;
-  private lines = '';
+  /** What comes in fills one while the other is being written. */
+  private filling = new LineBuffer();
+  private writing = new LineBuffer();
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
   private closed = false;
@@ -41,11 +44,11 @@ export class SqliteOperationLog implements OperationLog {
   append(record: LogRecord): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new Error('the operation log is closed'));
-      if (this.lines.length > pendingLimit) return reject(new Error('the operation log is overloaded'));
+      if (this.filling.length > pendingLimit) return reject(new Error('the operation log is overloaded'));
       if (!fitsLine(record.key) || !fitsLine(record.data)) {
         return reject(new Error('a record of the operation log holds no raw tab or line feed'));
       }
-      this.lines += lineOf(record);
+      this.filling.add(record);
       this.waiting.push({ resolve, reject });
       this.flushing ??= this.flush();
     });
@@ -68,17 +71,19 @@ export class SqliteOperationLog implements OperationLog {
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
       const batch = this.waiting;
-      const lines = this.lines;
+      const lines = this.filling;
       this.waiting = [];
-      this.lines = '';
+      this.filling = this.writing;
+      this.writing = lines;
       await this.write(lines, batch);
+      lines.clear();
     }
     this.flushing = undefined;
   }
 
-  private async write(lines: string, batch: readonly Waiting[]): Promise<void> {
+  private async write(lines: LineBuffer, batch: readonly Waiting[]): Promise<void> {
     try {
-      const { first, recordedAt } = await this.thread.call('write', lines, batch.length);
+      const { first, recordedAt } = await this.thread.call('write', lines.memory, lines.length, batch.length);
       batch.forEach((waiting, index) => waiting.resolve({ partition: 0, offset: first + index, recordedAt }));
     } catch (error) {
       for (const waiting of batch) waiting.reject(error as Error);

@@ -6,7 +6,8 @@ import { LogFile, type WrittenBatch } from './log-file.ts';
 
 export interface OperationLogThread {
   open(): void;
-  write(lines: string, count: number): WrittenBatch;
+  /** The first `bytes` of the memory are the lines; they are not needed any more when it has answered. */
+  write(memory: SharedArrayBuffer, bytes: number, count: number): WrittenBatch;
   trim(request: TrimRequest): Trimmed;
   close(): void;
 }
@@ -25,8 +26,8 @@ const service: OperationLogThread = {
   open() {
     file = new LogFile(path);
   },
-  write(lines, count) {
-    const written = opened().write(lines, count);
+  write(memory, bytes, count) {
+    const written = opened().write(Buffer.from(memory, 0, bytes), count);
     say(written.first + count - 1);
     if (opened().wantsFolding()) say('fold');
     return written;

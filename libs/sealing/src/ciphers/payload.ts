@@ -13,15 +13,15 @@ export function newPayloadKey(): Buffer {
 }
 
 /**
- * Encrypts a payload with AES-256-GCM: nonce ‖ ciphertext ‖ tag. What lies in a database is sealed like
+ * Encrypts a payload (a text as UTF-8) with AES-256-GCM: nonce ‖ ciphertext ‖ tag. What lies in a database is sealed like
  * this because an engine leaves copies of deleted content in its pages: once the key is destroyed, none
  * of them says anything.
  */
-export function sealPayload(key: Uint8Array, text: string): Buffer {
+export function sealPayload(key: Uint8Array, content: string | Uint8Array): Buffer {
   const nonce = Buffer.from(randomBytesOf(nonceBytes));
   // A key as bytes makes the call cost three times as much as one that is an object.
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
-  const body = cipher.update(text, 'utf8');
+  const body = typeof content === 'string' ? cipher.update(content, 'utf8') : cipher.update(content);
   return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
 
