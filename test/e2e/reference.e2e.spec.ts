@@ -1,56 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from './client.ts';
+import {
+  checkedIn,
+  examplesOf,
+  operations,
+  problemOf,
+  statusOf,
+  streamsOf,
+} from './documented-operations.ts';
+import { OperationPlaces } from './operation-places.ts';
 import { dataOf, Smarter } from './smarter.ts';
-
-interface Reference {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: { readonly schemas: object; readonly responses: Readonly<Record<string, Response>> };
-}
-
-interface DocumentedOperation {
-  readonly summary: string;
-  readonly security?: readonly object[];
-  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
-}
-
-interface Response {
-  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
-}
-
-const file = join(import.meta.dirname, '../../docs/reference/openapi.json');
-const checkedIn = JSON.parse(readFileSync(file, 'utf8')) as Reference;
-const moment = '2026-01-01T00:00:00Z';
-
-/** Every operation of the document; its name is what a failure shows. */
-const operations = Object.entries(checkedIn.paths)
-  .flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      method: method.toUpperCase(),
-      path,
-      operation,
-      isPublic: operation.security !== undefined,
-      isStream: /\/(tail|export)$/.test(path),
-    })),
-  )
-  .map((operation, number) => ({ ...operation, number }));
 
 const smarter = new Smarter();
 let admin: Client;
-let keyId: string;
+const places = new OperationPlaces(smarter);
 
 beforeAll(async () => {
   await smarter.start();
   admin = smarter.admin;
-  const { items } = dataOf<{ items: { key_id: string }[] }>(await admin.ask('/api/v1/api-keys/'));
-  keyId = items[0]?.key_id ?? '';
 }, 30_000);
 afterAll(() => smarter.end());
 
@@ -59,24 +31,9 @@ function nowhere(path: string): string {
   return path.replaceAll(/\{\w+\}/g, 'nothing');
 }
 
-/** The body of an answer against the schema that the document has for its status. */
-function problemOf(operation: DocumentedOperation, status: number, body: unknown): string | null {
-  const named = operation.responses[status];
-  if (named === undefined) return `status ${status} is not documented`;
-  const response =
-    '$ref' in named ? checkedIn.components.responses[named.$ref.split('/').at(-1) ?? ''] : named;
-  const schema = response?.content?.['application/json']?.schema;
-  if (schema === undefined) return `status ${status} has no schema`;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const validate = ajv.compile({ ...schema, components: checkedIn.components });
-  return validate(body) ? null : ajv.errorsText(validate.errors);
-}
-
-/** How many outcomes the journal has of an operation. */
-async function outcomesOf(id: string): Promise<number> {
-  const { entries } = dataOf<{ entries: { id: string }[] }>(
-    await admin.ask(`/api/v1/journal/entries/?operation=${id}`),
-  );
+/** How many outcomes the journal of an account has of an operation; of the platform's own without one. */
+async function outcomesOf(id: string, account = ''): Promise<number> {
+  const entries = await admin.entries(`&operation=${id}&account_number=${account}`);
   return entries.filter((entry) => entry.id === id).length;
 }
 
@@ -111,9 +68,20 @@ describe('the API Technical Reference', () => {
     expect(operations.length).toBeGreaterThan(50);
     expect(operations.filter(({ operation }) => operation.summary.length < 5)).toEqual([]);
   });
+
+  it('has the schema of the manifests of every kind that the server answers', async () => {
+    const manifests = Object.entries(checkedIn.components.schemas).filter(([name]) => name !== 'Error');
+    expect(manifests.length).toBeGreaterThan(5);
+    for (const [name, schema] of manifests) {
+      const kind = name.replace(/Manifest$/, '');
+      const answered = dataOf<object>(await admin.ask(`/api/v1/cli/schema/${kind}/`));
+      expect(schema).toEqual({ ...answered, $schema: undefined });
+    }
+  });
 });
 
-describe.each(operations)('$name', ({ number, method, path, operation, isPublic, isStream }) => {
+describe.each(operations)('$name', ({ method, path, operation, isPublic }) => {
+  const streams = streamsOf(operation);
   const init = method === 'GET' ? { method } : { method, body: '{}' };
 
   it('refuses a bad key, in the envelope and as one entry', async () => {
@@ -139,63 +107,72 @@ describe.each(operations)('$name', ({ number, method, path, operation, isPublic,
     expect(await outcomesOf(answer.id ?? '')).toBe(1);
   });
 
+  it('refuses a key in the query, as one entry', async () => {
+    const answer = await admin.ask(`${nowhere(path)}?api_key=nothing`, init);
+    expect(answer).toMatchObject({ status: 400, body: { error: { errorClass: 'AUTH.KEY_IN_QUERY' } } });
+    expect(problemOf(operation, 400, answer.body)).toBeNull();
+    expect(await outcomesOf(answer.id ?? '')).toBe(1);
+  });
+
   it('has one entry where the caller goes away', async () => {
     const { hostname, port } = new URL(smarter.url);
-    const caller = `caller ${number}`;
+    const trace = randomBytes(16).toString('hex');
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     socket.end(
-      `${method} ${nowhere(path)} HTTP/1.1\r\nHost: ${hostname}\r\nUser-Agent: ${caller}\r\n` +
+      `${method} ${nowhere(path)} HTTP/1.1\r\nHost: ${hostname}\r\ntraceparent: 00-${trace}-${trace.slice(16)}-01\r\n` +
         `Authorization: Token ${admin.apiKey}\r\nContent-Length: 2\r\n\r\n{}`,
     );
     socket.destroySoon();
     await once(socket, 'close');
     const outcomes = async () =>
-      (await admin.entries()).filter(
-        ({ id, operation_id: operationId, client }) => client.user_agent === caller && id === operationId,
+      (await admin.entries(`&trace=${trace}`)).filter(
+        ({ id, operation_id: operationId }) => id === operationId,
       );
     while ((await outcomes()).length === 0) await setTimeout(20);
     expect(await outcomes()).toHaveLength(1);
   });
 
-  if (method === 'GET' && !isStream) {
-    it('answers as documented where there is something, as one entry', async () => {
-      const answer = await admin.ask(await somewhere(path));
-      expect(answer.status).toBe(200);
-      expect(problemOf(operation, 200, answer.body)).toBeNull();
+  it('does what its examples ask, answers as documented, and has one entry of each', async () => {
+    for (const body of examplesOf(operation)) {
+      const address = await places.addressOf(path);
+      // What is about another account is in the journal of that one.
+      const [account] = /(?<=\/accounts\/)[\d-]+/.exec(address) ?? [];
+      const answer = await fetch(smarter.url + address, {
+        method,
+        headers: { authorization: `Token ${admin.apiKey}` },
+        ...(body === undefined ? {} : { body }),
+      });
+      const id = answer.headers.get('smarter-journal-id') ?? '';
+      const type = answer.headers.get('content-type')?.split(';')[0];
+      const text = streams.length === 0 ? await answer.text() : await beginningOf(answer);
+      expect({ text, status: answer.status }).toEqual({ text, status: statusOf(operation) });
+      if (streams.length === 0) expect(problemOf(operation, answer.status, JSON.parse(text))).toBeNull();
+      else expect(streams).toContain(type);
+      while ((await outcomesOf(id, account)) === 0) await setTimeout(20);
+      expect(await outcomesOf(id, account)).toBe(1);
+    }
+  }, 30_000);
+
+  if (operation.parameters.some(({ name }) => name === 'account_number')) {
+    it('is about the account that a platform admin names', async () => {
+      const address = await places.addressOf(path);
+      const [body] = examplesOf(operation);
+      const elsewhere = `${address}${address.includes('?') ? '&' : '?'}account_number=0000-0000-0000`;
+      const answer = await admin.ask(elsewhere, { method, ...(body === undefined ? {} : { body }) });
+      expect(answer).toMatchObject({
+        status: 404,
+        body: { error: { errorClass: 'ACCOUNTS.NOT_FOUND' } },
+      });
       expect(await outcomesOf(answer.id ?? '')).toBe(1);
-    });
+    }, 30_000);
   }
 });
 
-/** An address at which there is something to read. */
-async function somewhere(path: string): Promise<string> {
-  const query = new URLSearchParams();
-  if (/\/(state|diff)$/.test(path)) {
-    query.set('kind', 'User');
-    query.set('name', 'admin');
-  }
-  if (path.endsWith('/state')) query.set('at', '2999-01-01T00:00:00Z');
-  if (path.endsWith('/diff')) {
-    query.set('from', moment);
-    query.set('to', '2999-01-01T00:00:00Z');
-  }
-  if (/\/(describe|logs)\/\{kind\}$/.test(path)) query.set('name', 'admin');
-  const [newest] = await admin.entries('&command=whoami');
-  const known: Readonly<Record<string, string>> = {
-    kind: 'user',
-    username: 'admin',
-    number: '3141-5926-5359',
-    key_id: keyId,
-    id: path.includes('replays')
-      ? await replayed()
-      : (newest?.id ?? (await admin.ask('/api/v1/cli/whoami/')).id ?? ''),
-  };
-  const place = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => known[name] ?? name);
-  return `${place}?${query.toString()}`;
-}
-
-async function replayed(): Promise<string> {
-  const answer = await admin.send('POST', '/api/v1/journal/replays/', { view: 'usage' });
-  return dataOf<{ id: string }>(answer, 202).id;
+/** Enough of a stream to see that it is one; ends it. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return Buffer.from(value ?? []).toString();
 }

@@ -338,8 +338,17 @@ describe('accounts, for platform admins', () => {
     expect(about.find(({ id }) => id === off.id)).toMatchObject({ status: 200, command: 'apply' });
     expect((await admin.entries()).map(({ id }) => id)).not.toContain(off.id);
     dataOf(await admin.send('PATCH', path, { is_active: true }));
-    expect((await admin.ask(path, { method: 'DELETE' })).status).toBe(200);
+    const closed = await admin.ask(path, { method: 'DELETE' });
+    expect(closed.status).toBe(200);
     expect((await admin.ask(path)).status).toBe(404);
+    // What was recorded of it is read as before, and nothing else is done there but erasing.
+    const [last] = (await admin.entries(`&account_number=${number}`)).filter(
+      ({ class: is }) => is === 'write',
+    );
+    expect(last).toMatchObject({ id: closed.id, command: 'delete' });
+    const erase = `/api/v1/users/admin-of-${number}/erase?account_number=${number}`;
+    expect((await admin.ask(`/api/v1/users/?account_number=${number}`)).status).toBe(404);
+    expect((await admin.ask(erase, { method: 'POST' })).status).toBe(200);
   });
 
   it('never includes ending the account that one acts from', async () => {

@@ -4,6 +4,7 @@ import type { Directory } from './projections/directory.port.ts';
 import type { ResourceHistory } from './projections/resource-history.port.ts';
 import { DescribeAccountQuery } from './queries/account/describe-account.query.ts';
 import { GetAccountQuery } from './queries/account/get-account.query.ts';
+import { WasOpenedQuery } from './queries/account/was-opened.query.ts';
 import { ListAccountsQuery } from './queries/account/list-accounts.query.ts';
 import { DescribeApiKeyQuery } from './queries/api-key/describe-api-key.query.ts';
 import { GetApiKeyQuery } from './queries/api-key/get-api-key.query.ts';
@@ -31,6 +32,7 @@ export function buildQueries(
     whoami: new WhoamiQuery(directory),
     describeAccount: new DescribeAccountQuery(directory),
     getAccount: new GetAccountQuery(directory),
+    wasOpened: new WasOpenedQuery(directory),
     listAccounts: new ListAccountsQuery(directory),
     describeUser: new DescribeUserQuery(directory),
     getUser: new GetUserQuery(directory),

@@ -92,6 +92,7 @@ describe('accounts', () => {
 
   it('can have their last admin erased once they are closed', async () => {
     await close();
+    expect(await accounts.api.wasOpened(await accounts.platform('journal.read', number))).toBe(true);
     const erase = await accounts.platform('users.erase', number);
     expect(await accounts.api.eraseUser(erase, commandOf(), 'ann')).toMatchObject({
       changed: ['isDeleted', 'isErased'],
@@ -111,6 +112,7 @@ describe('accounts', () => {
     const missing = { code: 'ACCOUNTS.NOT_FOUND' };
     await expect(accounts.api.setAccountActive(nowhere, commandOf(), true)).rejects.toMatchObject(missing);
     await expect(accounts.api.getAccount(nowhere)).rejects.toMatchObject(missing);
+    expect(await accounts.api.wasOpened(nowhere)).toBe(false);
     await expect(accounts.api.describeAccount(nowhere)).rejects.toMatchObject(missing);
   });
 });

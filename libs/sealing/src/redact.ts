@@ -18,7 +18,7 @@ const recordableName = /^[A-Za-z_$][A-Za-z0-9_.$-]{0,39}$/;
 export function compileRedactor(schema: z.core.$ZodType): Redactor {
   const mark = markOf(schema);
   if (mark !== undefined) return markerFor(mark);
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+  if (isWrapper(schema)) {
     return nullable(compileRedactor(schema.def.innerType));
   }
   if (schema instanceof z.ZodObject) return objectRedactor(schema.def.shape);
@@ -31,6 +31,15 @@ export function compileRedactor(schema: z.core.$ZodType): Redactor {
   if (schema instanceof z.ZodLiteral) return oneOf(new Set<unknown>(schema.def.values));
   if (schema instanceof z.ZodEnum) return oneOf(new Set<unknown>(Object.values(schema.def.entries)));
   return unrecorded;
+}
+
+function isWrapper(schema: z.core.$ZodType) {
+  return (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  );
 }
 
 /** The marker for content that is not recorded: why, and how large it was in bytes of JSON. */

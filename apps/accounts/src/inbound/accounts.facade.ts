@@ -70,6 +70,10 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.getAccount.ask(grant);
   }
 
+  async wasOpened(grant: Grant): Promise<boolean> {
+    return this.#queries.wasOpened.ask(grant);
+  }
+
   openAccount(_: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult> {
     return this.#commands.openAccount.handle(command, config);
   }

@@ -1,5 +1,6 @@
 import type { DescribeAccountQuery } from '../queries/account/describe-account.query.ts';
 import type { GetAccountQuery } from '../queries/account/get-account.query.ts';
+import type { WasOpenedQuery } from '../queries/account/was-opened.query.ts';
 import type { ListAccountsQuery } from '../queries/account/list-accounts.query.ts';
 import type { DescribeApiKeyQuery } from '../queries/api-key/describe-api-key.query.ts';
 import type { GetApiKeyQuery } from '../queries/api-key/get-api-key.query.ts';
@@ -21,6 +22,7 @@ export interface AccountsQueries {
   readonly whoami: WhoamiQuery;
   readonly describeAccount: DescribeAccountQuery;
   readonly getAccount: GetAccountQuery;
+  readonly wasOpened: WasOpenedQuery;
   readonly listAccounts: ListAccountsQuery;
   readonly describeUser: DescribeUserQuery;
   readonly getUser: GetUserQuery;

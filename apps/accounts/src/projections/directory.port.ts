@@ -81,6 +81,8 @@ export interface Directory {
   readonly position: number;
   /** The account; undefined if it never was, or is closed. */
   account(accountNumber: string): AccountRecord | undefined;
+  /** The account, a closed one too. */
+  accountEver(accountNumber: string): AccountRecord | undefined;
   accounts(page: PageRequest): Page<AccountRecord>;
   /** The user, if it belongs to the account and is not deleted. */
   user(accountNumber: string, userId: number): UserRecord | undefined;

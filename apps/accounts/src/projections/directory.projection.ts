@@ -44,8 +44,12 @@ export class DirectoryProjection implements Directory {
   }
 
   account(accountNumber: string): AccountRecord | undefined {
-    const account = this.#accounts.find(accountNumber);
+    const account = this.accountEver(accountNumber);
     return account?.isClosed ? undefined : account;
+  }
+
+  accountEver(accountNumber: string): AccountRecord | undefined {
+    return this.#accounts.find(accountNumber);
   }
 
   accounts(page: PageRequest): Page<AccountRecord> {

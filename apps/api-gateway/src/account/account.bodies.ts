@@ -23,9 +23,27 @@ const configMembers = {
 };
 
 /** The whole config of an account: what is sent takes the place of what was there. */
-export const accountBody = z.strictObject(configMembers);
+export const accountBody = z.strictObject(configMembers).meta({
+  examples: [
+    {
+      company_name: 'Example',
+      phone_number: '+1 555 0100',
+      address1: '1 Example Street',
+      address2: null,
+      city: 'Cambridge',
+      state: 'MA',
+      postal_code: '02139',
+      country: 'USA',
+      language: 'en-US',
+      timezone: 'America/New_York',
+      currency: 'USD',
+    },
+  ],
+});
 
-export const accountSwitchBody = z.strictObject({ is_active: z.boolean() });
+export const accountSwitchBody = z
+  .strictObject({ is_active: z.boolean() })
+  .meta({ examples: [{ is_active: false }] });
 
 /** An account as REST shows it alone. */
 export const accountDetailSchema = accountSummarySchema.extend(configMembers);

@@ -72,6 +72,7 @@ export class AccountsController {
   @Get(':number')
   @Operation({
     summary: 'One account (platform admins)',
+    namesAccount: false,
     command: 'describe',
     thing,
     data: accountDetailSchema,
@@ -89,6 +90,7 @@ export class AccountsController {
   @Patch(':number')
   @Operation({
     summary: 'Switch an account on or off (platform admins)',
+    namesAccount: false,
     command: 'apply',
     thing,
     changesState: true,
@@ -110,7 +112,13 @@ export class AccountsController {
   }
 
   @Delete(':number')
-  @Operation({ summary: 'Close an account (platform admins)', command: 'delete', thing, changesState: true })
+  @Operation({
+    summary: 'Close an account (platform admins)',
+    namesAccount: false,
+    command: 'delete',
+    thing,
+    changesState: true,
+  })
   async close(@Req() request: FastifyRequest, @Param('number') number: string) {
     request.operation.name = number;
     const grant = await this.access.grant(request, 'accounts.close', number);

@@ -149,7 +149,7 @@ export class ApiKeysController {
   })
   async rotate(@Req() request: FastifyRequest, @Param('key_id') keyId: string) {
     request.operation.name = keyId;
-    const { grace_seconds: graceSeconds } = readBody(request, rotationBody, {});
+    const { grace_seconds: graceSeconds } = readBody(request, rotationBody);
     const grant = await this.access.grant(request, 'keys.change');
     const minted = mintedKey();
     const result = await this.recorder.execute(request.operation, (command) =>

@@ -28,17 +28,22 @@ export const newUserBody = z
   .refine(({ password, make_password }) => password === undefined || make_password === undefined, {
     path: ['make_password'],
     message: 'must not be asked with a password',
+  })
+  .meta({
+    examples: [{ username: 'ada', email: 'ada@example.com', first_name: 'Ada', make_password: true }],
   });
 
-export const userPatchBody = z.strictObject({
-  email: config.email.optional(),
-  first_name: config.firstName,
-  last_name: config.lastName,
-  is_staff: flag.optional(),
-  is_auditor: flag.optional(),
-  is_superuser: flag.optional(),
-  is_active: flag.optional(),
-});
+export const userPatchBody = z
+  .strictObject({
+    email: config.email.optional(),
+    first_name: config.firstName,
+    last_name: config.lastName,
+    is_staff: flag.optional(),
+    is_auditor: flag.optional(),
+    is_superuser: flag.optional(),
+    is_active: flag.optional(),
+  })
+  .meta({ examples: [{ first_name: 'Ada', is_auditor: true }] });
 
 export const passwordBody = z
   .strictObject({
@@ -49,4 +54,5 @@ export const passwordBody = z
   .refine(({ password, make_password }) => (password === undefined) !== (make_password === undefined), {
     path: ['password'],
     message: 'is needed, or else make_password',
-  });
+  })
+  .meta({ examples: [{ make_password: true }] });

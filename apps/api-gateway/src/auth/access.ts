@@ -5,21 +5,31 @@ import { parameterOf } from '../input/query.ts';
 /** The query parameter in which a platform admin names another account. */
 export const accountParameter = 'account_number';
 
+/** What can still be done about an account that is closed: read what was recorded of it, and erase people. */
+const afterClosing: readonly Action[] = [
+  'journal.read',
+  'journal.policy.read',
+  'journal.replay',
+  'state.read',
+  'users.erase',
+];
+
 /**
  * Leave for what a route does, and whose ledger its operation belongs to. The one place where the
  * gateway asks for a grant: once per request, before an intent is recorded.
  */
 export class Access {
-  private readonly accounts: Pick<AccountsApi, 'getAccount'>;
+  private readonly accounts: Pick<AccountsApi, 'getAccount' | 'wasOpened'>;
 
-  constructor(accounts: Pick<AccountsApi, 'getAccount'>) {
+  constructor(accounts: Pick<AccountsApi, 'getAccount' | 'wasOpened'>) {
     this.accounts = accounts;
   }
 
   /**
    * Leave for `action` in the account that the request is about: `named` by its path, or by its query,
    * else the caller's own. Fails like `grant`, and with `ACCOUNTS.NOT_FOUND` where a platform admin
-   * names an account that is not there: no ledger begins with a number that never was an account's.
+   * names an account that is not there: no ledger begins with a number that never was an account's. That of
+   * a closed account can be read as before.
    */
   async grant(
     request: FastifyRequest,
@@ -29,7 +39,8 @@ export class Access {
     const principal = principalOf(request);
     const leave = grant(principal, action, named);
     if (leave.accountNumber !== principal.accountNumber) {
-      await this.accounts.getAccount(leave);
+      const isKnown = afterClosing.includes(action) && (await this.accounts.wasOpened(leave));
+      if (!isKnown) await this.accounts.getAccount(leave);
       request.operation.subject = leave.accountNumber;
     }
     return leave;

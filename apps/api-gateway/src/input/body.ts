@@ -8,16 +8,12 @@ import { issueOf, sentenceOf } from './issue.ts';
 
 /**
  * The JSON body of a request as `schema` has it, recorded by the redactor of its route (which has the
- * same schema). `absent` takes the place of an empty one. Throws `HTTP.INVALID_BODY` with the field that is wrong.
+ * same schema). Throws `HTTP.INVALID_BODY` with the field that is wrong.
  */
-export function readBody<Schema extends z.ZodType>(
-  request: FastifyRequest,
-  schema: Schema,
-  absent?: object,
-): z.infer<Schema> {
+export function readBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.infer<Schema> {
   const { operation } = request;
   const body = request.body as Buffer | undefined;
-  const document = isEmpty(body) && absent !== undefined ? absent : jsonOf(body);
+  const document = isEmpty(body) && isOptional(schema) ? {} : jsonOf(body);
   recordBody(operation, document, operation.descriptor.body);
   if (carriesCredential(body?.toString('latin1') ?? '', operation.credentialForms)) {
     throw invalid('it contains your API key, which would be stored');
@@ -30,12 +26,17 @@ export function readBody<Schema extends z.ZodType>(
   throw failure('HTTP.INVALID_BODY', sentenceOf(issue), { field: issue.field });
 }
 
+/** Whether a body may be left out: `{}` is read then, so the schema says it with `.prefault({})`. */
+export function isOptional(schema: z.ZodType): boolean {
+  return schema.safeParse(undefined).success;
+}
+
 function isEmpty(body: Buffer | undefined): boolean {
   return body === undefined || body.length === 0;
 }
 
 function jsonOf(body: Buffer | undefined): unknown {
-  if (body === undefined || body.length === 0) throw invalid('it is empty');
+  if (body === undefined || isEmpty(body)) throw invalid('it is empty');
   const text = textOf(body);
   if (text === undefined) throw invalid('it is not valid UTF-8');
   let document: unknown;

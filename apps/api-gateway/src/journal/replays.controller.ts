@@ -15,6 +15,8 @@ import { Recorder } from '../recorder/recorder.ts';
 
 const thing = 'JournalReplay';
 
+const replayBody = replayRequestSchema.meta({ examples: [{ view: 'stats' }] }).prefault({});
+
 /** Rebuilding views from the ledger, to compare or to switch to: for platform admins. */
 @Controller('api/v1/journal/replays')
 export class ReplaysController {
@@ -39,12 +41,12 @@ export class ReplaysController {
     command: 'replay',
     thing,
     changesState: true,
-    body: replayRequestSchema,
+    body: replayBody,
     data: replaySchema,
   })
   async start(@Req() request: FastifyRequest) {
     const { operation } = request;
-    const { view, switch: isSwitch } = readBody(request, replayRequestSchema, {});
+    const { view, switch: isSwitch } = readBody(request, replayBody);
     const grant = await this.access.grant(request, 'journal.replay');
     const views = view === undefined ? journalViews : [view];
     const { replay } = await this.recorder.execute(operation, (command) =>

@@ -22,9 +22,14 @@ import { Recorder } from '../recorder/recorder.ts';
 
 const thing = 'JournalPolicy';
 
+const examplePolicy = { default_days: 730, rules: [{ match: { class: 'read' }, days: 90 }] };
+
 /** PUT takes the whole policy: what is left out of it is the default, never what was there. */
-const policyBody = retentionPolicySchema;
-const previewBody = z.strictObject({ policy: retentionPolicySchema.optional() });
+const policyBody = retentionPolicySchema.meta({ examples: [examplePolicy] });
+const previewBody = z
+  .strictObject({ policy: retentionPolicySchema.optional() })
+  .meta({ examples: [{ policy: examplePolicy }] })
+  .prefault({});
 const purgesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   account_number: z.string().optional(),
@@ -105,7 +110,7 @@ export class RetentionController {
     data: retentionPreviewSchema,
   })
   async preview(@Req() request: FastifyRequest) {
-    const { policy } = readBody(request, previewBody, {});
+    const { policy } = readBody(request, previewBody);
     const grant = await this.access.grant(request, 'journal.policy.read');
     request.operation.name = grant.accountNumber;
     return envelope('preview', thing, { data: await this.journal.previewRetention(grant, policy) });

@@ -19,11 +19,22 @@ const versionSchema = z.object({
 /** The release of the official CLI whose requests this server is built for (contract §0). */
 const cliVersion = '0.2.1';
 
-const whoamiOperation = Operation({ summary: 'Who is calling', command: 'whoami', data: whoamiSchema });
-const statusOperation = Operation({ summary: 'What answers', command: 'status', data: statusSchema });
+const whoamiOperation = Operation({
+  summary: 'Who is calling',
+  command: 'whoami',
+  namesAccount: false,
+  data: whoamiSchema,
+});
+const statusOperation = Operation({
+  summary: 'What answers',
+  command: 'status',
+  namesAccount: false,
+  data: statusSchema,
+});
 const versionOperation = Operation({
   summary: 'Versions of API and CLI',
   command: 'version',
+  namesAccount: false,
   data: versionSchema,
 });
 

@@ -28,6 +28,8 @@ export interface RouteReference {
   readonly parameters: z.ZodObject | undefined;
   readonly body: z.ZodType | undefined;
   readonly data: z.ZodType | undefined;
+  /** Whether a platform admin can name another account in the query. */
+  readonly namesAccount: boolean;
   /** Media types of an answer that is a stream and not in the envelope. */
   readonly streams: readonly string[] | undefined;
 }
@@ -43,6 +45,8 @@ export interface OperationOptions {
   readonly thing?: string;
   readonly changesState?: boolean;
   readonly isPublic?: boolean;
+  /** Whether `account_number` in the query is heard; false where the path names the account, or none is asked of. */
+  readonly namesAccount?: boolean;
   /** Schema of the query; parameters that it does not describe are recorded by name and size. */
   readonly query?: z.ZodObject;
   /** Schema of the request's body; without one it is recorded by size. */
@@ -78,6 +82,7 @@ export function describeOperation(options: OperationOptions): OperationDescripto
       parameters: options.parameters ?? options.query,
       body: options.body,
       data: options.data,
+      namesAccount: options.namesAccount ?? !(options.isPublic ?? false),
       streams: options.streams,
     },
   };

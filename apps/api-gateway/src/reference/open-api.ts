@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes, errorEnvelopeSchema, envelopeSchema } from '#contracts';
 import { statusOfKind } from '#http';
+import { isOptional } from '../input/body.ts';
 import type { RegisteredKind } from '../manifests/kinds/kind-registry.ts';
 import type { Verb } from '../manifests/kinds/kind-operations.ts';
 import type { KnownRoute } from '../method-not-allowed.ts';
@@ -36,7 +37,7 @@ export function openApiOf(
       version,
       description:
         'Accounts, users, API keys and resources as manifests. Every operation is journaled before it is answered: ' +
-        '`Smarter-Journal-Id` names its entry, `Smarter-Journal-Key` is the receipt. A slash at the end of a path is optional.',
+        '`Smarter-Journal-Id` names its entry, `Smarter-Journal-Key` is the receipt. A slash at the end of a path is optional; an empty parameter counts as absent.',
     },
     servers: [{ url: '/' }],
     security: [{ key: [] }],
@@ -86,7 +87,7 @@ function operationOf(
     parameters: [
       ...pathParameters(path, kinds),
       ...queryParameters(reference.parameters),
-      ...(isPublic ? [] : [accountParameter]),
+      ...(reference.namesAccount ? [accountParameter] : []),
       ...(changesState ? [idempotencyKey] : []),
     ],
     ...(body === undefined ? {} : { requestBody: body }),
@@ -116,10 +117,12 @@ function pathParameters(path: string, kinds: readonly RegisteredKind[]): Json[] 
     name,
     in: 'path',
     required: true,
-    schema:
-      name === 'kind'
-        ? { type: 'string', examples: kinds.map((kind) => kind.aliases[0]) }
-        : { type: 'string' },
+    ...(name === 'kind'
+      ? {
+          description: 'The kind of the resource, in any case; plurals are understood too.',
+          schema: { type: 'string', enum: kinds.flatMap((kind) => kind.aliases) },
+        }
+      : { schema: { type: 'string' } }),
   }));
 }
 
@@ -139,7 +142,12 @@ function queryParameters(schema: z.ZodObject = z.object({})): Json[] {
 }
 
 function bodyOf(schema: z.ZodType | undefined): Json | undefined {
-  return schema && { content: { 'application/json': { schema: schemaOf(schema, 'input') } } };
+  return (
+    schema && {
+      required: !isOptional(schema),
+      content: { 'application/json': { schema: schemaOf(schema, 'input') } },
+    }
+  );
 }
 
 function manifestBody(kinds: readonly RegisteredKind[]): Json {

@@ -89,6 +89,8 @@ export interface AccountsApi {
   /** All accounts, oldest first; for platform admins. */
   listAccounts(grant: Grant, page: PageRequest): Promise<Page<AccountSummary>>;
   getAccount(grant: Grant): Promise<AccountSummary>;
+  /** Whether there is such an account, or was before it was closed. */
+  wasOpened(grant: Grant): Promise<boolean>;
   /** Opens an account with a fresh number; `name` of the result is the number. */
   openAccount(grant: Grant, command: RecordedCommand, config: AccountConfig): Promise<ApplyResult>;
   /** Switches an account on or off: nobody can act in one that is off. Never the platform's. */

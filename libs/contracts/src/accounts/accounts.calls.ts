@@ -12,6 +12,7 @@ export const accountsCallKeys: CallKeys<AccountsApi> = {
   applyAccount: ofAccount,
   listAccounts: ofAccount,
   getAccount: ofAccount,
+  wasOpened: ofAccount,
   openAccount: ofAccount,
   setAccountActive: ofAccount,
   closeAccount: ofAccount,
