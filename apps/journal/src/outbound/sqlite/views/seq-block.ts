@@ -50,10 +50,36 @@ export function withoutSeqs(bytes: Uint8Array, seqs: readonly number[]): Uint8Ar
 
 /** Offsets in all of the sets, descending. */
 export function commonOffsets(sets: readonly Uint8Array[]): number[] {
-  const [first, ...others] = sets.map(bitsOf);
-  if (first === undefined) return [];
-  for (const other of others) for (let at = 0; at < bitmapBytes; at += 1) first[at]! &= other[at] as number;
-  return offsetsOf(first).toReversed();
+  // The smallest first: what it lacks need not be looked for in the others.
+  const [smallest, ...others] = sets.toSorted((one, other) => one.length - other.length);
+  if (smallest === undefined) return [];
+  const found: number[] = [];
+  const offsets = smallest.length === bitmapBytes ? offsetsOf(smallest) : listed(smallest);
+  for (let at = offsets.length - 1; at >= 0; at -= 1) {
+    const offset = offsets[at] as number;
+    if (others.every((other) => has(other, offset))) found.push(offset);
+  }
+  return found;
+}
+
+function has(bytes: Uint8Array, offset: number): boolean {
+  if (bytes.length === bitmapBytes) return ((bytes[offset >> 3] as number) & (1 << (offset & 7))) !== 0;
+  let [low, high] = [0, bytes.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (offsetAt(bytes, middle) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low < bytes.length / 2 && offsetAt(bytes, low) === offset;
+}
+
+/** The offsets of a set that is not a bitmap. */
+function listed(bytes: Uint8Array): number[] {
+  return Array.from({ length: bytes.length / 2 }, (_, index) => offsetAt(bytes, index));
+}
+
+function offsetAt(bytes: Uint8Array, index: number): number {
+  return (bytes[index * 2] as number) | ((bytes[index * 2 + 1] as number) << 8);
 }
 
 function bitsOf(bytes: Uint8Array | null): Uint8Array {
