@@ -26,7 +26,9 @@ beforeAll(async () => {
   await once(journal, 'listening');
   auditor = { url: `http://127.0.0.1:${(journal.address() as AddressInfo).port}`, apiKey: 'a key' };
 });
-afterAll(() => journal.close());
+afterAll(() => {
+  journal.close();
+});
 
 function exchange(id: string | undefined, more: Partial<Exchange> = {}): Exchange {
   return { request: 'GET http://localhost/api/v1/users', status: 200, id, text: '{}', ...more };
