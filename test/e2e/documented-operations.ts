@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -28,6 +28,8 @@ interface Reference {
 }
 
 const json = 'application/json';
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+const validators = new Map<object, ValidateFunction>();
 const file = join(import.meta.dirname, '../../docs/reference/openapi.json');
 
 /** The document that is checked in. */
@@ -50,9 +52,14 @@ export function problemOf(operation: DocumentedOperation, status: number, body: 
   if (response === undefined) return `status ${status} is not documented`;
   const schema = response.content?.[json]?.schema;
   if (schema === undefined) return `status ${status} has no schema`;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const validate = ajv.compile({ ...schema, components: checkedIn.components });
+  const validate = validatorOf(schema);
   return validate(body) ? null : ajv.errorsText(validate.errors);
+}
+
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema) ?? ajv.compile({ ...schema, components: checkedIn.components });
+  validators.set(schema, known);
+  return known;
 }
 
 /** Of a success. */

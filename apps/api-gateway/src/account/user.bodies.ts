@@ -30,6 +30,7 @@ export const newUserBody = z
     message: 'must not be asked with a password',
   })
   .meta({
+    not: { required: ['password', 'make_password'] },
     examples: [{ username: 'ada', email: 'ada@example.com', first_name: 'Ada', make_password: true }],
   });
 
@@ -55,4 +56,7 @@ export const passwordBody = z
     path: ['password'],
     message: 'is needed, or else make_password',
   })
-  .meta({ examples: [{ make_password: true }] });
+  .meta({
+    oneOf: [{ required: ['password'] }, { required: ['make_password'] }],
+    examples: [{ make_password: true }],
+  });

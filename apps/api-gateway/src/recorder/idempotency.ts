@@ -8,7 +8,7 @@ export const idempotencyHeader = 'idempotency-key';
 /** On the answer of a command that was executed before. */
 export const replayedHeader = 'idempotent-replayed';
 
-const visibleAscii = /^[\x21-\x7e]{1,255}$/;
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
 
 /** What an `Idempotency-Key` says of a request. */
 export interface IdempotentCommand {
@@ -27,7 +27,7 @@ export function idempotentCommandOf(
 ): IdempotentCommand | undefined {
   const given = request.headers[idempotencyHeader];
   if (given === undefined) return undefined;
-  if (typeof given !== 'string' || !visibleAscii.test(given)) {
+  if (typeof given !== 'string' || !idempotencyKeyPattern.test(given)) {
     throw failure('HTTP.BAD_REQUEST', 'The Idempotency-Key must be 1 to 255 visible ASCII characters.', {
       field: 'Idempotency-Key',
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes, errorEnvelopeSchema, envelopeSchema } from '#contracts';
 import { statusOfKind } from '#http';
+import { idempotencyKeyPattern } from '../recorder/idempotency.ts';
 import { isOptional } from '../input/body.ts';
 import type { RegisteredKind } from '../manifests/kinds/kind-registry.ts';
 import type { Verb } from '../manifests/kinds/kind-operations.ts';
@@ -102,6 +103,7 @@ const accountParameter = {
   name: 'account_number',
   in: 'query',
   description: 'The account to work on, for platform admins; the own one without it.',
+  allowEmptyValue: true,
   schema: { type: 'string', pattern: '^\\d{4}-\\d{4}-\\d{4}$' },
 } as const;
 
@@ -109,7 +111,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description: 'The same request with the same key is executed once, and answered again.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  schema: { type: 'string', pattern: idempotencyKeyPattern.source },
 } as const;
 
 function pathParameters(path: string, kinds: readonly RegisteredKind[]): Json[] {
@@ -127,15 +129,21 @@ function pathParameters(path: string, kinds: readonly RegisteredKind[]): Json[] 
 }
 
 function queryParameters(schema: z.ZodObject = z.object({})): Json[] {
-  const properties = schemaOf(schema, 'output')['properties'] as Record<string, Json>;
-  // What has a default need not be given.
-  const required = (schemaOf(schema, 'input')['required'] ?? []) as readonly string[];
-  return Object.entries(properties)
+  const read = schemaOf(schema, 'output')['properties'] as Record<string, Json>;
+  // What has a default need not be given, and what is transformed is described as it is sent.
+  const { properties: sent, required = [] } = schemaOf(schema, 'input') as {
+    properties: Record<string, Json>;
+    required?: readonly string[];
+  };
+  const properties = Object.entries(read).map(
+    ([name, value]) => [name, Object.keys(value).length === 0 ? (sent[name] ?? {}) : value] as const,
+  );
+  return properties
     .filter(([name]) => name !== accountParameter.name)
     .map(([name, { description, ...rest }]) => ({
       name,
       in: 'query',
-      ...(required.includes(name) ? { required: true } : {}),
+      ...(required.includes(name) ? { required: true } : { allowEmptyValue: true }),
       ...(description === undefined ? {} : { description }),
       schema: rest,
     }));

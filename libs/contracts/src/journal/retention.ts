@@ -15,7 +15,8 @@ export const retentionMatchSchema = z
   })
   .refine((match) => Object.values(match).some((value) => value !== undefined), {
     message: 'must name a class, a command or a thing; for all entries there is the default',
-  });
+  })
+  .meta({ minProperties: 1 });
 
 export const retentionRuleSchema = z.strictObject({ match: retentionMatchSchema, days });
 
