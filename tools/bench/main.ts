@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureAccounts } from './accounts.ts';
+import { benchDistributed, reportOf } from './distributed/distributed.bench.ts';
 import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
 import { measurePurge } from './purge.ts';
@@ -9,6 +10,7 @@ const help = `npm run bench -- [--seconds N] [--rounds N] [--json]
 npm run bench -- --journal [--nightly]
 npm run bench -- --purge [--nightly] [--json]
 npm run bench -- --accounts [--requests N] [--json]
+npm run bench -- --distributed [--seconds N] [--rounds N] [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -21,7 +23,9 @@ Fastify route; latency at half of saturation; start and idle memory.
 With --journal: search among 10 000 and 1 000 000 entries, replay against a raw read, and how
 soon an answer is visible; in minutes. With --purge: what purging 200 000 entries does to the
 latency of other requests (DESIGN §12). With --accounts: latency of creating, changing and describing
-users.
+users. With --distributed: calls over Kafka beside Nest's stock transport, appends to the log beside
+the bare producer, appends to a ledger beside insertMany, and how soon an answer is visible; on engines
+as npm run engines has them, about two and a half minutes (by default 2 s each, 3 rounds).
 
   --requests N  how many of each (default 1000)
   --nightly     search among 10 000 000 entries; purge a million
@@ -29,11 +33,12 @@ users.
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     journal: { type: 'boolean', default: false },
     accounts: { type: 'boolean', default: false },
+    distributed: { type: 'boolean', default: false },
     requests: { type: 'string', default: '1000' },
     purge: { type: 'boolean', default: false },
     nightly: { type: 'boolean', default: false },
@@ -45,7 +50,8 @@ if (values.help) process.stdout.write(help);
 else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
 else if (values.accounts) await runAccounts(positive('requests', values.requests));
 else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
-else await run(positive('seconds', values.seconds), positive('rounds', values.rounds));
+else if (values.distributed) await runDistributed(secondsOr('2'), positive('rounds', values.rounds));
+else await run(secondsOr('10'), positive('rounds', values.rounds));
 
 async function run(seconds: number, rounds: number): Promise<void> {
   const saturated: Record<Variant, LoadResult[]> = { bare: [], off: [], on: [] };
@@ -61,6 +67,11 @@ async function run(seconds: number, rounds: number): Promise<void> {
   progress('start and memory');
   const started = await startAndMemory();
   report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function runDistributed(seconds: number, rounds: number): Promise<void> {
+  const result = await benchDistributed(seconds, rounds, progress);
+  process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : reportOf(result));
 }
 
 async function runPurge(entries: number): Promise<void> {
@@ -172,6 +183,10 @@ function median(numbers: readonly number[]): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
+}
+
+function secondsOr(standard: string): number {
+  return positive('seconds', values.seconds ?? standard);
 }
 
 function positive(name: string, text: string): number {

@@ -73,7 +73,8 @@ function launch(variant: Variant, data: string, key: string, metricsPort: number
   });
 }
 
-function ready(child: ChildProcess): Promise<string> {
+/** Resolves to the URL of the API once the process says that it is there. */
+export function ready(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -87,13 +88,15 @@ function ready(child: ChildProcess): Promise<string> {
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** SIGTERM; resolves when it is gone. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
 }
 
-async function readMetric(port: number, name: string): Promise<number> {
+/** What the metrics on a port of this machine say of `name`; NaN if they do not. */
+export async function readMetric(port: number, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const line = text.split('\n').find((each) => each.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? Number.NaN);

@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startEngines } from './engines.ts';
 import { EngineMissingError } from './installation.ts';
-import { startKafka } from './kafka.engine.ts';
-import { startMongo } from './mongo.engine.ts';
 
 const help = `npm run engines -- [--data FOLDER] [-- COMMAND [ARGUMENT…]]
 
@@ -39,21 +38,17 @@ try {
 
 async function run(given: string | undefined, command: readonly string[]): Promise<void> {
   const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'smarter-engines-')) : resolve(given);
-  const kafka = process.env['KAFKA_BROKERS'] ? undefined : startKafka(join(folder, 'kafka'));
-  const mongo = process.env['MONGODB_URI'] ? undefined : startMongo(join(folder, 'mongo'));
-  const started = await Promise.allSettled([kafka, mongo]);
   try {
-    for (const result of started) if (result.status === 'rejected') throw result.reason;
-    const [brokers, uri] = [await kafka, await mongo];
-    const variables = {
-      KAFKA_BROKERS: brokers?.brokers ?? process.env['KAFKA_BROKERS'],
-      MONGODB_URI: uri?.uri ?? process.env['MONGODB_URI'],
-    };
-    for (const [name, value] of Object.entries(variables)) process.stdout.write(`${name}=${value}\n`);
-    if (command.length === 0) await asked;
-    else process.exitCode = await runWith(command, variables);
+    const engines = await startEngines(folder);
+    try {
+      for (const [name, value] of Object.entries(engines.variables))
+        process.stdout.write(`${name}=${value}\n`);
+      if (command.length === 0) await asked;
+      else process.exitCode = await runWith(command, engines.variables);
+    } finally {
+      await engines.stop();
+    }
   } finally {
-    for (const result of started) if (result.status === 'fulfilled') await result.value?.stop();
     if (given === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,32 +1,37 @@
-import { load } from '../load.ts';
-import { startSubject } from '../subject.ts';
+import { load, type LoadTarget } from '../load.ts';
+
+export interface VisibleTimes {
+  /** Milliseconds, in order of length. */
+  readonly times: readonly number[];
+  /** Requests of the load that were not answered 2xx. */
+  readonly refused: number;
+  /** Records not yet in the ledger at the end. */
+  readonly lagAtEnd: number;
+}
 
 /**
- * Milliseconds from an answer until a list shows its entry, under a load of `rate` requests a second; in
- * order of length.
+ * Milliseconds from an answer until a list shows its entry, under a load of `rate` requests a
+ * second.
  */
-export async function visibleTimes(seconds: number, rate: number): Promise<number[]> {
-  const subject = await startSubject('on');
+export async function visibleTimes(
+  subject: LoadTarget,
+  seconds: number,
+  rate: number,
+): Promise<VisibleTimes> {
   const headers = { authorization: `Token ${subject.key}` };
-  try {
-    const loading = load(subject, seconds, rate);
-    const times: number[] = [];
-    const end = performance.now() + seconds * 1000;
-    while (performance.now() < end) {
-      const answer = await fetch(`${subject.url}/api/v1/cli/whoami/`, { headers });
-      const id = answer.headers.get('smarter-journal-id');
-      await answer.arrayBuffer();
-      const begun = performance.now();
-      while (
-        !(await shows(`${subject.url}/api/v1/journal/entries/?command=whoami&operation=${id}`, headers))
-      );
-      times.push(performance.now() - begun);
-    }
-    await loading;
-    return times.toSorted((one, other) => one - other);
-  } finally {
-    await subject.stop();
+  const loading = load(subject, seconds, rate);
+  const times: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const answer = await fetch(`${subject.url}/api/v1/cli/whoami/`, { headers });
+    const id = answer.headers.get('smarter-journal-id');
+    await answer.arrayBuffer();
+    const begun = performance.now();
+    while (!(await shows(`${subject.url}/api/v1/journal/entries/?command=whoami&operation=${id}`, headers)));
+    times.push(performance.now() - begun);
   }
+  const { refused, lagAtEnd } = await loading;
+  return { times: times.toSorted((one, other) => one - other), refused, lagAtEnd };
 }
 
 async function shows(url: string, headers: Record<string, string>): Promise<boolean> {
