@@ -88,7 +88,7 @@ async function ours(place: EchoPlace): Promise<Caller> {
     await client.close();
     await producer.close();
   };
-  return { say: api.say, close };
+  return { say: (account, text) => api.say(account, text), close };
 }
 
 async function stock(place: EchoPlace): Promise<Caller> {
