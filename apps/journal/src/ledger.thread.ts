@@ -145,7 +145,8 @@ const service: LedgerThread = {
   callsFrom: async (...of) => (await folded()).usage.callsFrom(...of),
   usage: async (...of) => (await folded()).usage.usage(...of),
   async startReplay(id, request) {
-    const replay = await replays.start(id, request, Date.now());
+    const replay = await replays.ask(id, request, Date.now());
+    await replays.begin();
     follower.wake();
     return replay;
   },

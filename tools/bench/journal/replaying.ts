@@ -29,9 +29,10 @@ export async function readAll({ store }: FilledLedger): Promise<{ rows: number; 
 /** Seconds of CPU to rebuild all views beside the live ones and to compare them. */
 export async function replayAll({ store, views, replays }: FilledLedger) {
   const begun = cpuSeconds();
-  const { id } = (await replays.start('measured', { views: journalViews, switch: false }, 0)) ?? {
+  const { id } = (await replays.ask('measured', { views: journalViews, switch: false }, 0)) ?? {
     id: '',
   };
+  await replays.begin();
   let entries = await views.catchUp();
   let rebuilt = 0;
   while (await replays.step(entries, 0)) {

@@ -3,8 +3,8 @@ import type { PurgeStore } from './purge.store.port.ts';
 
 /** What is folded from entries and must forget those that are purged. */
 export interface ErasableViews {
-  /** Called with their payload, in the transaction that takes it away. */
-  erase(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Called with their payload, in the transaction that takes it away; `order`: sequence number of the order. */
+  erase(entries: readonly LedgerEntry[], order: number): Promise<void>;
   /** Leaves no copy of what was erased in the files of the engine; once for each order. */
   scrub(): Promise<void>;
 }
@@ -35,7 +35,8 @@ export class CarryOutOrders {
     const order = await this.store.openOrder();
     if (order === undefined) return false;
     if (this.scanned !== order.entryId) {
-      const { done } = await this.store.purge(order, batchSize, [(entries) => this.views.erase(entries)]);
+      const erase = (entries: readonly LedgerEntry[]) => this.views.erase(entries, order.seq);
+      const { done } = await this.store.purge(order, batchSize, [erase]);
       if (done) this.scanned = order.entryId;
       return true;
     }

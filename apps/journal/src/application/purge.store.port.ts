@@ -17,6 +17,7 @@ export interface Shelf extends Subject {
 export interface OpenOrder {
   readonly entryId: string;
   readonly account: string;
+  readonly seq: number;
   readonly order: PurgeOrder;
   /** Everything of the order up to this sequence number is gone. */
   readonly cursor: number;

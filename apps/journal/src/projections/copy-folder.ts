@@ -1,6 +1,5 @@
-import type { EntryFacts, ReadEntry } from './entry-facts.port.ts';
-import { deltasOf } from './view-deltas.ts';
-import type { ParkedEntry, ViewCopy, ViewStore } from './view.store.port.ts';
+import type { ReadEntry } from './entry-facts.port.ts';
+import { ViewMovedError, type ViewCopy, type ViewStore } from './view.store.port.ts';
 
 /** Folds entries into one copy of a view: of each account in sequence, each entry once. */
 export class CopyFolder {
@@ -18,8 +17,11 @@ export class CopyFolder {
     return new CopyFolder(store, copy, await store.positions(copy));
   }
 
-  position(account: string): number {
-    return this.positions.get(account) ?? 0;
+  /** Up to which sequence number the account is folded, whoever has folded it. */
+  async position(account: string): Promise<number> {
+    const position = await this.store.position(this.copy, account);
+    this.positions.set(account, position);
+    return position;
   }
 
   /**
@@ -31,35 +33,26 @@ export class CopyFolder {
     const next: ReadEntry[] = [];
     let gap = false;
     for (const entry of entries) {
-      const position = positions.get(entry.account) ?? this.position(entry.account);
+      const position = positions.get(entry.account) ?? this.positions.get(entry.account) ?? 0;
       if (entry.seq > position + 1) gap = true;
       if (entry.seq !== position + 1) continue;
       positions.set(entry.account, entry.seq);
       next.push(entry);
     }
     if (next.length === 0) return { gap };
-    await this.store.fold(this.copy, {
-      deltas: deltasOf(factsIn(next), this.copy.view),
-      parked: parkedIn(next),
-      positions,
-    });
+    try {
+      await this.store.fold(this.copy, { entries: next, positions });
+    } catch (error) {
+      if (!(error instanceof ViewMovedError)) throw error;
+      for (const account of positions.keys()) await this.position(account);
+      return { gap: true };
+    }
     for (const [account, seq] of positions) this.positions.set(account, seq);
     return { gap };
   }
 
   /** Takes entries away again whose payload is being purged; what is not folded yet is not there. */
-  async remove(entries: readonly ReadEntry[]): Promise<void> {
-    const folded = entries.filter(({ account, seq }) => seq <= this.position(account));
-    await this.store.remove(this.copy, deltasOf(factsIn(folded), this.copy.view));
+  remove(entries: readonly ReadEntry[], order: number): Promise<void> {
+    return this.store.remove(this.copy, entries, order);
   }
-}
-
-function factsIn(entries: readonly ReadEntry[]): EntryFacts[] {
-  return entries.flatMap(({ facts }) => (facts === null || 'reason' in facts ? [] : facts));
-}
-
-function parkedIn(entries: readonly ReadEntry[]): ParkedEntry[] {
-  return entries.flatMap(({ account, seq, facts }) =>
-    facts !== null && 'reason' in facts ? { account, seq, reason: facts.reason } : [],
-  );
 }

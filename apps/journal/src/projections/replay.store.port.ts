@@ -1,12 +1,18 @@
 import type { Replay } from '#contracts';
 
-/** What is kept of replays: how they went. */
+export interface KeptReplay {
+  readonly replay: Replay;
+  /** Whether the rebuilt views are to take the place of the live ones. */
+  readonly switch: boolean;
+}
+
+/** What is kept of replays: what was asked for, and how it went. */
 export interface ReplayStore {
   /** Keeps it in place of what was kept under its id; of the oldest nothing is kept any more. */
-  save(replay: Replay): Promise<void>;
+  save(kept: KeptReplay): Promise<void>;
   load(id: string): Promise<Replay | undefined>;
-  /** Those that were running when the process ended. */
-  running(): Promise<readonly Replay[]>;
+  /** Those that have not ended, begun or not. */
+  running(): Promise<readonly KeptReplay[]>;
 }
 
 /** Reading how a replay goes. */

@@ -1,27 +1,31 @@
 import type { JournalView, Replay, ReplayRequest, ViewReplay } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerPages } from './ledger.pages.port.ts';
-import type { ReplayStore } from './replay.store.port.ts';
+import type { KeptReplay, ReplayStore } from './replay.store.port.ts';
 import type { ViewRow, ViewStore } from './view.store.port.ts';
 import type { ViewsProjection } from './views.projection.ts';
 
 /** Rows that are compared at a time. */
 const chunk = 2000;
-/** The state is saved after so many steps: what a restart loses of it is only how far it was. */
-const savedEvery = 50;
+/** The state is saved this often: what a restart loses of it is only how far it was. */
+const savedEveryMs = 1000;
+/** A difference counts once it was seen so often in a row: what another process is folding passes. */
+const looksThatCount = 3;
+/** What changes at every look is a difference in the end. */
+const mostLooks = 200;
 
-interface Running {
-  readonly replay: Replay;
-  readonly switch: boolean;
+interface Running extends KeptReplay {
   /** The row up to which the view that is being compared is equal. */
   comparedTo: string | null;
-  steps: number;
+  savedAt: number;
+  suspect: { text: string; seen: number; looks: number } | undefined;
 }
 
 /**
  * Rebuilds views from the ledger beside the live ones, compares them row by row, and switches if asked.
  * It works in steps, between which the ledger grows: what is appended is folded into both, so that they
- * are equal at every moment once the rebuilt one has caught up. Nothing else is changed or sent.
+ * are equal at every moment once the rebuilt one has caught up, but for what other processes are folding just
+ * then. Nothing else is changed or sent.
  */
 export class Replays {
   private readonly views: ViewsProjection;
@@ -39,24 +43,37 @@ export class Replays {
 
   /** Ends what a process that is gone has begun. */
   async recover(now: number): Promise<void> {
-    for (const replay of await this.kept.running()) {
-      await this.kept.save(failed(replay, 'the journal was restarted', now));
+    for (const kept of await this.kept.running()) {
+      await this.kept.save({ ...kept, replay: failed(kept.replay, 'the journal was restarted', now) });
     }
   }
 
-  /** Begins a replay; the id of one that is known answers that one. Undefined while another is running. */
-  async start(id: string, request: ReplayRequest, now: number): Promise<Replay | undefined> {
+  /** Whether one is under way in this process. */
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Asks for a replay; the id of one that is known answers that one. Undefined while another is running. */
+  async ask(id: string, request: ReplayRequest, now: number): Promise<Replay | undefined> {
     const known = await this.find(id);
-    if (known !== undefined || this.running !== undefined) return known;
+    if (known !== undefined) return known;
+    if ((await this.kept.running()).length > 0) return undefined;
     const ofEntries = await this.ledger.total();
     const replay: Replay = {
       ...{ id, state: 'running', error: null, started_at: timestampOfMillis(now), ended_at: null },
       views: request.views.map((view) => newView(view, ofEntries)),
     };
-    this.running = { replay, switch: request.switch, comparedTo: null, steps: 0 };
-    await this.kept.save(replay);
-    for (const { view } of replay.views) await this.views.begin(view);
+    await this.kept.save({ replay, switch: request.switch });
     return replay;
+  }
+
+  /** Begins what was asked for, if anything was and nothing is under way. */
+  async begin(): Promise<void> {
+    if (this.running !== undefined) return;
+    const [next] = await this.kept.running();
+    if (next === undefined) return;
+    this.running = { ...next, comparedTo: null, savedAt: 0, suspect: undefined };
+    for (const { view } of next.replay.views) await this.views.begin(view);
   }
 
   async find(id: string): Promise<Replay | undefined> {
@@ -76,16 +93,19 @@ export class Replays {
       } else await this.compare(running);
     } catch (error) {
       await this.abandon(running);
-      await this.end(failed(running.replay, error instanceof Error ? error.message : String(error), now));
+      const reason = error instanceof Error ? error.message : String(error);
+      await this.end(running, failed(running.replay, reason, now));
       return false;
     }
-    running.steps += 1;
     if (running.replay.views.every(isDone)) {
       const state = running.replay.views.every((view) => view.state === 'equal') ? 'equal' : 'different';
-      await this.end({ ...running.replay, state, ended_at: timestampOfMillis(now) });
+      await this.end(running, { ...running.replay, state, ended_at: timestampOfMillis(now) });
       return false;
     }
-    if (running.steps % savedEvery === 0) await this.kept.save(running.replay);
+    if (now - running.savedAt >= savedEveryMs) {
+      running.savedAt = now;
+      await this.kept.save({ replay: running.replay, switch: running.switch });
+    }
     return true;
   }
 
@@ -100,6 +120,8 @@ export class Replays {
     const liveRows = await this.store.rows(live, running.comparedTo, chunk);
     const rebuiltRows = await this.store.rows(beside, running.comparedTo, chunk);
     const at = firstDifference(liveRows, rebuiltRows);
+    if (at !== undefined && !isCertain(running, [liveRows[at], rebuiltRows[at]])) return;
+    running.suspect = undefined;
     view.rows += at ?? liveRows.length;
     if (at !== undefined) {
       const row = await this.differing(liveRows[at], rebuiltRows[at], beside.view);
@@ -132,9 +154,9 @@ export class Replays {
     for (const { view } of replay.views) await this.views.discard(view);
   }
 
-  private async end(replay: Replay): Promise<void> {
+  private async end(running: Running, replay: Replay): Promise<void> {
     this.running = undefined;
-    await this.kept.save(replay);
+    await this.kept.save({ replay, switch: running.switch });
   }
 }
 
@@ -151,6 +173,15 @@ function count(view: ViewReplay, entries: number): void {
 
 function isDone({ state }: ViewReplay): boolean {
   return state === 'equal' || state === 'different';
+}
+
+/** Counts how often the same rows have differed. */
+function isCertain(running: Running, rows: readonly (ViewRow | undefined)[]): boolean {
+  const text = JSON.stringify(rows);
+  const { text: before, seen, looks } = running.suspect ?? { text: '', seen: 0, looks: 0 };
+  const suspect = { text, seen: text === before ? seen + 1 : 1, looks: looks + 1 };
+  running.suspect = suspect;
+  return suspect.seen >= looksThatCount || suspect.looks >= mostLooks;
 }
 
 function failed(replay: Replay, error: string, now: number): Replay {

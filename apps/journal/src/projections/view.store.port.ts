@@ -1,4 +1,5 @@
 import type { JournalView, StatsGroup } from '#contracts';
+import type { ReadEntry } from './entry-facts.port.ts';
 import type { Latencies } from './latencies.port.ts';
 import type { Facet } from './search-index.port.ts';
 
@@ -57,10 +58,15 @@ export interface ParkedEntry {
 }
 
 export interface ViewBatch {
-  readonly deltas: ViewDeltas;
-  readonly parked: readonly ParkedEntry[];
+  /** Of each account in sequence without a gap, the first behind what is folded. */
+  readonly entries: readonly ReadEntry[];
   /** By account, up to which sequence number the view is folded with this batch. */
   readonly positions: ReadonlyMap<string, number>;
+}
+
+/** A batch begins behind what is folded of an account: its copy was folded, or put in place, by another process. */
+export class ViewMovedError extends Error {
+  override name = 'ViewMovedError';
 }
 
 export interface ViewRow {
@@ -73,18 +79,24 @@ export interface ViewRow {
 /**
  * Where views are kept.
  *
- * Called: by the projection of views and by replays, one call at a time.
- * Guarantees: a batch is folded whole with its positions, or not at all; the rows of a view depend only
- *   on the entries in it, not on how they were split into batches.
- * Fails with: a rejected promise.
+ * Called: by the projection of views and by replays, one call at a time in each process.
+ * Guarantees: an entry is folded once, however often its batch comes; positions move when all of a batch is
+ *   folded; the rows of a view depend only on the entries in it, not on how they were split into batches.
+ * Fails with: a rejected promise; `ViewMovedError` where others fold the same copy, if a batch does not follow.
  * Must not: keep anything of an entry whose deltas were removed, a word of it included, after `scrub`.
  */
 export interface ViewStore {
   /** By account, up to which sequence number the copy is folded. */
   positions(copy: ViewCopy): Promise<ReadonlyMap<string, number>>;
+  /** The same of one account; 0 if nothing of it is folded. */
+  position(copy: ViewCopy, account: string): Promise<number>;
   fold(copy: ViewCopy, batch: ViewBatch): Promise<void>;
-  /** Takes away what these entries added: their payload is being purged. Joins a transaction under way. */
-  remove(copy: ViewCopy, deltas: ViewDeltas): Promise<void>;
+  /**
+   * Takes away what these entries of one account have added, if they are folded: their payload is being
+   * purged. Joins a transaction under way; where an engine has none, what comes again under the same
+   * `order`, its sequence number, is not taken away twice. Of one order the entries come in sequence.
+   */
+  remove(copy: ViewCopy, entries: readonly ReadEntry[], order: number): Promise<void>;
   parked(copy: ViewCopy): Promise<number>;
   /** Rows in the order of their keys, behind `after`. */
   rows(copy: ViewCopy, after: string | null, limit: number): Promise<readonly ViewRow[]>;

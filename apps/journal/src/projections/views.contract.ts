@@ -23,17 +23,17 @@ export interface ViewsUnderTest {
   readonly stats: StatsReader;
   readonly usage: UsageReader;
   /** Writes a wrong row into the live copy of a view, past all that should. Answers what it is named by. */
-  plant(view: JournalView): string;
+  plant(view: JournalView): Promise<string>;
   /** Makes the entries tombstones, as a purge does to their rows in the ledger. */
-  bury(entries: readonly LedgerEntry[]): void;
-  reopen(): void;
-  dispose(): void;
+  bury(entries: readonly LedgerEntry[]): Promise<void>;
+  reopen(): Promise<void>;
+  dispose(): Promise<void>;
 }
 
 const hourMs = 3_600_000;
 
 /** What every engine keeps of views. */
-export function viewsContract(name: string, open: () => ViewsUnderTest): void {
+export function viewsContract(name: string, open: () => Promise<ViewsUnderTest>): void {
   describe(`views of the journal: ${name}`, () => {
     let subject: ViewsUnderTest;
     let projection: ViewsProjection;
@@ -42,7 +42,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       while ((await projection.catchUp()) > 0);
     };
     beforeEach(async () => {
-      subject = open();
+      subject = await open();
       await project();
     });
     afterEach(() => subject.dispose());
@@ -176,8 +176,8 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       );
       await fc.assert(
         fc.asyncProperty(splits, async (parts) => {
-          subject.dispose();
-          subject = open();
+          await subject.dispose();
+          subject = await open();
           await project();
           for (let at = 0, part = 0; at < entries.length; part += 1) {
             const { size, again, lost } = parts[part] ?? { size: 60, again: 0, lost: false };
@@ -208,7 +208,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
     it('keeps all of it when it is opened again', async () => {
       await write(...variety());
       const before = await rows();
-      subject.reopen();
+      await subject.reopen();
       await project();
       expect(await rows()).toEqual(before);
       expect(await found({ user: 'ada', status: '200' })).not.toEqual([]);
@@ -239,18 +239,26 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
         ...entries.map((entry) => (kept(entry.seq) ? entry : { ...entry, type: tombstoneType, data: '' })),
       );
       const without = await rows();
-      subject.dispose();
-      subject = open();
+      await subject.dispose();
+      subject = await open();
       await project();
       await write(...entries);
-      await projection.erase(erased.slice(0, 20));
-      await projection.erase(erased.slice(20));
+      await projection.erase(erased.slice(0, 20), 61);
+      await projection.erase(erased.slice(20), 61);
       expect(await rows()).toEqual(without);
-      await projection.erase(entries.filter(({ seq }) => kept(seq)));
+      await projection.erase(
+        entries.filter(({ seq }) => kept(seq)),
+        62,
+      );
       expect(await rows()).toEqual({ search: [], stats: [], usage: [] });
     });
 
     const replaysOf = () => new Replays(projection, subject.views, subject.ledger, subject.replays);
+    const start = async (replays: Replays, ...asked: Parameters<Replays['ask']>) => {
+      const replay = await replays.ask(...asked);
+      await replays.begin();
+      return replay;
+    };
     const finish = async (replays: Replays, between: (step: number) => Promise<void> = async () => {}) => {
       for (let step = 0; await replays.step(await projection.catchUp(), 5); step += 1) await between(step);
       while (await subject.views.sweep());
@@ -260,9 +268,9 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       await write(...variety(), ...variety(otherAccount));
       const before = await rows();
       const replays = replaysOf();
-      const begun = await replays.start('r1', { views: journalViews, switch: false }, 1);
+      const begun = await start(replays, 'r1', { views: journalViews, switch: false }, 1);
       expect(begun).toMatchObject({ id: 'r1', state: 'running', ended_at: null });
-      expect(await replays.start('r2', { views: ['stats'], switch: false }, 1)).toBeUndefined();
+      expect(await start(replays, 'r2', { views: ['stats'], switch: false }, 1)).toBeUndefined();
       await finish(replays);
       expect(await replays.find('r1')).toMatchObject({
         state: 'equal',
@@ -279,15 +287,15 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
       const entries = Array.from({ length: 5000 }, (_, index) => ledgerEntry(index + 1));
       await write(...entries.slice(0, 4200));
       const replays = replaysOf();
-      await replays.start('r1', { views: journalViews, switch: false }, 1);
+      await start(replays, 'r1', { views: journalViews, switch: false }, 1);
       let steps = 0;
       await finish(replays, async (step) => {
         if (step > 7) return;
         steps += 1;
         await write(...entries.slice(4200 + step * 100, 4300 + step * 100));
         const due = entries.slice(step * 10, step * 10 + 10);
-        subject.bury(due);
-        await projection.erase(due);
+        await subject.bury(due);
+        await projection.erase(due, 5001);
         if (step % 3 === 2) await subject.views.scrub();
       });
       expect(steps).toBeGreaterThan(3);
@@ -298,9 +306,9 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
     it.each(journalViews)('names a wrong row of %s, and switches to the right ones', async (view) => {
       await write(...variety());
       const right = await rows();
-      const row = subject.plant(view);
+      const row = await subject.plant(view);
       const replays = replaysOf();
-      await replays.start('r1', { views: journalViews, switch: false }, 1);
+      await start(replays, 'r1', { views: journalViews, switch: false }, 1);
       await finish(replays);
       const replay = await replays.find('r1');
       expect(replay?.state).toBe('different');
@@ -308,7 +316,7 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
         { view, difference: { row } },
       ]);
       expect(await rows()).not.toEqual(right);
-      await replays.start('r2', { views: [view], switch: true }, 2);
+      await start(replays, 'r2', { views: [view], switch: true }, 2);
       await finish(replays);
       expect((await replays.find('r2'))?.views).toMatchObject([{ switched: true, difference: { row } }]);
       expect(await rows()).toEqual(right);
@@ -318,13 +326,13 @@ export function viewsContract(name: string, open: () => ViewsUnderTest): void {
 
     it('says of a replay that a restart broke it off, and starts another', async () => {
       await write(...variety());
-      await replaysOf().start('r1', { views: journalViews, switch: true }, 1);
-      subject.reopen();
+      await start(replaysOf(), 'r1', { views: journalViews, switch: true }, 1);
+      await subject.reopen();
       await project();
       const replays = replaysOf();
       await replays.recover(2);
       expect(await replays.find('r1')).toMatchObject({ state: 'failed', ended_at: expect.any(String) });
-      await replays.start('r2', { views: journalViews, switch: true }, 3);
+      await start(replays, 'r2', { views: journalViews, switch: true }, 3);
       await finish(replays);
       expect((await replays.find('r2'))?.state).toBe('equal');
     });

@@ -33,7 +33,7 @@ export class ViewsProjection {
       copies.set(view, await CopyFolder.open(store, { view, copy: 'live' }));
     }
     const views = new ViewsProjection(store, ledger, copies);
-    views.unread = [...(await ledger.accounts())];
+    await views.lookAgain();
     return views;
   }
 
@@ -60,31 +60,40 @@ export class ViewsProjection {
 
   /** Reads a chunk of what copies miss from the ledger; answers how many entries, 0 if nothing is missing. */
   async catchUp(): Promise<number> {
-    if (this.unread !== undefined) await this.flush();
     while (this.unread !== undefined) {
       const account = this.unread.at(-1);
       if (account === undefined) break;
-      const after = Math.min(...[...this.copies.values()].map((copy) => copy.position(account)));
-      const entries = await this.ledger.following(account, after, chunk);
-      if (entries.length === 0) this.unread.pop();
-      else {
-        await this.fold(entries);
-        return entries.length;
-      }
+      const entries = await this.readOn(account);
+      if (entries > 0) return entries;
+      this.unread.pop();
     }
     this.unread = undefined;
     this.behind = false;
     return 0;
   }
 
+  /** As `catchUp`, of one account. */
+  async readOn(account: string): Promise<number> {
+    await this.flush();
+    const positions = await Promise.all([...this.copies.values()].map((copy) => copy.position(account)));
+    const entries = await this.ledger.following(account, Math.min(...positions), chunk);
+    await this.fold(entries);
+    return entries.length;
+  }
+
+  /** Has `catchUp` look at all ledgers: others may have written them. */
+  async lookAgain(): Promise<void> {
+    this.unread = [...(await this.ledger.accounts())];
+  }
+
   /**
-   * Takes entries out of all views, those that a replay builds included. To be called with their payload,
-   * in the transaction that erases it.
+   * Takes entries of one account out of all views, those that a replay builds included. To be called with
+   * their payload, in the transaction that erases it; `order` is the sequence number of the order to purge.
    */
-  async erase(entries: readonly LedgerEntry[]): Promise<void> {
+  async erase(entries: readonly LedgerEntry[], order: number): Promise<void> {
     await this.flush();
     const read = entries.map(readEntry);
-    for (const copy of this.copies.values()) await copy.remove(read);
+    for (const copy of this.copies.values()) await copy.remove(read, order);
   }
 
   /** Leaves no copy of what was erased in the files; once when a purge is done. */
@@ -96,7 +105,7 @@ export class ViewsProjection {
   async begin(view: JournalView): Promise<void> {
     await this.store.begin(view);
     this.copies.set(besideOf(view), await CopyFolder.open(this.store, { view, copy: 'beside' }));
-    this.unread = [...(await this.ledger.accounts())];
+    await this.lookAgain();
   }
 
   /** The copy beside becomes the live one. */

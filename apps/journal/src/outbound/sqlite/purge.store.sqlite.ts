@@ -50,7 +50,7 @@ export class SqlitePurgeStore implements PurgeStore, ShelfReader, PurgeReader, T
 
   async openOrder(): Promise<OpenOrder | undefined> {
     const row = this.statements.openOrder.get() as
-      { entryId: string; account: string; order: string; cursor: number } | undefined;
+      { entryId: string; account: string; seq: number; order: string; cursor: number } | undefined;
     return row && { ...row, order: JSON.parse(row.order) as PurgeOrder };
   }
 
@@ -149,7 +149,7 @@ function subjectText(subject: { readonly class: string; readonly command: string
 
 const statementTexts = {
   record: 'INSERT INTO purges VALUES (?, ?, ?, ?, ?, 0, 0, NULL)',
-  openOrder: `SELECT entryId, account, "order", cursor FROM purges WHERE finishedAt IS NULL
+  openOrder: `SELECT entryId, account, seq, "order", cursor FROM purges WHERE finishedAt IS NULL
     ORDER BY seq LIMIT 1`,
   openOrderOf: 'SELECT 1 FROM purges WHERE finishedAt IS NULL AND account = ?',
   cursor: 'SELECT seq, cursor FROM purges WHERE entryId = ?',

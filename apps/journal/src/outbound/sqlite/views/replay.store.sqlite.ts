@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Replay } from '#contracts';
-import type { ReplayStore } from '../../../projections/replay.store.port.ts';
+import type { KeptReplay, ReplayStore } from '../../../projections/replay.store.port.ts';
 
 const mostKept = 100;
 
@@ -25,21 +25,22 @@ export class SqliteReplayStore implements ReplayStore {
     this.ofState = database.prepare('SELECT data FROM replays WHERE state = ?');
   }
 
-  async save(replay: Replay): Promise<void> {
-    this.put.run(replay.id, replay.state, replay.started_at, JSON.stringify(replay));
+  async save(kept: KeptReplay): Promise<void> {
+    const { id, state, started_at: startedAt } = kept.replay;
+    this.put.run(id, state, startedAt, JSON.stringify(kept));
     this.trim.run();
   }
 
   async load(id: string): Promise<Replay | undefined> {
     const found = this.get.get(id);
-    return found === undefined ? undefined : replayOf(found);
+    return found === undefined ? undefined : keptOf(found).replay;
   }
 
-  async running(): Promise<readonly Replay[]> {
-    return this.ofState.all('running').map(replayOf);
+  async running(): Promise<readonly KeptReplay[]> {
+    return this.ofState.all('running').map(keptOf);
   }
 }
 
-function replayOf(row: unknown): Replay {
-  return JSON.parse((row as { data: string }).data) as Replay;
+function keptOf(row: unknown): KeptReplay {
+  return JSON.parse((row as { data: string }).data) as KeptReplay;
 }

@@ -1,13 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction } from '#sqlite';
 import type { JournalView } from '#contracts';
-import type {
-  ViewBatch,
-  ViewCopy,
-  ViewDeltas,
-  ViewRow,
-  ViewStore,
-} from '../../../projections/view.store.port.ts';
+import type { ReadEntry } from '../../../projections/entry-facts.port.ts';
+import { deltasOf, parkedAmong } from '../../../projections/view-deltas.port.ts';
+import type { ViewBatch, ViewCopy, ViewRow, ViewStore } from '../../../projections/view.store.port.ts';
 import { SearchTables } from './search.tables.ts';
 import { StatsTables } from './stats.tables.ts';
 import { UsageTables } from './usage.tables.ts';
@@ -53,6 +49,7 @@ interface OpenView<View extends JournalView> {
 export class SqliteViewStore implements ViewStore {
   private readonly database: DatabaseSync;
   private readonly advance: StatementSync;
+  private readonly reached: StatementSync;
   private readonly park: StatementSync;
   private readonly dropped: { readonly view: JournalView; readonly name: string }[] = [];
   private readonly views: { readonly [View in JournalView]: OpenView<View> };
@@ -61,6 +58,9 @@ export class SqliteViewStore implements ViewStore {
     this.database = database;
     database.exec(schema);
     this.advance = database.prepare('INSERT OR REPLACE INTO view_positions VALUES (?, ?, ?, ?)');
+    this.reached = database.prepare(
+      'SELECT seq FROM view_positions WHERE view = ? AND number = ? AND account = ?',
+    );
     this.park = database.prepare('INSERT OR REPLACE INTO view_parked VALUES (?, ?, ?, ?, ?)');
     this.views = inTransaction(database, () => ({
       search: this.open('search'),
@@ -89,17 +89,28 @@ export class SqliteViewStore implements ViewStore {
     return new Map(rows.map(({ account, seq }) => [account, seq]));
   }
 
-  async fold(copy: ViewCopy, { deltas, parked, positions }: ViewBatch): Promise<void> {
+  async position(copy: ViewCopy, account: string): Promise<number> {
+    const row = this.reached.get(copy.view, this.copy(copy).number, account);
+    return (row as { seq: number } | undefined)?.seq ?? 0;
+  }
+
+  async fold(copy: ViewCopy, { entries, positions }: ViewBatch): Promise<void> {
     const { number, tables } = this.copy(copy);
     this.whole(() => {
-      tables.add(deltas);
-      for (const { account, seq, reason } of parked) this.park.run(copy.view, number, account, seq, reason);
+      tables.add(deltasOf(entries, copy.view));
+      for (const { account, seq, reason } of parkedAmong(entries)) {
+        this.park.run(copy.view, number, account, seq, reason);
+      }
       for (const [account, seq] of positions) this.advance.run(copy.view, number, account, seq);
     });
   }
 
-  async remove(copy: ViewCopy, deltas: ViewDeltas): Promise<void> {
-    this.whole(() => this.copy(copy).tables.remove(deltas));
+  async remove(copy: ViewCopy, entries: readonly ReadEntry[]): Promise<void> {
+    const [first] = entries;
+    if (first === undefined) return;
+    const position = await this.position(copy, first.account);
+    const folded = entries.filter(({ seq }) => seq <= position);
+    this.whole(() => this.copy(copy).tables.remove(deltasOf(folded, copy.view)));
   }
 
   async parked(copy: ViewCopy): Promise<number> {

@@ -10,7 +10,7 @@ import { viewsContract, type ViewsUnderTest } from '../../../projections/views.c
 import { ViewsProjection } from '../../../projections/views.projection.ts';
 import { SqliteLedgerStore } from '../ledger.store.sqlite.ts';
 
-viewsContract('SQLite', () => {
+viewsContract('SQLite', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'views-'));
   const path = join(folder, 'ledger.sqlite');
   let store = new SqliteLedgerStore(path);
@@ -39,15 +39,15 @@ viewsContract('SQLite', () => {
     get usage() {
       return store.views.usage;
     },
-    plant: (view) => plantWrongRow(path, view, account),
-    bury: (entries) => {
+    plant: async (view) => plantWrongRow(path, view, account),
+    async bury(entries) {
       for (const entry of entries) bury(path, entry.account, entry.seq);
     },
-    reopen() {
+    async reopen() {
       store.close();
       store = new SqliteLedgerStore(path);
     },
-    dispose() {
+    async dispose() {
       store.close();
       rmSync(folder, { recursive: true });
     },
@@ -94,7 +94,7 @@ describe('what SQLite keeps of an erased entry', () => {
       await views.add(entries.slice(at, at + 250));
       await views.flush();
     }
-    for (let at = 0; at < 3000; at += 100) await views.erase(entries.slice(at, at + 100));
+    for (let at = 0; at < 3000; at += 100) await views.erase(entries.slice(at, at + 100), 4001);
     await store.views.scrub();
     const [user] = await store.views.stats.stats({
       ...{ account, group: 'user', from: 0, to: Number.MAX_SAFE_INTEGER, bucketMs: 3_600_000, limit: 1 },

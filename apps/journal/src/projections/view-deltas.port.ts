@@ -1,19 +1,31 @@
 import type { JournalView } from '#contracts';
-import type { EntryFacts } from './entry-facts.port.ts';
+import type { EntryFacts, ReadEntry } from './entry-facts.port.ts';
 import { bucketOf } from './latencies.port.ts';
 import { facetsOf, statusClassOf, type Facet } from './search-index.port.ts';
-import type { Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';
+import type { ParkedEntry, Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** What entries change in a view; of an account in the order of their sequence. */
-export function deltasOf(facts: readonly EntryFacts[], view: JournalView): ViewDeltas {
+export function deltasOf(entries: readonly ReadEntry[], view: JournalView): ViewDeltas {
+  const facts = entries.flatMap((entry) => (isFoldable(entry) ? entry.facts : []));
   return {
     search: view === 'search' ? postingsOf(facts) : [],
     stats: view === 'stats' ? statsOf(facts) : [],
     usage: view === 'usage' ? usageOf(facts) : [],
   };
+}
+
+/** Those that can't be folded. */
+export function parkedAmong(entries: readonly ReadEntry[]): ParkedEntry[] {
+  return entries.flatMap(({ account, seq, facts }) =>
+    facts !== null && 'reason' in facts ? { account, seq, reason: facts.reason } : [],
+  );
+}
+
+function isFoldable(entry: ReadEntry): entry is ReadEntry & { readonly facts: EntryFacts } {
+  return entry.facts !== null && !('reason' in entry.facts);
 }
 
 function postingsOf(facts: readonly EntryFacts[]): Posting[] {
