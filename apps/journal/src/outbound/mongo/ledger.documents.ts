@@ -8,6 +8,8 @@ export interface EntryDocument extends Omit<LedgerEntry, 'entryId' | 'data'> {
   /** The entry id. */
   readonly _id: string;
   readonly data: mongo.Binary;
+  /** Of a tombstone: the entry id of the order to purge that made it one. */
+  readonly purgedBy?: string;
 }
 
 export interface PayloadKeyDocument {
@@ -46,6 +48,20 @@ export interface OrderDocument {
   readonly orderedAt: number;
   /** JSON text of `PurgeOrder`. */
   readonly order: string;
+  /** Everything of the order up to this sequence number is gone. */
+  readonly cursor: number;
+  /** Entries that are gone by now. */
+  readonly purged: number;
+  /** Null while it is going on. */
+  readonly finishedAt: number | null;
+}
+
+/** The trusted time of the purge (ADR 0021): one document. */
+export interface TrustedTimeDocument {
+  readonly _id: 'trusted-time';
+  readonly trusted: number;
+  readonly ahead: number;
+  readonly watchedMs: number;
 }
 
 export interface LedgerModels {
@@ -55,6 +71,7 @@ export interface LedgerModels {
   readonly boots: Model<BootDocument>;
   readonly progress: Model<ProgressDocument>;
   readonly orders: Model<OrderDocument>;
+  readonly trustedTime: Model<TrustedTimeDocument>;
 }
 
 const text = { type: String, required: true } as const;
@@ -66,7 +83,7 @@ const entrySchema = new Schema<EntryDocument>(
   {
     ...{ _id: text, account: text, seq: number, operationId: text, key: text, recordedAt: number },
     ...{ class: text, command: text, thing: text, settles: { type: String, default: null } },
-    ...{ leafHash: text, partition: number, offset: number, type: text, data: bytes },
+    ...{ leafHash: text, partition: number, offset: number, type: text, data: bytes, purgedBy: String },
   },
   options,
 );
@@ -94,10 +111,19 @@ const progressSchema = new Schema<ProgressDocument>(
 );
 
 const orderSchema = new Schema<OrderDocument>(
-  { _id: text, account: text, seq: number, orderedAt: number, order: text },
+  {
+    ...{ _id: text, account: text, seq: number, orderedAt: number, order: text },
+    ...{ cursor: number, purged: number, finishedAt: { type: Number, default: null } },
+  },
   options,
 );
 orderSchema.index({ account: 1, seq: 1 });
+orderSchema.index({ finishedAt: 1 });
+
+const trustedTimeSchema = new Schema<TrustedTimeDocument>(
+  { _id: text, trusted: number, ahead: number, watchedMs: number },
+  options,
+);
 
 /** The collections of ledgers, on a connection that is its owner's to close. */
 export function ledgerModels(connection: Connection): LedgerModels {
@@ -110,6 +136,7 @@ export function ledgerModels(connection: Connection): LedgerModels {
     boots: model('boots', bootSchema),
     progress: model('progress', progressSchema),
     orders: model('orders', orderSchema),
+    trustedTime: model('trusted-time', trustedTimeSchema),
   };
 }
 

@@ -1,28 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import { connectMongo } from '#mongo';
-import { ledgerStoreContract } from '../../projections/ledger.store.contract.ts';
-import { provisionLedgers } from './ledger.documents.ts';
+import { TestDatabase } from '../../../test/mongo/database.ts';
+import {
+  ledgerStoreContract,
+  purgingContract,
+  type PurgingUnderTest,
+} from '../../projections/ledger.store.contract.ts';
 import { MongoLedgerStore } from './ledger.store.mongo.ts';
+import { MongoPurgeStore } from './purge.store.mongo.ts';
 
-const uri = process.env['MONGODB_URI'] ?? '';
-
-ledgerStoreContract('MongoDB', async () => {
-  const database = `ledger-${randomUUID()}`;
-  let connection = await connectMongo(uri, database);
-  await provisionLedgers(connection);
-  let store = new MongoLedgerStore(connection);
+async function open(): Promise<PurgingUnderTest> {
+  const database = await TestDatabase.create();
+  let store = new MongoLedgerStore(database.connection);
   return {
     get store() {
       return store;
     },
+    get purging() {
+      return new MongoPurgeStore(database.connection, store);
+    },
     async reopen() {
-      await connection.close();
-      connection = await connectMongo(uri, database);
-      store = new MongoLedgerStore(connection);
+      await database.reconnect();
+      store = new MongoLedgerStore(database.connection);
     },
-    async dispose() {
-      await connection.dropDatabase();
-      await connection.close();
-    },
+    dispose: () => database.drop(),
   };
-});
+}
+
+ledgerStoreContract('MongoDB', open);
+purgingContract('MongoDB', open);

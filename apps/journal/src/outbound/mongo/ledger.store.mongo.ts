@@ -171,7 +171,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   }
 
   private async record({ entryId, order, ...recorded }: RecordedOrder): Promise<void> {
-    const kept = { ...recorded, order: JSON.stringify(order) };
+    const kept = { ...recorded, order: JSON.stringify(order), cursor: 0, purged: 0, finishedAt: null };
     await this.models.orders.updateOne({ _id: entryId }, { $setOnInsert: kept }, { upsert: true });
   }
 
@@ -205,7 +205,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   private async opened(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
     const whole = documents.filter(({ type }) => type !== tombstoneType);
     const keys = await this.keys.find(whole.map(({ _id }) => _id));
-    return documents.map(({ _id, data, ...entry }) => {
+    return documents.map(({ _id, data, purgedBy: _purgedBy, ...entry }) => {
       if (entry.type === tombstoneType) return { ...entry, entryId: _id, data: '' };
       const key = keys.get(_id);
       if (key === undefined) throw new Error(`the key of ${_id} is gone`);

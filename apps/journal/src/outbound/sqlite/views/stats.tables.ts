@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addLatencies, latenciesOf, latenciesText } from '../../../projections/latencies.port.ts';
+import { inBuckets } from '../../../projections/stats-buckets.port.ts';
 import type { StatsRead, StatsReader, StatsRow } from '../../../projections/stats.reader.port.ts';
 import type { StatsDelta, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
@@ -57,25 +58,12 @@ export class StatsTables implements ViewTables, StatsReader {
     for (const delta of stats) this.change(delta, -1);
   }
 
-  async stats({ account, group, from, to, bucketMs, limit }: StatsRead): Promise<readonly StatsRow[]> {
-    const buckets = new Map<string, StatsRow & { latencies: Map<number, number> }>();
-    for (const row of this.range.iterate(account, group, from, to) as Iterable<unknown>) {
-      const { hour, value, operations, failed, latencies } = row as KeyedCounts;
-      const start = hour - (hour % bucketMs);
-      const key = `${start} ${value}`;
-      const sum = buckets.get(key);
-      if (sum === undefined && buckets.size === limit) break;
-      const merged = sum?.latencies ?? new Map<number, number>();
-      addLatencies(merged, latenciesOf(latencies), 1);
-      buckets.set(key, {
-        start,
-        value,
-        operations: (sum?.operations ?? 0) + operations,
-        failed: (sum?.failed ?? 0) + failed,
-        latencies: merged,
-      });
-    }
-    return [...buckets.values()];
+  async stats(read: StatsRead): Promise<readonly StatsRow[]> {
+    const { account, group, from, to } = read;
+    return inBuckets(
+      this.range.iterate(account, group, from, to) as Iterable<unknown> as Iterable<KeyedCounts>,
+      read,
+    );
   }
 
   rows(after: string | null, limit: number): readonly ViewRow[] {
