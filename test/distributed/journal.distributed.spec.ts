@@ -47,12 +47,6 @@ describe('the journal as a process of its own', () => {
     expect(dataOf<{ entries: Entry[] }>(found).entries.map((entry) => entry.id)).toEqual([id]);
   });
 
-  it.each(['stats/', 'keys/', 'retention/'])('says that it does not serve %s here', async (path) => {
-    const refused = await one.ask(`/api/v1/journal/${path}`);
-    expect(refused.status).toBe(501);
-    expect(refused.body['error']).toMatchObject({ errorClass: 'JOURNAL.NOT_DISTRIBUTED' });
-  });
-
   it('has everything that was answered once, in order, after it was killed again and again', async () => {
     const receipts = new Map<string, string>();
     let running = true;

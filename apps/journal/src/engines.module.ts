@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { SqliteEventStore, type EventStore } from '#event-store';
+import { SqliteEventStore } from '#event-store';
 import type { Connection } from '#mongo';
 import type { LogPosition, OperationLogReader } from '#operation-log';
-import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
+import { onlyTurn } from './application/purge-turn.port.ts';
+import type { JournalEngines, LedgerOptions } from './journal-engines.module.ts';
 import type { JournalLedger } from './outbound/journal-ledger.ts';
+import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 
 /** Where this service keeps what it knows, and what log it derives that from. */
 export type JournalStorage = EmbeddedStorage | SharedStorage;
@@ -24,21 +26,6 @@ interface SharedStorage {
   readonly reader: OperationLogReader;
 }
 
-export interface LedgerOptions {
-  /** 32 bytes, under which unreadable events are sealed. */
-  readonly sealingKey: Buffer;
-  /** For how long the wall clock must have been ahead before it is followed. */
-  readonly settlingMs: number;
-}
-
-export interface JournalEngines {
-  /** The commits of retention policies. */
-  readonly store: EventStore;
-  readonly ledger: JournalLedger;
-  /** Whether the ledger can carry out purges. */
-  readonly purges: boolean;
-}
-
 // Loaded where it is used: the embedded mode does without the driver of MongoDB (ADR 0034).
 const mongo = () => import('./engines.mongo.module.ts');
 
@@ -52,11 +39,10 @@ export async function openJournalEngines(
   storage: JournalStorage,
   options: LedgerOptions,
 ): Promise<JournalEngines> {
-  if ('database' in storage)
-    return (await mongo()).openDatabase(storage.database, storage.reader, options.sealingKey);
+  if ('database' in storage) return (await mongo()).openDatabase(storage.database, storage.reader, options);
   const store = await SqliteEventStore.open(join(storage.folder, 'policies.sqlite'));
   try {
-    return { store, ledger: await openLedger(storage, options), purges: true };
+    return { store, ledger: await openLedger(storage, options), purgeTurn: onlyTurn };
   } catch (error) {
     await store.close();
     throw error;

@@ -111,7 +111,7 @@ async function openJournal(
   accounts: AccountsApi,
 ): Promise<Journal> {
   const { retention } = options;
-  const { store, ledger, purges } = await openJournalEngines(options.storage, {
+  const { store, ledger, purgeTurn } = await openJournalEngines(options.storage, {
     sealingKey: options.sealingKey,
     settlingMs: retention.clockSettlingMs,
   });
@@ -131,7 +131,7 @@ async function openJournal(
   const look = () => ledger.status();
   const timers = [
     new ResolvingTimer(look, resolving, status, options.unknownAfterMs),
-    ...(purges ? [new PurgingTimer(look, purging, purgeStatus, retention.purgeEveryMs)] : []),
+    new PurgingTimer(look, purging, purgeStatus, purgeTurn, retention.purgeEveryMs),
   ];
   for (const timer of timers) timer.start();
   const nextRun = () => purgeStatus.current().nextRun;

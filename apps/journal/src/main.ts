@@ -24,9 +24,10 @@ import { OPERATION_LOG } from '#operation-log';
 import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
 import { Brokers } from '#process/kafka';
 import { JournalStatus } from './inbound/journal-status.ts';
-import { watchJournal } from './inbound/watch-journal.ts';
+import { PurgeStatus } from './inbound/purge-status.ts';
+import { watchJournal, watchPurge } from './inbound/watch-journal.ts';
 import { JournalModule } from './journal.module.ts';
-import { retentionOf } from './retention.module.ts';
+import { sharedRetentionOf } from './retention.module.ts';
 
 /** What the journal needs from its surroundings: accounts by calls, the log by Kafka. */
 @Global()
@@ -64,7 +65,7 @@ class JournalRole {
           storage: { database, reader: brokers.logReader() },
           sealingKey: sealingKey(settings),
           unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
-          retention: retentionOf(settings),
+          retention: sharedRetentionOf(settings),
         }),
       ],
       controllers: [callsController<JournalApi>('journal', JOURNAL_API, journalCallKeys)],
@@ -94,7 +95,9 @@ async function start(): Promise<RunningProcess> {
     },
   );
   const [metrics, readiness] = [new Metrics(), new Readiness()];
-  watchJournal(app.get(JournalStatus, { strict: false }), readiness, metrics, logger);
+  const status = app.get(JournalStatus, { strict: false });
+  watchJournal(status, readiness, metrics, logger);
+  watchPurge(app.get(PurgeStatus, { strict: false }), status, metrics);
   await app.listen();
   const operations = await serveOperations(
     { metrics, readiness },

@@ -1,14 +1,18 @@
-import { failure, type Replay } from '#contracts';
-import type { Connection } from '#mongo';
+import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
+import { journalViews } from '#contracts/operations';
+import { Lease, type Connection } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import type { OpenIntent } from './application/ledger.store.port.ts';
 import { LogFollower } from './application/log-follower.ts';
 import type { LedgerStatus } from './application/ledger-status.port.ts';
-import type { AccountStanding, JournalLedger } from './outbound/journal-ledger.ts';
+import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
+import type { PurgeQuestion } from './application/purge-question.port.ts';
+import type { LedgerOptions } from './journal-engines.module.ts';
+import type { AccountStanding, JournalLedger, PreviewQuestion } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
-import { MongoSearchIndex } from './outbound/mongo/search-index.mongo.ts';
-import { EntryIndexProjection } from './projections/entry-index.projection.ts';
+import type { MongoPurgeStore } from './outbound/mongo/purge.store.mongo.ts';
+import { MongoViewStore } from './outbound/mongo/views/view.store.mongo.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import type {
   FollowedRange,
@@ -16,40 +20,45 @@ import type {
   LedgerRange,
   LedgerSearch,
 } from './projections/ledger.reader.port.ts';
+import type { RecordedRun } from './projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
+import type { StatsRead, StatsRow, UsageReader, UsageRow } from './projections/stats.reader.port.ts';
+import { ViewsProjection } from './projections/views.projection.ts';
+import { SharedHousekeeping } from './shared-housekeeping.module.ts';
+import { SharedViews } from './shared-views.module.ts';
 
-interface EntryIndex {
-  readonly search: MongoSearchIndex;
-  readonly projection: EntryIndexProjection;
+interface Parts {
+  readonly store: MongoLedgerStore;
+  readonly viewStore: MongoViewStore;
+  readonly views: SharedViews;
+  readonly housekeeping: SharedHousekeeping;
+  readonly lease: Lease;
 }
 
 /** What grows is announced with each batch; nothing else is to be done between two. */
 const idleMs = 1000;
+/** How long a read of the views waits for what they lack. */
+const patienceMs = 1000;
+const leases = 'journal.leases';
 
-/**
- * Ledgers in MongoDB that follow every partition of a log that is elsewhere, and their search index. Views of
- * counts, replays and purges are not there: what asks for them is refused (ADR 0033).
- */
+/** Ledgers and views in MongoDB that follow every partition of a log that is elsewhere (ADR 0033, 0041). */
 export class SharedLedger implements JournalLedger {
-  private readonly store: MongoLedgerStore;
+  private readonly parts: Parts;
   private readonly reader: OperationLogReader;
   private readonly growth: LedgerGrowth;
-  private readonly index: EntryIndex;
   private readonly followers: ReadonlyMap<number, LogFollower>;
   /** By account, the partition that its events are in: it never changes. */
   private readonly partitions = new Map<string, number>();
 
   private constructor(
-    store: MongoLedgerStore,
+    parts: Parts,
     reader: OperationLogReader,
     growth: LedgerGrowth,
-    index: EntryIndex,
     followers: ReadonlyMap<number, LogFollower>,
   ) {
-    this.store = store;
+    this.parts = parts;
     this.reader = reader;
     this.growth = growth;
-    this.index = index;
     this.followers = followers;
   }
 
@@ -57,14 +66,15 @@ export class SharedLedger implements JournalLedger {
   static async open(
     database: Connection,
     reader: OperationLogReader,
-    sealingKey: Buffer,
+    { sealingKey, settlingMs }: LedgerOptions,
   ): Promise<SharedLedger> {
     const store = new MongoLedgerStore(database);
+    const viewStore = await MongoViewStore.open(database);
+    const views = new SharedViews(await ViewsProjection.open(viewStore, store));
+    const lease = new Lease(database, leases, 'housekeeping');
+    const housekeeping = new SharedHousekeeping(database, lease, { store, viewStore, views }, settlingMs);
     const growth = new LedgerGrowth((account) => store.size(account));
     const writer = new LedgerWriter(store, sealingKey);
-    const search = new MongoSearchIndex(database);
-    const projection = await EntryIndexProjection.open(search, store);
-    while (await projection.catchUp());
     const behind = await Promise.all(
       reader.partitions().map(async (partition) => [partition, await store.progress(partition)] as const),
     );
@@ -72,34 +82,46 @@ export class SharedLedger implements JournalLedger {
       const steps = {
         write: async (records: Parameters<LedgerWriter['write']>[1]) => {
           const { progress, entries } = await writer.write(partition, records);
-          await projection.add(entries);
+          await views.add(entries);
           return progress;
         },
         between: async () => {
           await growth.announce();
-          return (await projection.catchUp()) ? 0 : idleMs;
+          const restMs = await views.fold();
+          return (await views.catchUp()) ? 0 : (restMs ?? idleMs);
         },
       };
       return [partition, new LogFollower(reader, partition, progress, steps)] as const;
     });
-    return new SharedLedger(store, reader, growth, { search, projection }, new Map(followers));
+    await lease.start();
+    housekeeping.start();
+    const parts = { store, viewStore, views, housekeeping, lease };
+    return new SharedLedger(parts, reader, growth, new Map(followers));
+  }
+
+  /** Whether housekeeping is this one's. */
+  get lease(): Lease {
+    return this.parts.lease;
   }
 
   async status(): Promise<LedgerStatus> {
     const followers = [...this.followers.values()];
     const lags = await Promise.all(followers.map((follower) => follower.lag()));
     const failure = followers.find((follower) => follower.failure !== undefined)?.failure;
+    const { housekeeping, viewStore } = this.parts;
+    const parked = journalViews.map((view) => viewStore.parked({ view, copy: 'live' }));
     return {
       lag: lags.reduce((sum, lag) => sum + lag, 0),
-      parked: await this.index.search.parked(),
-      distrustedMs: 0,
+      parked: Math.max(...(await Promise.all(parked))),
+      distrustedMs: housekeeping.distrustedMs(),
       ...(failure === undefined ? {} : { failure }),
+      ...(housekeeping.failure === undefined ? {} : { purgeFailure: housekeeping.failure }),
     };
   }
 
   async standing(account: string): Promise<AccountStanding> {
-    const viewsBehind = this.index.projection.isBehind(account);
-    return { completeThrough: await this.completeThrough(account), viewsBehind };
+    const completeThrough = await this.completeThrough(account);
+    return { completeThrough, viewsBehind: !(await this.parts.views.readOn(account, patienceMs)) };
   }
 
   /** The log is asked how far it is: whoever was answered before, by any gateway, finds what they did. */
@@ -142,72 +164,82 @@ export class SharedLedger implements JournalLedger {
     return this.store.firstAt(account, recordedAt);
   }
 
-  /** There are no replays where there are no views. */
-  replay(): Promise<Replay | undefined> {
-    return Promise.resolve(undefined);
-  }
-
   find(search: IndexSearch): Promise<Found> {
-    return this.index.search.find(search);
+    return this.parts.viewStore.find(search);
   }
 
   tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
-    return this.index.search.tally(account, facets, above);
+    return this.parts.viewStore.tally(account, facets, above);
   }
 
-  stats(): Promise<never> {
-    return refused('Statistics of the journal');
+  stats(read: StatsRead): Promise<readonly StatsRow[]> {
+    return this.parts.viewStore.stats(read);
   }
 
-  usedKeys(): Promise<never> {
-    return refused('The usage of keys');
+  usedKeys(account: string): Promise<readonly string[]> {
+    return this.parts.viewStore.usedKeys(account);
   }
 
-  callsFrom(): Promise<never> {
-    return refused('The usage of keys');
+  callsFrom(...of: Parameters<UsageReader['callsFrom']>): Promise<number> {
+    return this.parts.viewStore.callsFrom(...of);
   }
 
-  usage(): Promise<never> {
-    return refused('The usage of keys');
+  usage(...of: Parameters<UsageReader['usage']>): Promise<readonly UsageRow[]> {
+    return this.parts.viewStore.usage(...of);
   }
 
-  startReplay(): Promise<never> {
-    return refused('A replay of views');
+  startReplay(id: string, request: ReplayRequest): Promise<Replay | undefined> {
+    return this.parts.housekeeping.replays.ask(id, request, Date.now());
   }
 
-  purges(): Promise<never> {
-    return refused('Retention');
+  replay(id: string): Promise<Replay | undefined> {
+    return this.parts.housekeeping.replays.find(id);
   }
 
-  trustedNow(): Promise<never> {
-    return refused('Retention');
+  purges(account: string, limit: number): Promise<readonly RecordedRun[]> {
+    return this.purging.purges(account, limit);
   }
 
-  accounts(): Promise<never> {
-    return refused('Retention');
+  trustedNow(): Promise<number> {
+    return this.parts.housekeeping.trustedNow();
   }
 
-  plan(): Promise<never> {
-    return refused('Retention');
+  accounts(): Promise<readonly string[]> {
+    return this.purging.accounts();
   }
 
-  foresee(): Promise<never> {
-    return refused('Retention');
+  plan(question: PurgeQuestion): Promise<PurgeOrder | undefined> {
+    return planPurge(this.purging, question);
   }
 
-  preview(): Promise<never> {
-    return refused('Retention');
+  foresee(question: PurgeQuestion): Promise<DueEntries> {
+    return foresee(this.purging, question);
   }
 
-  durableOffset(): Promise<never> {
-    return refused('Retention');
+  preview(question: PreviewQuestion): Promise<Pick<RetentionPreview, 'due' | 'rules'>> {
+    return previewPurge(this.purging, question);
+  }
+
+  /** Nothing may be trimmed: the brokers let the log expire by themselves. */
+  durableOffset(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async close(): Promise<void> {
     this.growth.close();
+    await this.parts.housekeeping.stop();
+    await this.parts.lease.stop();
     const stopped = [...this.followers.values()].map((follower) => follower.stop());
     await this.reader.close();
     await Promise.all(stopped);
+  }
+
+  private get store(): MongoLedgerStore {
+    return this.parts.store;
+  }
+
+  private get purging(): MongoPurgeStore {
+    return this.parts.housekeeping.purging;
   }
 
   private async completeThrough(account: string): Promise<number | null> {
@@ -216,10 +248,4 @@ export class SharedLedger implements JournalLedger {
     this.partitions.set(account, partition);
     return this.followers.get(partition)?.progress.recordedAt ?? null;
   }
-}
-
-function refused(what: string): Promise<never> {
-  return Promise.reject(
-    failure('JOURNAL.NOT_DISTRIBUTED', `${what} is not there where the services run on Kafka and MongoDB.`),
-  );
 }

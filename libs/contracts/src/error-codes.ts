@@ -110,11 +110,6 @@ export const errorCodes = {
     kind: 'unavailable',
     meaning: 'The views of the journal are being rebuilt from the ledger; try again later.',
   },
-  'JOURNAL.NOT_DISTRIBUTED': {
-    kind: 'unimplemented',
-    meaning:
-      'The journal answers this only where it runs in one process with the gateway, not on Kafka and MongoDB.',
-  },
   'JOURNAL.POLICY_CONFLICT': {
     kind: 'conflict',
     meaning: 'The retention policy was changed by somebody else at the same time; try again.',

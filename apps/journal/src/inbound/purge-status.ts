@@ -1,11 +1,4 @@
-/** How the purge is, for the API and for metrics. Times are milliseconds since the epoch. */
-export interface PurgeCondition {
-  /** When a run last ended well; null since the start. */
-  readonly lastRun: number | null;
-  readonly nextRun: number | null;
-  /** Why the last run failed, if it did. */
-  readonly failure?: string;
-}
+import type { PurgeCondition } from '../application/purge-turn.port.ts';
 
 /** The latest condition of the purge. */
 export class PurgeStatus {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunPurgeHandler } from '../application/run-purge.handler.ts';
+import { onlyTurn } from '../application/purge-turn.port.ts';
 import { PurgeStatus } from './purge-status.ts';
 import { PurgingTimer } from './purging.timer.ts';
 
@@ -22,7 +23,13 @@ describe('the timer of the purge', () => {
         runs += 1;
       },
     } as unknown as RunPurgeHandler;
-    timer = new PurgingTimer(async () => ({ lag, parked: 0, distrustedMs: 0 }), handler, status, intervalMs);
+    timer = new PurgingTimer(
+      async () => ({ lag, parked: 0, distrustedMs: 0 }),
+      handler,
+      status,
+      onlyTurn,
+      intervalMs,
+    );
     timer.start();
   });
   afterEach(async () => {

@@ -64,6 +64,13 @@ export interface TrustedTimeDocument {
   readonly watchedMs: number;
 }
 
+/** How the purge is, as the process says that runs it: one document. */
+export interface PurgeConditionDocument {
+  readonly _id: 'purge-condition';
+  readonly lastRun: number | null;
+  readonly nextRun: number | null;
+}
+
 export interface LedgerModels {
   readonly entries: Model<EntryDocument>;
   readonly payloadKeys: Model<PayloadKeyDocument>;
@@ -72,6 +79,7 @@ export interface LedgerModels {
   readonly progress: Model<ProgressDocument>;
   readonly orders: Model<OrderDocument>;
   readonly trustedTime: Model<TrustedTimeDocument>;
+  readonly purgeCondition: Model<PurgeConditionDocument>;
 }
 
 const text = { type: String, required: true } as const;
@@ -125,6 +133,11 @@ const trustedTimeSchema = new Schema<TrustedTimeDocument>(
   options,
 );
 
+const purgeConditionSchema = new Schema<PurgeConditionDocument>(
+  { _id: text, lastRun: { type: Number, default: null }, nextRun: { type: Number, default: null } },
+  options,
+);
+
 /** The collections of ledgers, on a connection that is its owner's to close. */
 export function ledgerModels(connection: Connection): LedgerModels {
   const model = <Document>(name: string, schema: Schema<Document>): Model<Document> =>
@@ -137,6 +150,7 @@ export function ledgerModels(connection: Connection): LedgerModels {
     progress: model('progress', progressSchema),
     orders: model('orders', orderSchema),
     trustedTime: model('trusted-time', trustedTimeSchema),
+    purgeCondition: model('purge-condition', purgeConditionSchema),
   };
 }
 

@@ -140,6 +140,15 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return this.intents.unresolved(recordedBefore, limit);
   }
 
+  /** The latest recorded time of all partitions; null while nothing is in a ledger. */
+  async lastRecordedAt(): Promise<number | null> {
+    const all = await this.models.progress.find().lean<{ recordedAt: number | null }[]>();
+    return all.reduce<number | null>(
+      (latest, { recordedAt }) => (recordedAt === null ? latest : Math.max(latest ?? 0, recordedAt)),
+      null,
+    );
+  }
+
   /** The partition that the events of the account are in; undefined while its ledger is empty. */
   async partitionOf(account: string): Promise<number | undefined> {
     const found = await this.models.entries

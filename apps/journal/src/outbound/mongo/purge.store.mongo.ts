@@ -116,9 +116,7 @@ export class MongoPurgeStore implements PurgeStore, ShelfReader, PurgeReader, Tr
   }
 
   async trustedTime(): Promise<TrustedTime | undefined> {
-    const found = await this.models.trustedTime
-      .findById('trusted-time')
-      .lean<TrustedTimeDocument | null>();
+    const found = await this.models.trustedTime.findById('trusted-time').lean<TrustedTimeDocument | null>();
     return found === null
       ? undefined
       : { trusted: found.trusted, ahead: found.ahead, watchedMs: found.watchedMs };

@@ -2,7 +2,12 @@ import type { Connection } from '#mongo';
 import type { Shelf } from '../../application/purge.store.port.ts';
 import { ledgerModels, type EntryDocument, type LedgerModels } from './ledger.documents.ts';
 import { CountedRows, type RowChange } from './views/counted-rows.ts';
-import { viewModels, type PositionDocument, type ShelfRecord, type ViewModels } from './views/view.documents.ts';
+import {
+  viewModels,
+  type PositionDocument,
+  type ShelfRecord,
+  type ViewModels,
+} from './views/view.documents.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const copy = 'shelves';

@@ -112,9 +112,7 @@ export class CountedRows<Row, Delta> {
     wanted: ReadonlyMap<string, Wanted<Delta>>,
     next: (before: CountedDocument | undefined, wanted: Wanted<Delta>) => Next | undefined,
   ): Promise<boolean> {
-    const found = await this.rows
-      .find({ _id: { $in: [...wanted.keys()] } })
-      .lean<CountedDocument[]>();
+    const found = await this.rows.find({ _id: { $in: [...wanted.keys()] } }).lean<CountedDocument[]>();
     const before = new Map(found.map((document) => [document._id, document]));
     const inserts: CountedDocument[] = [];
     const updates: { id: string; version: number; set: Next & { version: number } }[] = [];
@@ -156,12 +154,16 @@ export class CountedRows<Row, Delta> {
   }
 }
 
-function byRow<Delta>(copy: string, changes: readonly RowChange<Delta>[]): ReadonlyMap<string, Wanted<Delta>> {
+function byRow<Delta>(
+  copy: string,
+  changes: readonly RowChange<Delta>[],
+): ReadonlyMap<string, Wanted<Delta>> {
   const wanted = new Map<string, Wanted<Delta> & { readonly changes: RowChange<Delta>[] }>();
   for (const change of changes) {
     const id = idOf(copy, change.name);
     const known = wanted.get(id);
-    if (known === undefined) wanted.set(id, { account: change.account, name: change.name, changes: [change] });
+    if (known === undefined)
+      wanted.set(id, { account: change.account, name: change.name, changes: [change] });
     else known.changes.push(change);
   }
   return wanted;

@@ -124,15 +124,20 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
     this.begun.delete(view);
   }
 
-  /** Of whichever process it was. */
+  /** Of a copy that another process has begun nothing is changed. */
   async discard(view: JournalView): Promise<void> {
+    const begun = this.begun.get(view);
     this.begun.delete(view);
-    const { beside } = await this.viewOf(view);
-    if (beside === null) return;
-    await this.models.views.updateOne(
-      { _id: view, beside },
-      { $set: { beside: null }, $push: { dropped: beside } },
-    );
+    if (begun !== undefined) await this.dropBeside(view, begun);
+  }
+
+  /** Discards what a process that is gone has begun, too. */
+  async discardAll(): Promise<void> {
+    for (const view of journalViews) {
+      const { beside } = await this.viewOf(view);
+      if (beside !== null) await this.dropBeside(view, beside);
+    }
+    this.begun.clear();
   }
 
   /** There is nothing to be done: what MongoDB keeps of documents that were changed is not in our hands. */
@@ -176,6 +181,13 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
 
   async usage(...[account, keyId, kind, limit]: Parameters<UsageReader['usage']>) {
     return await this.documents.usage.usage(await this.liveOf('usage'), account, keyId, kind, limit);
+  }
+
+  private async dropBeside(view: JournalView, beside: string): Promise<void> {
+    await this.models.views.updateOne(
+      { _id: view, beside },
+      { $set: { beside: null }, $push: { dropped: beside } },
+    );
   }
 
   private async introduce(view: JournalView): Promise<void> {

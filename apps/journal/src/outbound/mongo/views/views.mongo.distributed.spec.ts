@@ -56,7 +56,10 @@ async function plantWrongRow({ connection }: TestDatabase, view: JournalView): P
   const models = viewModels(connection);
   const copy = (await models.views.findById(view).lean<ViewDocument>())?.live ?? '';
   if (view === 'search') {
-    const row = await models.facets.findOne({ copy, name: { $gt: '' } }).skip(3).orFail();
+    const row = await models.facets
+      .findOne({ copy, name: { $gt: '' } })
+      .skip(3)
+      .orFail();
     await models.facets.updateOne({ _id: row._id }, { $push: { facets: 'command=planted' } });
     return row.name;
   }
@@ -65,7 +68,10 @@ async function plantWrongRow({ connection }: TestDatabase, view: JournalView): P
     await models.stats.updateOne({ _id: row._id }, { $set: { 'row.failed': 1000 } });
     return row.name;
   }
-  const row = await models.usage.findOne({ copy, name: { $gt: '' } }).skip(3).orFail();
+  const row = await models.usage
+    .findOne({ copy, name: { $gt: '' } })
+    .skip(3)
+    .orFail();
   await models.usage.deleteOne({ _id: row._id });
   return row.name;
 }
