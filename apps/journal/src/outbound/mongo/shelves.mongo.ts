@@ -1,13 +1,9 @@
 import type { Connection } from '#mongo';
 import type { Shelf } from '../../application/purge.store.port.ts';
 import { ledgerModels, type EntryDocument, type LedgerModels } from './ledger.documents.ts';
+import { advance, positionIn } from './views/positions.ts';
 import { CountedRows, type RowChange } from './views/counted-rows.ts';
-import {
-  viewModels,
-  type PositionDocument,
-  type ShelfRecord,
-  type ViewModels,
-} from './views/view.documents.ts';
+import { viewModels, type ShelfRecord, type ViewModels } from './views/view.documents.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const copy = 'shelves';
@@ -50,12 +46,11 @@ export class MongoShelves {
   }
 
   private async fill(account: string): Promise<void> {
-    const _id = `${copy}#${account}`;
     for (;;) {
-      const reached = await this.models.positions.findById(_id).lean<PositionDocument | null>();
+      const reached = await positionIn(this.models.positions, copy, account);
       const next = await this.entries
         .find(
-          { account, seq: { $gt: reached?.seq ?? 0 } },
+          { account, seq: { $gt: reached } },
           { _id: 0, account: 1, seq: 1, class: 1, command: 1, thing: 1, recordedAt: 1 },
         )
         .sort({ seq: 1 })
@@ -64,11 +59,7 @@ export class MongoShelves {
       const last = next.at(-1);
       if (last === undefined) return;
       await this.counted.add(copy, next.map(changeOf));
-      await this.models.positions.updateOne(
-        { _id },
-        { $max: { seq: last.seq }, $setOnInsert: { copy, account } },
-        { upsert: true },
-      );
+      await advance(this.models.positions, copy, account, last.seq);
     }
   }
 }

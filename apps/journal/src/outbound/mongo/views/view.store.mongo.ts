@@ -12,6 +12,7 @@ import {
   type ViewRow,
   type ViewStore,
 } from '../../../projections/view.store.port.ts';
+import { advance, positionIn } from './positions.ts';
 import { SearchDocuments } from './search.documents.ts';
 import { StatsDocuments } from './stats.documents.ts';
 import { UsageDocuments } from './usage.documents.ts';
@@ -75,15 +76,10 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
       if ((of[0]?.seq ?? 0) > reached + 1) throw new ViewMovedError(`${id} is at ${reached} of ${account}`);
       fresh.push(...of.filter(({ seq }) => seq > reached));
     }
+    if (fresh.length === 0) return;
     await this.park(id, fresh);
     await this.documents[copy.view].add(id, fresh);
-    for (const [account, seq] of positions) {
-      await this.models.positions.updateOne(
-        { _id: positionId(id, account) },
-        { $max: { seq }, $setOnInsert: { copy: id, account } },
-        { upsert: true },
-      );
-    }
+    for (const [account, seq] of positions) await advance(this.models.positions, id, account, seq);
   }
 
   async remove(copy: ViewCopy, entries: readonly ReadEntry[], order: number): Promise<void> {
@@ -218,11 +214,8 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
     }
   }
 
-  private async reached(copy: string, account: string): Promise<number> {
-    const found = await this.models.positions
-      .findById(positionId(copy, account))
-      .lean<PositionDocument | null>();
-    return found?.seq ?? 0;
+  private reached(copy: string, account: string): Promise<number> {
+    return positionIn(this.models.positions, copy, account);
   }
 
   private async idOf({ view, copy }: ViewCopy): Promise<string> {
@@ -248,8 +241,4 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
 
 function newId(view: JournalView): string {
   return `${view}.${randomUUID()}`;
-}
-
-function positionId(copy: string, account: string): string {
-  return `${copy}#${account}`;
 }
