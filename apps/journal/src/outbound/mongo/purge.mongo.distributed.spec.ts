@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '#mongo';
+import { account } from '../../../test/events.fixture.ts';
+import { TestDatabase } from '../../../test/mongo/database.ts';
+import { purgeContract } from '../../../test/purge.contract.ts';
+import {
+  event,
+  isPurged,
+  now,
+  PurgedLedger,
+  start,
+  type PurgeableStores,
+} from '../../../test/purging.fixture.ts';
+import { journalViews } from '#contracts';
+import { ViewsProjection } from '../../projections/views.projection.ts';
+import { ledgerModels } from './ledger.documents.ts';
+import { MongoLedgerStore } from './ledger.store.mongo.ts';
+import { MongoPurgeStore } from './purge.store.mongo.ts';
+import { viewModels } from './views/view.documents.ts';
+import { MongoViewStore } from './views/view.store.mongo.ts';
+
+async function storesIn(connection: Connection, dispose: () => Promise<void>): Promise<PurgeableStores> {
+  const store = new MongoLedgerStore(connection);
+  return {
+    ...{ store, purging: new MongoPurgeStore(connection, store), pages: store },
+    views: await MongoViewStore.open(connection),
+    dispose,
+  };
+}
+
+purgeContract('MongoDB', 5, async () => {
+  const database = await TestDatabase.create();
+  return await storesIn(database.connection, () => database.drop());
+});
+
+type Method = 'updateOne' | 'updateMany' | 'deleteMany' | 'insertMany' | 'bulkWrite';
+type Collection = Record<Method, (...of: unknown[]) => Promise<unknown>>;
+
+/** Every write of the purge, in the order in which a batch makes them. */
+const writes: readonly (readonly [string, Method])[] = [
+  ['search', 'updateMany'],
+  ['stats', 'bulkWrite'],
+  ['usage', 'bulkWrite'],
+  ['shelves', 'bulkWrite'],
+  ['payloadKeys', 'deleteMany'],
+  ['entries', 'updateMany'],
+  ['orders', 'updateOne'],
+];
+
+describe('a purge in MongoDB whose process ends in the middle', () => {
+  let database: TestDatabase;
+  let ledger: PurgedLedger;
+  beforeEach(async () => {
+    database = await TestDatabase.create();
+    ledger = new PurgedLedger(await storesIn(database.connection, () => database.drop()));
+  });
+  afterEach(() => ledger.stores.dispose());
+
+  const events = Array.from({ length: 12 }, (_, number) =>
+    event(number, { class: number % 3 === 0 ? 'read' : 'write' }),
+  );
+  const policy = { default_days: 3000, rules: [{ match: { class: 'read' as const }, days: 30 }] };
+  const collectionOf = (name: string): Collection => {
+    const { facets: search, ...views } = viewModels(database.connection);
+    const models = { ...ledgerModels(database.connection), ...views, search };
+    return models[name as keyof typeof models].collection as unknown as Collection;
+  };
+  const shown = async () => ({
+    entries: (await ledger.everything()).map(({ seq, type }) => [seq, type]),
+    purges: await new MongoPurgeStore(database.connection, new MongoLedgerStore(database.connection)).purges(
+      account,
+      10,
+    ),
+    shelves: await ledger.stores.purging.shelves(account),
+    views: await Promise.all(
+      journalViews.map((view) => ledger.stores.views.rows({ view, copy: 'live' }, null, 10_000)),
+    ),
+  });
+
+  it.each(['before', 'after'] as const)(
+    '%s any write is finished by the next one, and counts nothing twice',
+    async (when) => {
+      await ledger.log(events, () => start);
+      await ledger.order(policy, now);
+      await ledger.carryOut();
+      const undisturbed = await shown();
+      expect(undisturbed.entries.filter(([, type]) => type === 'purged')).toHaveLength(4);
+      for (const [name, method] of writes) {
+        await ledger.stores.dispose();
+        database = await TestDatabase.create();
+        ledger = new PurgedLedger(await storesIn(database.connection, () => database.drop()));
+        await ledger.log(events, () => start);
+        await ledger.order(policy, now);
+        const { views, pages } = ledger.stores;
+        const projection = await ViewsProjection.open(views, pages);
+        while ((await projection.catchUp()) > 0);
+        const collection = collectionOf(name);
+        const whole = collection[method].bind(collection);
+        let reached = false;
+        collection[method] = async (...of) => {
+          reached = true;
+          if (when === 'after') await whole(...of);
+          throw new Error('the process ends here');
+        };
+        await expect(ledger.carryOut()).rejects.toThrow('ends here');
+        expect(reached).toBe(true);
+        collection[method] = whole;
+        await ledger.carryOut();
+        expect([name, await shown()]).toEqual([name, undisturbed]);
+      }
+      expect((await ledger.everything()).filter(isPurged)).toHaveLength(4);
+    },
+  );
+});
