@@ -82,18 +82,18 @@ export class SharedLedger implements JournalLedger {
       const steps = {
         write: async (records: Parameters<LedgerWriter['write']>[1]) => {
           const { progress, entries } = await writer.write(partition, records);
-          await views.add(entries);
+          views.add(entries);
           return progress;
         },
         between: async () => {
           await growth.announce();
-          const restMs = await views.fold();
-          return (await views.catchUp()) ? 0 : (restMs ?? idleMs);
+          return idleMs;
         },
       };
       return [partition, new LogFollower(reader, partition, progress, steps)] as const;
     });
     await lease.start();
+    views.start();
     housekeeping.start();
     const parts = { store, viewStore, views, housekeeping, lease };
     return new SharedLedger(parts, reader, growth, new Map(followers));
@@ -121,7 +121,10 @@ export class SharedLedger implements JournalLedger {
 
   async standing(account: string): Promise<AccountStanding> {
     const completeThrough = await this.completeThrough(account);
-    return { completeThrough, viewsBehind: !(await this.parts.views.readOn(account, patienceMs)) };
+    return {
+      completeThrough,
+      viewsBehind: async () => !(await this.parts.views.readOn(account, patienceMs)),
+    };
   }
 
   /** The log is asked how far it is: whoever was answered before, by any gateway, finds what they did. */
@@ -232,6 +235,7 @@ export class SharedLedger implements JournalLedger {
     const stopped = [...this.followers.values()].map((follower) => follower.stop());
     await this.reader.close();
     await Promise.all(stopped);
+    await this.parts.views.stop();
   }
 
   private get store(): MongoLedgerStore {

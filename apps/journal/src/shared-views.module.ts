@@ -1,47 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { KeyedQueue } from '#kernel';
 import type { ErasableViews } from './application/carry-out-orders.ts';
 import type { LedgerEntry } from './projections/ledger.reader.port.ts';
 import type { ViewsProjection } from './projections/views.projection.ts';
 
 /** What was appended is folded into the views after this long at the latest, and when they are read. */
-const flushMs = 200;
+const foldEveryMs = 200;
 const lane = 'views';
 
-/** The views as several followers and readers of one process use them: one at a time. */
+/**
+ * The views as several followers and readers of one process use them: one at a time, and none of the
+ * followers waits. What fails is read from the ledger again.
+ */
 export class SharedViews implements ErasableViews {
   readonly projection: ViewsProjection;
   private readonly queue = new KeyedQueue();
-  private flushedAt = performance.now();
+  private readonly stopping = new AbortController();
+  private added: LedgerEntry[] = [];
+  private folding: Promise<void> = Promise.resolve();
+  private broken: string | undefined;
 
   constructor(projection: ViewsProjection) {
     this.projection = projection;
   }
 
+  /** Begins to fold what is added, and what is missing. */
+  start(): void {
+    this.folding = this.keepFolding();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.folding;
+  }
+
+  /** Why nothing is folded now, if so. */
+  get failure(): string | undefined {
+    return this.broken;
+  }
+
+  /** Takes what was appended to ledgers. */
+  add(entries: readonly LedgerEntry[]): void {
+    this.added.push(...entries);
+  }
+
   /** Runs what must not meet with anything else that is done with the views. */
   alone<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.queue.run(lane, work);
-  }
-
-  add(entries: readonly LedgerEntry[]): Promise<void> {
-    return this.alone(() => this.projection.add(entries));
-  }
-
-  /** Folds what has been waiting for long enough; answers after how many milliseconds there is more to fold. */
-  async fold(): Promise<number | undefined> {
-    return await this.alone(async () => {
-      if (!this.projection.hasAdded) return undefined;
-      const waitMs = this.flushedAt + flushMs - performance.now();
-      if (waitMs > 0) return waitMs;
-      this.flushedAt = performance.now();
-      try {
-        await this.projection.flush();
-      } catch (error) {
-        // What was to be folded is in the ledger.
-        await this.projection.lookAgain();
-        throw error;
-      }
-      return undefined;
-    });
   }
 
   /** Folds what the views lack of an account, whoever has written it. False if there was no time for it. */
@@ -51,11 +56,6 @@ export class SharedViews implements ErasableViews {
       if (performance.now() > deadline) return false;
     }
     return true;
-  }
-
-  /** A part of what the views lack of all ledgers; answers whether there is more. */
-  async catchUp(): Promise<boolean> {
-    return (await this.alone(() => this.projection.catchUp())) > 0;
   }
 
   /** In every copy everything is folded first that stands in the ledger, the order itself included (ADR 0041). */
@@ -68,8 +68,28 @@ export class SharedViews implements ErasableViews {
     });
   }
 
-  /** Nothing that is in our hands is left of what was erased. */
   scrub(): Promise<void> {
     return this.alone(() => this.projection.scrub());
+  }
+
+  private async keepFolding(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      let more = false;
+      try {
+        more = await this.alone(() => this.fold());
+        this.broken = undefined;
+      } catch (error) {
+        this.broken = error instanceof Error ? error.message : String(error);
+        await this.projection.lookAgain().catch(() => undefined);
+      }
+      if (!more) await pause(foldEveryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  /** A part of what is to be folded; answers whether there is more. */
+  private async fold(): Promise<boolean> {
+    await this.projection.add(this.added.splice(0));
+    await this.projection.flush();
+    return (await this.projection.catchUp()) > 0;
   }
 }

@@ -41,7 +41,7 @@ export interface AccountStanding {
   /** Up to which moment the ledger of an account is complete: milliseconds since the epoch, null while it is empty. */
   readonly completeThrough: number | null;
   /** Whether the views lack entries of the ledger. */
-  readonly viewsBehind: boolean;
+  viewsBehind(): Promise<boolean>;
 }
 
 /** Ledgers that follow the log by themselves, and answer questions. */

@@ -23,7 +23,7 @@ export class GetKeyUsageQuery {
 
   /** `now`: milliseconds since the epoch. */
   async ask({ accountNumber: account }: Grant, keyId: string, now: number): Promise<KeyUsage> {
-    requireViews(await this.standing(account));
+    await requireViews(await this.standing(account));
     const [[summary], addresses, operations] = await Promise.all([
       this.summaries(account, [keyId], now),
       this.views.usage(account, keyId, 'address', mostRows),
@@ -42,7 +42,7 @@ export class GetKeyUsageQuery {
     keyIds: readonly string[] | undefined,
     now: number,
   ): Promise<readonly KeyUsageSummary[]> {
-    requireViews(await this.standing(account));
+    await requireViews(await this.standing(account));
     const used = await this.views.usedKeys(account);
     const asked = keyIds === undefined ? used : used.filter((keyId) => keyIds.includes(keyId));
     return await this.summaries(account, asked, now);

@@ -19,7 +19,7 @@ export class GetStatsQuery {
   }
 
   async ask({ accountNumber: account }: Grant, { from, to, by, group }: StatsRequest): Promise<JournalStats> {
-    requireViews(await this.standing(account));
+    await requireViews(await this.standing(account));
     const size = bucketMs[by];
     const range = { from: from - (from % size), to, bucketMs: size };
     const rows = await this.reader.stats({

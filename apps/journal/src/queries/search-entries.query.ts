@@ -43,7 +43,7 @@ export class SearchEntriesQuery {
     const facets = facetsAskedFor(filters);
     // Asked first: what the page then shows is at least as complete.
     const standing = await this.standing(account);
-    if (facets.length > 0) requireViews(standing);
+    if (facets.length > 0) await requireViews(standing);
     const [size, range] = await Promise.all([
       this.ledger.size(account),
       this.rangeOf(account, limit, before, filters),

@@ -1,5 +1,6 @@
 import type { BegunOperation } from '#contracts';
 import type { IntentChange, LedgerBatch, OpenIntent } from '../../application/ledger.store.port.ts';
+import { byIds } from './by-ids.ts';
 import type { BootDocument, IntentDocument, LedgerModels } from './ledger.documents.ts';
 
 /** Open intents, and the boots of gateways by which a stream is seen to have ended. */
@@ -60,9 +61,7 @@ export class MongoIntents {
   private async withoutEnded(intents: readonly IntentDocument[]): Promise<IntentDocument[]> {
     const ends = intents.flatMap(({ _id }) => [_id, `${_id}:settled`]);
     if (ends.length === 0) return [];
-    const found = await this.models.entries
-      .find({ _id: { $in: ends } }, { operationId: 1 })
-      .lean<{ operationId: string }[]>();
+    const found = await byIds(this.models.entries, ends, { operationId: 1 });
     const ended = new Set(found.map(({ operationId }) => operationId));
     return intents.filter(({ _id }) => !ended.has(_id));
   }

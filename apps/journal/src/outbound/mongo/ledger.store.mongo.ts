@@ -17,6 +17,7 @@ import {
   type LedgerReader,
   type LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import { byIds } from './by-ids.ts';
 import { MongoIntents } from './intents.mongo.ts';
 import { ledgerModels, type EntryDocument, type LedgerModels } from './ledger.documents.ts';
 import { PayloadKeys } from './payload-keys.mongo.ts';
@@ -35,6 +36,12 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   private readonly models: LedgerModels;
   private readonly keys: PayloadKeys;
   private readonly intents: MongoIntents;
+  /**
+   * The heads that this process has seen, to save asking; forgotten where a partition is not where it was
+   * left. Should another writer be further on all the same, the unique indexes refuse what is derived.
+   */
+  private readonly seen = new Map<string, Head>();
+  private readonly left = new Map<number, number>();
 
   constructor(connection: Connection) {
     this.models = ledgerModels(connection);
@@ -46,32 +53,38 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     const found = await this.models.progress
       .findById(partition)
       .lean<{ offset: number; recordedAt: number | null } | null>();
-    return { offset: found?.offset ?? 0, recordedAt: found?.recordedAt ?? null };
+    const { offset = 0, recordedAt = null } = found ?? {};
+    if (this.left.get(partition) !== offset) this.seen.clear();
+    this.left.set(partition, offset);
+    return { offset, recordedAt };
   }
 
   async heads(accounts: readonly string[]): Promise<ReadonlyMap<string, Head>> {
     const heads = await Promise.all(
-      accounts.map(async (account) => [account, await this.head(account)] as const),
+      accounts.map(async (account) => [account, await this.knownHead(account)] as const),
     );
     return new Map(heads.flatMap(([account, head]) => (head === null ? [] : [[account, head] as const])));
   }
 
   async known(entryIds: readonly string[]): Promise<ReadonlySet<string>> {
-    if (entryIds.length === 0) return new Set();
-    const found = await this.models.entries
-      .find({ _id: { $in: [...entryIds] } }, { _id: 1 })
-      .lean<{ _id: string }[]>();
+    const found = await byIds(this.models.entries, entryIds, { _id: 1 });
     return new Set(found.map(({ _id }) => _id));
   }
 
   /** Rejects with `OutOfPlaceError` before anything is written, unless another writer is faster even then. */
   async append(batch: LedgerBatch): Promise<void> {
-    await this.refuseMisfits(batch.entries);
-    await this.intents.open(batch);
-    for (const order of batch.orders) await this.record(order);
-    await this.insert(batch.entries);
-    await this.intents.change(batch.intents);
-    await this.advance(batch);
+    try {
+      await this.refuseMisfits(batch.entries);
+      await this.intents.open(batch);
+      for (const order of batch.orders) await this.record(order);
+      await this.insert(batch.entries);
+      for (const { account, seq, recordedAt } of batch.entries) this.seen.set(account, { seq, recordedAt });
+      await this.intents.change(batch.intents);
+      await this.advance(batch);
+    } catch (error) {
+      this.seen.clear();
+      throw error;
+    }
   }
 
   async search({ account, limit, before, operation }: LedgerSearch): Promise<readonly LedgerEntry[]> {
@@ -87,8 +100,8 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   }
 
   async entry(account: string, entryId: string): Promise<LedgerEntry | undefined> {
-    const found = await this.models.entries.find({ _id: entryId, account }).lean<EntryDocument[]>();
-    return (await this.opened(found))[0];
+    const found = await this.models.entries.findById(entryId).lean<EntryDocument | null>();
+    return found?.account === account ? (await this.opened([found]))[0] : undefined;
   }
 
   async size(account: string): Promise<number> {
@@ -157,6 +170,12 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return found?.partition;
   }
 
+  private async knownHead(account: string): Promise<Head | null> {
+    const known = this.seen.get(account) ?? (await this.head(account));
+    if (known !== null) this.seen.set(account, known);
+    return known;
+  }
+
   private async head(account: string): Promise<Head | null> {
     const found = await this.models.entries
       .findOne({ account }, { _id: 0, seq: 1, recordedAt: 1 })
@@ -205,6 +224,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     const before = { _id: partition, offset: { $lte: progress.offset } };
     try {
       await this.models.progress.updateOne(before, progress, { upsert: true });
+      this.left.set(partition, progress.offset);
     } catch (error) {
       if (isDuplicate(error)) throw new OutOfPlaceError(`partition ${partition} is further on`);
       throw error;

@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import { isDuplicate } from '#mongo';
 import { newPayloadKey } from '#sealing/ciphers';
+import { byIds } from './by-ids.ts';
 import type { PayloadKeyDocument } from './ledger.documents.ts';
 
 /**
@@ -31,8 +32,7 @@ export class PayloadKeys {
   }
 
   async find(entryIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    if (entryIds.length === 0) return new Map();
-    const found = await this.keys.find({ _id: { $in: [...entryIds] } }).lean<PayloadKeyDocument[]>();
+    const found = await byIds(this.keys, entryIds);
     return new Map(found.map(({ _id, key }) => [_id, key.value()]));
   }
 }

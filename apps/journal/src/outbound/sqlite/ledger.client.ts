@@ -76,7 +76,7 @@ export class LedgerClient implements JournalLedger {
 
   async standing(): Promise<AccountStanding> {
     const { progress, viewsBehind } = await this.status();
-    return { completeThrough: progress.recordedAt, viewsBehind };
+    return { completeThrough: progress.recordedAt, viewsBehind: async () => viewsBehind };
   }
 
   async caughtUp(timeoutMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Model } from 'mongoose';
 import { isDuplicate } from '#mongo';
+import { byIds } from '../by-ids.ts';
 import type { CountedDocument } from './view.documents.ts';
 
 /** What one entry changes in one row. */
@@ -112,7 +113,7 @@ export class CountedRows<Row, Delta> {
     wanted: ReadonlyMap<string, Wanted<Delta>>,
     next: (before: CountedDocument | undefined, wanted: Wanted<Delta>) => Next | undefined,
   ): Promise<boolean> {
-    const found = await this.rows.find({ _id: { $in: [...wanted.keys()] } }).lean<CountedDocument[]>();
+    const found = await byIds(this.rows, [...wanted.keys()]);
     const before = new Map(found.map((document) => [document._id, document]));
     const inserts: CountedDocument[] = [];
     const updates: { id: string; version: number; set: Next & { version: number } }[] = [];

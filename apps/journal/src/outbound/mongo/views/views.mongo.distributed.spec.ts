@@ -10,7 +10,7 @@ import { MongoReplayStore } from './replay.store.mongo.ts';
 import { viewModels, type ViewDocument } from './view.documents.ts';
 import { MongoViewStore } from './view.store.mongo.ts';
 
-viewsContract('MongoDB', async () => {
+viewsContract('MongoDB', 2500, async () => {
   const database = await TestDatabase.create();
   const storesOf = async () => ({
     ledger: new MongoLedgerStore(database.connection),

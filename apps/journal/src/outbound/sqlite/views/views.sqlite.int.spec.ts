@@ -10,7 +10,7 @@ import { viewsContract, type ViewsUnderTest } from '../../../projections/views.c
 import { ViewsProjection } from '../../../projections/views.projection.ts';
 import { SqliteLedgerStore } from '../ledger.store.sqlite.ts';
 
-viewsContract('SQLite', async () => {
+viewsContract('SQLite', 5000, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'views-'));
   const path = join(folder, 'ledger.sqlite');
   let store = new SqliteLedgerStore(path);
