@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Entry } from './client.ts';
 import { dataOf, Smarter } from './smarter.ts';
 
@@ -191,6 +192,8 @@ describe('replay', () => {
     for (;;) {
       const replay = dataOf<Replay>(await smarter.admin.ask(`/api/v1/journal/replays/${id}/`));
       if (replay.state !== 'running') return replay;
+      // Each look is an entry, too.
+      await sleep(100);
     }
   };
 

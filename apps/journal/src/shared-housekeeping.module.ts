@@ -13,6 +13,8 @@ import type { SharedViews } from './shared-views.module.ts';
 const restMs = 1000;
 /** Between two pieces of work, in which others have their turn. */
 const breathMs = 20;
+/** For so long the views may be held up at a time. */
+const stepMs = 300;
 
 const clocks = { wall: Date.now, monotonic: () => performance.now() };
 
@@ -120,6 +122,12 @@ export class SharedHousekeeping {
     const { projection } = this.views;
     // What the others have written and folded is not told here.
     await projection.lookAgain();
-    return await this.replays.step(await projection.catchUp(), Date.now());
+    const deadline = performance.now() + stepMs;
+    while (projection.hasUnread) {
+      const read = await projection.catchUp();
+      if (read > 0) await this.replays.step(read, Date.now());
+      if (projection.hasUnread && performance.now() > deadline) return true;
+    }
+    return await this.replays.step(0, Date.now());
   }
 }

@@ -52,10 +52,11 @@ export class SharedViews implements ErasableViews {
   /** Folds what the views lack of an account, whoever has written it. False if there was no time for it. */
   async readOn(account: string, timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
-    while ((await this.alone(() => this.projection.readOn(account))) > 0) {
+    for (;;) {
+      const { more } = await this.alone(() => this.projection.readOn(account));
+      if (!more) return true;
       if (performance.now() > deadline) return false;
     }
-    return true;
   }
 
   /** In every copy everything is folded first that stands in the ledger, the order itself included (ADR 0041). */
@@ -63,7 +64,7 @@ export class SharedViews implements ErasableViews {
     const [first] = entries;
     if (first === undefined) return;
     await this.alone(async () => {
-      while ((await this.projection.readOn(first.account)) > 0);
+      while ((await this.projection.readOn(first.account)).more);
       await this.projection.erase(entries, order);
     });
   }

@@ -42,6 +42,11 @@ export class ViewsProjection {
     return this.behind;
   }
 
+  /** Whether there are ledgers that `catchUp` is still to read. */
+  get hasUnread(): boolean {
+    return this.unread !== undefined && this.unread.length > 0;
+  }
+
   /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
   async add(entries: readonly LedgerEntry[]): Promise<void> {
     this.added.push(...entries);
@@ -58,27 +63,30 @@ export class ViewsProjection {
     await this.fold(this.added.splice(0));
   }
 
-  /** Reads a chunk of what copies miss from the ledger; answers how many entries, 0 if nothing is missing. */
+  /**
+   * Reads a chunk of what copies miss from the ledger; answers how many entries, 0 if nothing is missing. What
+   * is appended meanwhile is added by whoever appends it.
+   */
   async catchUp(): Promise<number> {
     while (this.unread !== undefined) {
       const account = this.unread.at(-1);
       if (account === undefined) break;
-      const entries = await this.readOn(account);
+      const { entries, more } = await this.readOn(account);
+      if (!more) this.unread.pop();
       if (entries > 0) return entries;
-      this.unread.pop();
     }
     this.unread = undefined;
     this.behind = false;
     return 0;
   }
 
-  /** As `catchUp`, of one account. */
-  async readOn(account: string): Promise<number> {
+  /** As `catchUp`, of one account; says whether it has more. */
+  async readOn(account: string): Promise<{ readonly entries: number; readonly more: boolean }> {
     await this.flush();
     const positions = await Promise.all([...this.copies.values()].map((copy) => copy.position(account)));
     const entries = await this.ledger.following(account, Math.min(...positions), chunk);
     await this.fold(entries);
-    return entries.length;
+    return { entries: entries.length, more: entries.length === chunk };
   }
 
   /** Has `catchUp` look at all ledgers: others may have written them. */
