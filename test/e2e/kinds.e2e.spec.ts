@@ -339,7 +339,7 @@ describe('requests in the manner of the official CLI', () => {
     ['describe/chatbot/', { name: 'x' }, 404],
     ['describe/plugindatasqlconnections/', { name: 'x' }, 404],
     ['delete/plugindataapiconnection/', { name: 'x' }, 404],
-    ['logs/chat/', { name: 'x' }, 400],
+    ['logs/chat/', { name: 'x' }, 404],
   ])('%s with %j fails with texts that the CLI can print', async (path, query, status) => {
     expectError(await asCli(path, query), status, '');
   });

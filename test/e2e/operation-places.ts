@@ -19,6 +19,9 @@ export class OperationPlaces {
     username: () => this.user(),
     key_id: () => this.key(),
     number: async () => (await this.smarter.openAccount(this.fresh('company'))).number,
+    '/chat/{name}': () => this.chatbot(),
+    '/config/{name}': () => this.chatbot(),
+    '/prompt/{name}': () => this.chatbot(),
     '/entries/{id}': async () => (await this.smarter.admin.ask('/api/v1/cli/whoami/')).id ?? '',
     '/replays/{id}': () => this.replay(),
   };
@@ -30,6 +33,9 @@ export class OperationPlaces {
     '/deploy/{kind}': async () => ({ name: await this.user() }),
     '/undeploy/{kind}': async () => ({ name: await this.user() }),
     '/logs/{kind}': async () => ({ name: await this.user() }),
+    '/chat/{name}': () => Promise.resolve({ uid: 'laptop' }),
+    '/config/{name}': () => Promise.resolve({ uid: 'laptop' }),
+    '/prompt/{name}': () => Promise.resolve({ uid: 'laptop' }),
     '/state': () => Promise.resolve({ kind: 'User', name: 'admin', at: late }),
     '/diff': () => Promise.resolve({ kind: 'User', name: 'admin', from: early, to: late }),
     '/retention/pending': async () => {
@@ -69,6 +75,18 @@ export class OperationPlaces {
     const body = { username, email: `${username}@example.com` };
     dataOf(await this.smarter.admin.send('POST', '/api/v1/users/', body), 201);
     return username;
+  }
+
+  private async chatbot(): Promise<string> {
+    const name = this.fresh('chatbot');
+    const manifest = {
+      apiVersion: 'smarter.sh/v1',
+      kind: 'Chatbot',
+      metadata: { name },
+      spec: { config: {} },
+    };
+    dataOf(await this.smarter.admin.apply(manifest));
+    return name;
   }
 
   private async key(): Promise<string> {

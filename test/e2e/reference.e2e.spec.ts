@@ -13,18 +13,27 @@ import {
   statusOf,
   streamsOf,
 } from './documented-operations.ts';
+import { ModelServer, says } from './model.server.ts';
 import { OperationPlaces } from './operation-places.ts';
 import { dataOf, Smarter } from './smarter.ts';
 
-const smarter = new Smarter();
+const model = new ModelServer();
+let smarter: Smarter;
 let admin: Client;
-const places = new OperationPlaces(smarter);
+let places: OperationPlaces;
 
 beforeAll(async () => {
+  await model.start();
+  model.answer(says({ content: 'Hello!' }));
+  smarter = new Smarter({ SMARTER_CHAT_BASE_URL: model.url, SMARTER_CHAT_MODEL: 'any' });
+  places = new OperationPlaces(smarter);
   await smarter.start();
   admin = smarter.admin;
 }, 30_000);
-afterAll(() => smarter.end());
+afterAll(async () => {
+  await smarter.end();
+  model.end();
+});
 
 /** Where nothing is: what would change something finds nothing to change. */
 function nowhere(path: string): string {

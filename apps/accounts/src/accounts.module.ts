@@ -10,7 +10,7 @@ import { stateOf } from './application/execute.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
 import { Reservations, reservationsSubject } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
-import { resourceStream } from './application/streams.ts';
+import { chatStream, resourceStream } from './application/streams.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
 import { openEngines, type AccountsStorage } from './engines.module.ts';
@@ -19,6 +19,7 @@ import { resourceDecider } from './domain/resource/resource.decider.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
 import { caughtUpFirst } from './inbound/caught-up.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
+import { ChatLogProjection } from './projections/chat-log.projection.ts';
 import { DirectoryProjection } from './projections/directory.projection.ts';
 import { ResourceHistoryProjection } from './projections/resource-history.projection.ts';
 import { buildQueries } from './queries.module.ts';
@@ -99,9 +100,10 @@ async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOpti
     const history = new ResourceHistoryProjection((stream) => streams.load(stream));
     const fieldsOf = async (resourceId: string) =>
       stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
+    const chatLog = new ChatLogProjection((sessionKey) => streams.load(chatStream(sessionKey)));
     const facade = new AccountsFacade(
-      buildCommands({ streams, commands, aggregates, index: directory, keys, now }),
-      buildQueries(directory, history, fieldsOf, now),
+      buildCommands({ streams, commands, aggregates, index: directory, keys, fieldsOf, chatLog, now }),
+      buildQueries(directory, history, chatLog, fieldsOf, now),
     );
     const api = engines.isShared ? caughtUpFirst(facade, () => streams.catchUp()) : facade;
     const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);

@@ -1,3 +1,4 @@
+import type { ResourceFields } from '#contracts';
 import type { RecordedCommands } from '#event-store';
 import { ApplyAccountHandler } from './application/account/apply-account.handler.ts';
 import { CloseAccountHandler } from './application/account/close-account.handler.ts';
@@ -9,6 +10,10 @@ import { DeleteApiKeyHandler } from './application/api-key/delete-api-key.handle
 import { ExistingApiKey } from './application/api-key/existing-api-key.ts';
 import { PatchApiKeyHandler } from './application/api-key/patch-api-key.handler.ts';
 import { RotateApiKeyHandler } from './application/api-key/rotate-api-key.handler.ts';
+import { ConversationReader, type ExchangeReader } from './application/chat/conversation.ts';
+import { DeleteChatHandler } from './application/chat/delete-chat.handler.ts';
+import { OpenChatHandler } from './application/chat/open-chat.handler.ts';
+import { RecordExchangeHandler } from './application/chat/record-exchange.handler.ts';
 import type { EventStreams } from './application/event-streams.ts';
 import { ApplyResourceHandler } from './application/resource/apply-resource.handler.ts';
 import { ExistingResource } from './application/resource/existing-resource.ts';
@@ -30,12 +35,14 @@ export interface CommandParts {
   readonly aggregates: Aggregates;
   readonly index: ResourceIndex;
   readonly keys: SubjectKeys;
+  readonly fieldsOf: (resourceId: string) => Promise<ResourceFields>;
+  readonly chatLog: ExchangeReader;
   readonly now: () => number;
 }
 
 /** Builds the use cases that change state. */
 export function buildCommands(parts: CommandParts): AccountsCommands {
-  const { streams, commands, aggregates, index, keys, now } = parts;
+  const { streams, commands, aggregates, index, keys, fieldsOf, chatLog, now } = parts;
   const users = new ExistingUser(commands, aggregates, streams, index);
   const apiKeys = new ExistingApiKey(commands, aggregates, streams, index);
   return {
@@ -56,5 +63,9 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     deleteApiKey: new DeleteApiKeyHandler(apiKeys),
     applyResource: new ApplyResourceHandler(commands, aggregates, streams, index, cryptoMint),
     resources: new ExistingResource(commands, aggregates, streams, index),
+    conversation: new ConversationReader(index, fieldsOf, chatLog, cryptoMint, now),
+    openChat: new OpenChatHandler(commands, aggregates, streams, index, cryptoMint, now),
+    recordExchange: new RecordExchangeHandler(commands, aggregates, index),
+    deleteChat: new DeleteChatHandler(commands, aggregates, streams, index, keys),
   };
 }

@@ -1,5 +1,6 @@
 import type { ResourceFields } from '#contracts';
 import type { AccountsQueries } from './inbound/accounts.queries.ts';
+import type { ChatLog } from './projections/chat-log.port.ts';
 import type { Directory } from './projections/directory.port.ts';
 import type { ResourceHistory } from './projections/resource-history.port.ts';
 import { DescribeAccountQuery } from './queries/account/describe-account.query.ts';
@@ -9,6 +10,9 @@ import { ListAccountsQuery } from './queries/account/list-accounts.query.ts';
 import { DescribeApiKeyQuery } from './queries/api-key/describe-api-key.query.ts';
 import { GetApiKeyQuery } from './queries/api-key/get-api-key.query.ts';
 import { ListApiKeysQuery } from './queries/api-key/list-api-keys.query.ts';
+import { ChatExchangesQuery } from './queries/chat/chat-exchanges.query.ts';
+import { GetChatQuery } from './queries/chat/get-chat.query.ts';
+import { ListChatsQuery } from './queries/chat/list-chats.query.ts';
 import { ChangesBetweenQuery } from './queries/history/changes-between.query.ts';
 import { StateAtQuery } from './queries/history/state-at.query.ts';
 import { DescribeResourceQuery } from './queries/resource/describe-resource.query.ts';
@@ -24,6 +28,7 @@ import { WhoamiQuery } from './queries/whoami.query.ts';
 export function buildQueries(
   directory: Directory,
   history: ResourceHistory,
+  chatLog: ChatLog,
   fieldsOf: (resourceId: string) => Promise<ResourceFields>,
   now: () => number,
 ): AccountsQueries {
@@ -43,6 +48,9 @@ export function buildQueries(
     describeResource: new DescribeResourceQuery(directory),
     revealResource: new RevealResourceQuery(directory, fieldsOf),
     listResources: new ListResourcesQuery(directory),
+    listChats: new ListChatsQuery(directory),
+    getChat: new GetChatQuery(directory),
+    chatExchanges: new ChatExchangesQuery(directory, chatLog),
     stateAt: new StateAtQuery(directory, history),
     changesBetween: new ChangesBetweenQuery(directory, history),
   };

@@ -18,6 +18,9 @@ import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { PrincipalsModule } from './auth/principals.module.ts';
+import { ChatController } from './chat/chat.controller.ts';
+import { OpenAiModel } from './chat/openai.model.ts';
+import { Prompting, type ChatEndpoints } from './chat/prompting.ts';
 import { ExportController } from './journal/export.controller.ts';
 import { JournalController } from './journal/journal.controller.ts';
 import { LastingAccess } from './journal/lasting-access.ts';
@@ -43,6 +46,8 @@ export interface GatewayOptions {
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
   readonly limits: LimitRates;
+  /** Without it nothing answers chatbots. */
+  readonly chat?: ChatEndpoints | undefined;
 }
 
 /**
@@ -65,6 +70,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
       imports: [PrincipalsModule],
       controllers: [
         CliController,
+        ChatController,
         PlatformController,
         AccountController,
         UsersController,
@@ -114,6 +120,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
+        { provide: Prompting, useFactory: () => new Prompting(new OpenAiModel(), options.chat) },
         {
           provide: LastingAccess,
           inject: [Access, Authenticator],

@@ -16,6 +16,8 @@ export interface StandaloneOptions {
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
   readonly limits: GatewayOptions['limits'];
+  /** Without it nothing answers chatbots. */
+  readonly chat?: GatewayOptions['chat'];
   /** Whether facts are delivered twice and late, for tests. */
   readonly cruelBus?: boolean;
   /** Another operation log than the one of the data folder: a test makes appends fail with it. */
@@ -27,7 +29,7 @@ export interface StandaloneOptions {
 @Module({})
 export class StandaloneModule {
   static register(options: StandaloneOptions): DynamicModule {
-    const { data, logger, metrics, unknownAfterMs, limits, retention, openLog, cruelBus } = options;
+    const { data, logger, metrics, unknownAfterMs, limits, chat, retention, openLog, cruelBus } = options;
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
     const bus = new InProcessBus({ cruel: cruelBus ?? false });
@@ -44,7 +46,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics, bus, openLog }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: gateway, answered, limits }),
+        GatewayModule.register({ folder: gateway, answered, limits, chat }),
       ],
     };
   }

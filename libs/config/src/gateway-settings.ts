@@ -7,12 +7,33 @@ export interface GatewaySettings {
   readonly recording: boolean;
   /** Requests per second; 0 is no limit. */
   readonly limits: { readonly key: number; readonly address: number };
+  readonly chat: ChatSettings;
+}
+
+/** Where chatbots are answered. */
+export interface ChatSettings {
+  /** Undefined: only chatbots whose account names an endpoint are answered. */
+  readonly baseUrl: string | undefined;
+  readonly apiKey: string | undefined;
+  /** Of chatbots that name none. */
+  readonly model: string | undefined;
+  /** Milliseconds for a prompt, with all its retries. */
+  readonly timeoutMs: number;
+  /** Origins that accounts may name. */
+  readonly origins: readonly string[];
 }
 
 export function gatewaySettings(settings: Settings): GatewaySettings {
   return {
     trustedProxies: settings.SMARTER_TRUSTED_PROXIES.split(',').filter((range) => range !== ''),
     recording: settings.SMARTER_RECORDING === 'on',
+    chat: {
+      baseUrl: settings.SMARTER_CHAT_BASE_URL,
+      apiKey: settings.SMARTER_CHAT_API_KEY,
+      model: settings.SMARTER_CHAT_MODEL,
+      timeoutMs: settings.SMARTER_CHAT_TIMEOUT_MS,
+      origins: settings.SMARTER_CHAT_ORIGINS,
+    },
     limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
   };
 }

@@ -36,6 +36,28 @@ export const settingsSchema = z.object({
   SMARTER_RATE_LIMIT_ADDRESS: rate.describe(
     'Requests per second that each client address (IPv6: each /64 network) may send, counted before authentication, decimals allowed; 0 is no limit.',
   ),
+  SMARTER_CHAT_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Base address of an OpenAI-compatible endpoint, such as https://api.openai.com/v1, that chatbots without another one prompt.',
+    ),
+  SMARTER_CHAT_API_KEY: z.string().min(1).optional().describe('The key that it is asked with.'),
+  SMARTER_CHAT_MODEL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The model that is asked where a chatbot names none.'),
+  SMARTER_CHAT_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(60_000)
+    .describe('Milliseconds after which a prompt is given up, with all its retries.'),
+  SMARTER_CHAT_ORIGINS: list.describe(
+    'Origins of endpoints, comma-separated, that accounts may name in a Secret; without any they may give keys only.',
+  ),
   SMARTER_RECORDING: z
     .enum(['on', 'off'])
     .default('on')

@@ -50,6 +50,10 @@ export const errorCodes = {
     kind: 'invalid',
     meaning: 'The manifest contains the API key of the caller.',
   },
+  'MANIFEST.READ_ONLY': {
+    kind: 'not-allowed',
+    meaning: 'Resources of this kind come to be by themselves; they can not be written.',
+  },
   'MANIFEST.VERB_UNSUPPORTED': { kind: 'unimplemented', meaning: 'The kind does not have this verb.' },
   'ACCOUNTS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such account for the caller.' },
   'ACCOUNTS.NUMBER_FIXED': { kind: 'invalid', meaning: 'The number of an account can not be changed.' },
@@ -83,6 +87,19 @@ export const errorCodes = {
   'RESOURCES.NOT_OWN': {
     kind: 'forbidden',
     meaning: 'The resource belongs to another user, and the caller is no admin.',
+  },
+  'CHATS.NOT_FOUND': { kind: 'missing', meaning: 'There is no such chat for the caller.' },
+  'CHATS.NO_ENDPOINT': {
+    kind: 'unavailable',
+    meaning: 'No endpoint of a language model is configured, or none that the chatbot may use.',
+  },
+  'CHATS.MODEL_FAILED': {
+    kind: 'upstream-failed',
+    meaning: 'The endpoint of the language model refused the prompt, or did not answer as it should.',
+  },
+  'CHATS.MODEL_TIMED_OUT': {
+    kind: 'upstream-timed-out',
+    meaning: 'The endpoint of the language model did not answer in time.',
   },
   'ACCOUNTS.PLATFORM': {
     kind: 'conflict',

@@ -16,6 +16,7 @@ export * from './kinds/resource-kind.ts';
 export * from './kinds/resource-kinds.ts';
 export * from './accounts/resource-history.ts';
 export * from './accounts/whoami.ts';
+export * from './accounts/chat.ts';
 export * from './accounts/accounts.api.ts';
 export * from './accounts/accounts.calls.ts';
 export * from './bus-event.ts';

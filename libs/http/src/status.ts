@@ -14,5 +14,7 @@ export const statusOfKind: Readonly<Record<FailureKind, number>> = {
   'headers-too-large': 431,
   internal: 500,
   unimplemented: 501,
+  'upstream-failed': 502,
   unavailable: 503,
+  'upstream-timed-out': 504,
 };

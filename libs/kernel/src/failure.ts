@@ -14,6 +14,8 @@ export const failureKinds = [
   'headers-too-large',
   'rate-limited',
   'unimplemented',
+  'upstream-failed',
+  'upstream-timed-out',
   'unavailable',
   'internal',
 ] as const;

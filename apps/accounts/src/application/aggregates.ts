@@ -8,6 +8,10 @@ import type { ApiKeyCommand } from '../domain/api-key/api-key.commands.ts';
 import { apiKeyDecider } from '../domain/api-key/api-key.decider.ts';
 import type { ApiKeyEvent } from '../domain/api-key/api-key.events.ts';
 import type { ApiKeyState } from '../domain/api-key/api-key.state.ts';
+import type { ChatCommand } from '../domain/chat/chat.commands.ts';
+import { chatDecider } from '../domain/chat/chat.decider.ts';
+import type { ChatEvent } from '../domain/chat/chat.events.ts';
+import type { ChatState } from '../domain/chat/chat.state.ts';
 import type { ResourceCommand } from '../domain/resource/resource.commands.ts';
 import { resourceDecider } from '../domain/resource/resource.decider.ts';
 import type { ResourceEvent } from '../domain/resource/resource.events.ts';
@@ -29,7 +33,7 @@ import type { CommandContext } from './command-context.ts';
 import type { EventStreams } from './event-streams.ts';
 import { execute, type Execution, type Subject } from './execute.ts';
 import type { Held, Reservations } from './reservations.ts';
-import { accountStream, apiKeyStream, resourceStream, userStream } from './streams.ts';
+import { accountStream, apiKeyStream, chatStream, resourceStream, userStream } from './streams.ts';
 
 type Step<State, Event> = (execution: Execution<State, Event>) => Promise<void>;
 
@@ -38,7 +42,7 @@ interface Aggregate<Command, State, Event> extends Subject<Command, State, Event
 }
 
 /**
- * Executes commands on accounts, users and keys, and keeps what lies outside of their streams in step:
+ * Executes commands on accounts, users, keys, resources and chats, and keeps what lies outside of their streams in step:
  * reservations before the commit that needs them and released after the one that gives them up; the
  * register of admins withdrawn before and granted after. A crash in between errs to the safe side, and
  * the sweeper, or whoever needs the value, puts it right.
@@ -105,6 +109,14 @@ export class Aggregates {
   ): Promise<Execution<ResourceState, ResourceEvent>> {
     const stream = resourceStream(resourceId);
     return this.#execute({ decider: resourceDecider, stream, claims: claimsOfResource }, context, command);
+  }
+
+  chat(
+    sessionKey: string,
+    context: CommandContext,
+    command: ChatCommand,
+  ): Promise<Execution<ChatState, ChatEvent>> {
+    return execute(this.#streams, { decider: chatDecider, stream: chatStream(sessionKey) }, context, command);
   }
 
   async #execute<Command, State, Event extends AccountsEvent>(

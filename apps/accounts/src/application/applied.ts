@@ -38,6 +38,7 @@ const nameOfChange: Partial<Record<AccountsEvent['type'], string>> = {
   'accounts.api-key-rotated.v1': 'key',
   'accounts.api-key-deleted.v1': 'isDeleted',
   'accounts.resource-deleted.v1': 'isDeleted',
+  'accounts.chat-deleted.v1': 'isDeleted',
 };
 
 const creations = /^accounts\.(account-opened|user-created|api-key-created|resource-created)\./;

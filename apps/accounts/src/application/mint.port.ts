@@ -8,6 +8,8 @@ export interface Mint {
   keyId(): string;
   /** A number for an account: `####-####-####`. */
   accountNumber(): string;
+  /** The session key of a chat: 32 bytes as 64 lower-case hex. */
+  sessionKey(): string;
   /** The id of a command of our own that is executed once: a UUID. */
   commandId(): string;
 }

@@ -28,5 +28,5 @@ export class RecentStreams {
 }
 
 function isErasure({ events }: OpenedCommit): boolean {
-  return events.some(({ type }) => type === 'accounts.user-erased.v1');
+  return events.some(({ type }) => type === 'accounts.user-erased.v1' || type === 'accounts.chat-deleted.v1');
 }

@@ -30,6 +30,16 @@ export interface IndexedResource {
   readonly isDeleted: boolean;
 }
 
+export interface IndexedChat {
+  readonly sessionKey: string;
+  readonly accountNumber: string;
+  readonly userId: number;
+  readonly chatbotId: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly isDeleted: boolean;
+}
+
 /**
  * Where commands find what they are about: the directory, as the handlers see it.
  *
@@ -62,4 +72,13 @@ export interface ResourceIndex {
   everyApiKey(): Iterable<IndexedApiKey>;
   resourceNamed(accountNumber: string, kind: ResourceKindName, name: string): IndexedResource | undefined;
   everyResource(): Iterable<IndexedResource>;
+  chat(accountNumber: string, sessionKey: string): IndexedChat | undefined;
+  /** The chat of this user with the chatbot under the uid that was opened last. */
+  latestChat(place: {
+    readonly accountNumber: string;
+    readonly userId: number;
+    readonly chatbotId: string;
+    readonly uid: string;
+  }): IndexedChat | undefined;
+  everyChat(): Iterable<IndexedChat>;
 }

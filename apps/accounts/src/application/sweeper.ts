@@ -1,17 +1,18 @@
 import { isAdmin } from '../domain/user/user.state.ts';
 import type { AdminRegister } from './admin-register.ts';
+import { deleteChatsOf } from './chat/delete-chat.handler.ts';
 import type { Aggregates } from './aggregates.ts';
 import { accountClaims, apiKeyClaims, resourceClaims, userClaims, type Claim } from './claims.ts';
 import type { Reservations } from './reservations.ts';
 import type { ResourceIndex } from './resource-index.port.ts';
-import { accountStream, apiKeyStream, resourceStream, userStream } from './streams.ts';
+import { accountStream, apiKeyStream, chatStream, resourceStream, userStream } from './streams.ts';
 import type { SubjectKeys } from './subject-keys.port.ts';
 import { deleteOwnedKeys } from './user/owned-keys.ts';
 
 /**
  * Completes at a start what a crash has left half done: reservations without their resource, resources
  * without their reservation (of folders from before there were any), admins missing in the register,
- * keys of deleted users, and keys of erased subjects.
+ * keys of deleted users, chats of erased ones, and keys of erased subjects.
  */
 export class Sweeper {
   readonly #index: ResourceIndex;
@@ -42,8 +43,10 @@ export class Sweeper {
       if (isAdmin({ ...user, fields: user }) !== this.#index.isAdmin(accountNumber, userId))
         await this.#register.restore(accountNumber, userId, null);
       if (isDeleted) await this.#deleteKeysOf(accountNumber, userId);
-      if (isErased) await this.#destroyKeyOf(userStream(userId));
+      if (isErased) await this.#eraseRestOf(userId);
     }
+    for (const { sessionKey, isDeleted } of [...this.#index.everyChat()])
+      if (isDeleted) await this.#destroyKeyOf(chatStream(sessionKey));
   }
 
   async #sweepReservations(): Promise<void> {
@@ -69,6 +72,12 @@ export class Sweeper {
       if (!isDeleted) yield [apiKeyStream(keyId), apiKeyClaims(accountNumber, name)];
     for (const { resourceId, accountNumber, kind, name, isDeleted } of this.#index.everyResource())
       if (!isDeleted) yield [resourceStream(resourceId), resourceClaims(accountNumber, kind, name)];
+  }
+
+  async #eraseRestOf(userId: number): Promise<void> {
+    const context = { commandId: `sweep:${userStream(userId)}`, operationId: null };
+    await deleteChatsOf(userId, this.#aggregates, this.#index, this.#keys, context);
+    await this.#destroyKeyOf(userStream(userId));
   }
 
   async #destroyKeyOf(subject: string): Promise<void> {

@@ -60,5 +60,6 @@ export function requireOwn({ ownOnly, principal }: Grant, { ownerId }: { readonl
 }
 
 export const noResource = (kind: string) => failure('RESOURCES.NOT_FOUND', `There is no such ${kind}.`);
+export const noChat = () => failure('CHATS.NOT_FOUND', 'There is no such chat.');
 export const noUser = () => failure('USERS.NOT_FOUND', 'There is no such user.');
 export const noApiKey = () => failure('KEYS.NOT_FOUND', 'There is no such API key.');

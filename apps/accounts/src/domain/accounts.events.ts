@@ -1,11 +1,13 @@
 import { accountPersonalFields, type AccountEvent } from './account/account.events.ts';
 import { apiKeyPersonalFields, type ApiKeyEvent } from './api-key/api-key.events.ts';
+import { chatPersonalFields, type ChatEvent } from './chat/chat.events.ts';
 import { reservationPersonalFields, type ReservationEvent } from './reservation/reservation.events.ts';
 import { resourcePersonalFields, type ResourceEvent } from './resource/resource.events.ts';
 import { userPersonalFields, type UserEvent } from './user/user.events.ts';
 
 /** Everything that can have happened in this service. */
-export type AccountsEvent = AccountEvent | UserEvent | ApiKeyEvent | ResourceEvent | ReservationEvent;
+export type AccountsEvent =
+  AccountEvent | UserEvent | ApiKeyEvent | ResourceEvent | ChatEvent | ReservationEvent;
 
 /**
  * Which fields of each event are sealed under the key of its subject, personal or secret ones, with what
@@ -16,5 +18,6 @@ export const personalFieldsOf: Readonly<Record<AccountsEvent['type'], Readonly<R
   ...userPersonalFields,
   ...apiKeyPersonalFields,
   ...resourcePersonalFields,
+  ...chatPersonalFields,
   ...reservationPersonalFields,
 };

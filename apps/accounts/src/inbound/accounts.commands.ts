@@ -6,6 +6,10 @@ import type { ApplyApiKeyHandler } from '../application/api-key/apply-api-key.ha
 import type { DeleteApiKeyHandler } from '../application/api-key/delete-api-key.handler.ts';
 import type { PatchApiKeyHandler } from '../application/api-key/patch-api-key.handler.ts';
 import type { RotateApiKeyHandler } from '../application/api-key/rotate-api-key.handler.ts';
+import type { ConversationReader } from '../application/chat/conversation.ts';
+import type { DeleteChatHandler } from '../application/chat/delete-chat.handler.ts';
+import type { OpenChatHandler } from '../application/chat/open-chat.handler.ts';
+import type { RecordExchangeHandler } from '../application/chat/record-exchange.handler.ts';
 import type { EventStreams } from '../application/event-streams.ts';
 import type { ApplyUserHandler } from '../application/user/apply-user.handler.ts';
 import type { DeleteUserHandler } from '../application/user/delete-user.handler.ts';
@@ -36,4 +40,8 @@ export interface AccountsCommands {
   readonly deleteApiKey: DeleteApiKeyHandler;
   readonly applyResource: ApplyResourceHandler;
   readonly resources: ExistingResource;
+  readonly conversation: ConversationReader;
+  readonly openChat: OpenChatHandler;
+  readonly recordExchange: RecordExchangeHandler;
+  readonly deleteChat: DeleteChatHandler;
 }

@@ -9,9 +9,16 @@ import type {
   ApiKeyReference,
   ApiKeySummary,
   ApplyResult,
+  ChatSummary,
+  ChatTarget,
+  CommandResult,
+  Conversation,
+  Exchange,
   Grant,
   HistoryKind,
+  KeptExchange,
   KeyHolder,
+  OpenedChat,
   Page,
   PageRequest,
   Principal,
@@ -212,6 +219,39 @@ export class AccountsFacade implements AccountsApi {
     name: string,
   ): Promise<ApplyResult> {
     return this.#commands.resources.delete(grant, command, kind, name);
+  }
+
+  openChat(grant: Grant, command: RecordedCommand, target: ChatTarget): Promise<OpenedChat> {
+    return this.#commands.openChat.handle(grant, command, target);
+  }
+
+  conversation(grant: Grant, command: RecordedCommand, target: ChatTarget): Promise<Conversation> {
+    return this.#commands.conversation.read(grant, command, target);
+  }
+
+  recordExchange(
+    grant: Grant,
+    command: RecordedCommand,
+    target: ChatTarget & { readonly sessionKey: string },
+    exchange: Exchange,
+  ): Promise<CommandResult> {
+    return this.#commands.recordExchange.handle(grant, command, target, exchange);
+  }
+
+  async listChats(grant: Grant, page: PageRequest): Promise<Page<ChatSummary>> {
+    return this.#queries.listChats.ask(grant, page);
+  }
+
+  async getChat(grant: Grant, sessionKey: string): Promise<ChatSummary> {
+    return this.#queries.getChat.ask(grant, sessionKey);
+  }
+
+  chatExchanges(grant: Grant, sessionKey: string): Promise<readonly KeptExchange[]> {
+    return this.#queries.chatExchanges.ask(grant, sessionKey);
+  }
+
+  deleteChat(grant: Grant, command: RecordedCommand, sessionKey: string): Promise<ApplyResult> {
+    return this.#commands.deleteChat.handle(grant, command, sessionKey);
   }
 
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {

@@ -6,6 +6,9 @@ import type { DescribeApiKeyQuery } from '../queries/api-key/describe-api-key.qu
 import type { GetApiKeyQuery } from '../queries/api-key/get-api-key.query.ts';
 import type { ListApiKeysQuery } from '../queries/api-key/list-api-keys.query.ts';
 import type { ChangesBetweenQuery } from '../queries/history/changes-between.query.ts';
+import type { ChatExchangesQuery } from '../queries/chat/chat-exchanges.query.ts';
+import type { GetChatQuery } from '../queries/chat/get-chat.query.ts';
+import type { ListChatsQuery } from '../queries/chat/list-chats.query.ts';
 import type { StateAtQuery } from '../queries/history/state-at.query.ts';
 import type { DescribeResourceQuery } from '../queries/resource/describe-resource.query.ts';
 import type { ListResourcesQuery } from '../queries/resource/list-resources.query.ts';
@@ -33,6 +36,9 @@ export interface AccountsQueries {
   readonly describeResource: DescribeResourceQuery;
   readonly revealResource: RevealResourceQuery;
   readonly listResources: ListResourcesQuery;
+  readonly listChats: ListChatsQuery;
+  readonly getChat: GetChatQuery;
+  readonly chatExchanges: ChatExchangesQuery;
   readonly stateAt: StateAtQuery;
   readonly changesBetween: ChangesBetweenQuery;
 }

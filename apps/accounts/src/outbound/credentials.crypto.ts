@@ -19,6 +19,7 @@ export const cryptoMint: Mint = {
   password: () => randomBytes(18).toString('base64url'),
   keyId: () => randomUUID(),
   accountNumber: () => [1, 2, 3].map(() => String(randomInt(10_000)).padStart(4, '0')).join('-'),
+  sessionKey: () => randomBytes(32).toString('hex'),
   commandId: () => randomUUID(),
 };
 

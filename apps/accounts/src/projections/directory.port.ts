@@ -67,6 +67,22 @@ export interface ResourceRecord extends Times {
   readonly isDeleted: boolean;
 }
 
+/** A chat, without what was said in it. */
+export interface ChatRecord {
+  readonly sessionKey: string;
+  readonly accountNumber: string;
+  readonly userId: number;
+  readonly chatbotId: string;
+  /** Empty once the chat is deleted, as is `uid`. */
+  readonly chatbot: string;
+  readonly uid: string;
+  /** ISO 8601 with microseconds and Z, as are the others. */
+  readonly openedAt: string;
+  readonly lastExchangeAt: string | null;
+  readonly exchanges: number;
+  readonly isDeleted: boolean;
+}
+
 /**
  * Who is who: accounts, users and keys.
  *
@@ -108,4 +124,8 @@ export interface Directory {
   resources(accountNumber: string, kind: ResourceKindName, page: PageRequest): Page<ResourceRecord>;
   /** All that have or had this name, deleted ones too, oldest first. */
   resourcesEverNamed(accountNumber: string, kind: ResourceKindName, name: string): readonly ResourceRecord[];
+  /** The chat of the account with this session key, if it is not deleted. */
+  chat(accountNumber: string, sessionKey: string): ChatRecord | undefined;
+  /** Chats of the account; of one user, if one is named. */
+  chats(accountNumber: string, userId: number | undefined, page: PageRequest): Page<ChatRecord>;
 }

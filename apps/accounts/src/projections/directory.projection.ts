@@ -2,7 +2,8 @@ import type { Page, PageRequest, ResourceKindName } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import { AccountTable } from './account-table.ts';
 import { ApiKeyTable } from './api-key-table.ts';
-import type { AccountRecord, ApiKeyRecord, Directory, UserRecord } from './directory.port.ts';
+import { ChatTable, type ChatPlace } from './chat-table.ts';
+import type { AccountRecord, ApiKeyRecord, ChatRecord, Directory, UserRecord } from './directory.port.ts';
 import { ReservationTable } from './reservation-table.ts';
 import { ResourceTable } from './resource-table.ts';
 import type { ResourceRecord } from './directory.port.ts';
@@ -21,6 +22,7 @@ export class DirectoryProjection implements Directory {
   readonly #users = new UserTable();
   readonly #apiKeys = new ApiKeyTable();
   readonly #resources = new ResourceTable();
+  readonly #chats = new ChatTable();
   readonly #reservations = new ReservationTable();
   #position = 0;
 
@@ -38,6 +40,7 @@ export class DirectoryProjection implements Directory {
       this.#users.fold(stream, event, committedAt);
       this.#apiKeys.fold(stream, event, committedAt, position);
       this.#resources.fold(stream, event, committedAt, position);
+      this.#chats.fold(stream, event, committedAt, position);
       this.#reservations.fold(stream, event);
     }
     this.#position = position;
@@ -118,6 +121,22 @@ export class DirectoryProjection implements Directory {
 
   everyResource(): Iterable<ResourceRecord> {
     return this.#resources;
+  }
+
+  chat(accountNumber: string, sessionKey: string): ChatRecord | undefined {
+    return this.#chats.find(accountNumber, sessionKey);
+  }
+
+  chats(accountNumber: string, userId: number | undefined, page: PageRequest): Page<ChatRecord> {
+    return this.#chats.page(accountNumber, userId, page);
+  }
+
+  latestChat(place: ChatPlace): ChatRecord | undefined {
+    return this.#chats.latest(place);
+  }
+
+  everyChat(): Iterable<ChatRecord> {
+    return this.#chats;
   }
 
   /** The keys of a user that are not deleted. */

@@ -110,7 +110,7 @@ export class CliController {
   @Operation(verbOperation('get'))
   async list(@Req() request: FastifyRequest, @Param('kind') segment: string) {
     const kind = this.begin(request, 'get', segment);
-    const get = this.supported(kind, 'get', kind.questions.get);
+    const get = this.supported(kind, 'get', kind.questions.get ?? kind.questions.getOf);
     const grant = await this.access.grant(request, get.action);
     const data = await resourceList(kind, get, grant, request.query);
     return envelope('get', kind.name, { data, message: `${kind.plural} got successfully` });
@@ -192,6 +192,8 @@ export class CliController {
    */
   private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
     if (found !== undefined) return found;
+    if (kind.readOnly?.some((written) => written === verb))
+      throw failure('MANIFEST.READ_ONLY', `${kind.name} is a read-only resource.`);
     throw failure('MANIFEST.VERB_UNSUPPORTED', `${verb} is not implemented for ${kind.name} resources.`);
   }
 

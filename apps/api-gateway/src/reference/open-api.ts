@@ -158,7 +158,8 @@ function bodyOf(schema: z.ZodType | undefined): Json | undefined {
   );
 }
 
-function manifestBody(kinds: readonly RegisteredKind[]): Json {
+function manifestBody(all: readonly RegisteredKind[]): Json {
+  const kinds = all.filter(({ commands }) => commands.apply !== undefined);
   const schema = { anyOf: kinds.map(({ name }) => ({ $ref: `#/components/schemas/${name}Manifest` })) };
   const examples = Object.fromEntries(kinds.map(({ name, example }) => [name, { value: example }]));
   return {

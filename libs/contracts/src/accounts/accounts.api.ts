@@ -3,6 +3,7 @@ import type { ResourceKindName } from '../kinds/resource-kinds.ts';
 import type { Page, PageRequest } from '../paging.ts';
 import type { AccountConfig, AccountDescription } from './account.manifest.ts';
 import type { AccountSummary } from './account.summary.ts';
+import type { ChatSummary, ChatTarget, Conversation, Exchange, KeptExchange, OpenedChat } from './chat.ts';
 import type { ApiKeyConfig, ApiKeyDescription, ApiKeySummary } from './api-key.manifest.ts';
 import type { CommandResult, RecordedCommand } from './command.ts';
 import type { ResourceMetadata } from './manifest-metadata.ts';
@@ -171,6 +172,25 @@ export interface AccountsApi {
     kind: ResourceKindName,
     name: string,
   ): Promise<ApplyResult>;
+
+  /** The caller's chat that is meant, opened where there is none, it is older than a day, or a new one is asked for. */
+  openChat(grant: Grant, command: RecordedCommand, target: ChatTarget): Promise<OpenedChat>;
+  /** What a prompt needs; where the chat is still to be opened, under the session key that it will have. */
+  conversation(grant: Grant, command: RecordedCommand, target: ChatTarget): Promise<Conversation>;
+  /** Keeps what was said, and opens the chat with it if that was not done. */
+  recordExchange(
+    grant: Grant,
+    command: RecordedCommand,
+    target: ChatTarget & { readonly sessionKey: string },
+    exchange: Exchange,
+  ): Promise<CommandResult>;
+  /** By the time of opening, oldest first. */
+  listChats(grant: Grant, page: PageRequest): Promise<Page<ChatSummary>>;
+  getChat(grant: Grant, sessionKey: string): Promise<ChatSummary>;
+  /** Everything that was said, oldest first. */
+  chatExchanges(grant: Grant, sessionKey: string): Promise<readonly KeptExchange[]>;
+  /** Deletes the chat for good: the key that its content is sealed under is destroyed. */
+  deleteChat(grant: Grant, command: RecordedCommand, sessionKey: string): Promise<ApplyResult>;
 
   /** The resource as it was at `at` (ISO 8601). */
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState>;

@@ -1,4 +1,5 @@
 import type { ApplyResult, Grant, RecordedCommand } from '#contracts';
+import { deleteChatsOf } from '../chat/delete-chat.handler.ts';
 import type { Aggregates } from '../aggregates.ts';
 import { contextOf } from '../command-context.ts';
 import type { IndexedUser, ResourceIndex } from '../resource-index.port.ts';
@@ -37,6 +38,7 @@ export class EraseUserHandler {
       afterwards: async (userId) => {
         const keys = this.#index.apiKeysOwnedBy(grant.accountNumber, userId);
         await deleteOwnedKeys(this.#aggregates, keys, contextOf(command));
+        await deleteChatsOf(userId, this.#aggregates, this.#index, this.#keys, contextOf(command));
         await this.#keys.destroy(userStream(userId));
       },
     });

@@ -7,6 +7,7 @@ import {
 } from '../../recorder/descriptor.ts';
 import { dryRunSchema } from '../dry-run.ts';
 import { rowSchema } from './columns.ts';
+import { timeWindows } from '../time-windows.ts';
 import type { Kind } from './kind.ts';
 
 export const verbs = [
@@ -33,10 +34,14 @@ export const verbQuery = z.object({
   class: z.string(),
   reveal: z.string(),
   dry_run: z.string(),
+  session_key: z.string(),
+  chatbot: z.string(),
+  ...Object.fromEntries(timeWindows.map((window) => [window, z.string()])),
 });
 
 const nameParameter = z.string().optional().describe('The name of the resource.');
-const named = z.object({ name: nameParameter });
+const sessionKeyParameter = z.string().optional().describe('Of a chat, in place of a name: 64 hex digits.');
+const named = z.object({ name: nameParameter, session_key: sessionKeyParameter });
 const flagParameter = z.enum(['true', 'false']).default('false');
 
 /** What is known of an operation by its verb alone, before its kind is. */
@@ -54,11 +59,14 @@ const verbOptions = {
       asc: flagParameter,
       desc: flagParameter,
       class: z.string().optional().describe('Of this class only, where the kind has classes.'),
+      session_key: sessionKeyParameter,
+      chatbot: z.string().optional().describe('Chats with this chatbot only.'),
+      ...Object.fromEntries(timeWindows.map((window) => [window, flagParameter])),
     }),
   },
   describe: {
     summary: 'The manifest of a resource, with its status',
-    parameters: z.object({ name: nameParameter, reveal: flagParameter }),
+    parameters: named.extend({ reveal: flagParameter }),
   },
   reveal: { summary: 'The manifest of a resource, with its secrets' },
   delete: { summary: 'Delete a resource', parameters: named, changesState: true },

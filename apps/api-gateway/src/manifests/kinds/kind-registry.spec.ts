@@ -25,6 +25,10 @@ describe('finding a kind', () => {
     ['plugindataapiconnection', 'ApiConnection'],
     ['api_connections', 'ApiConnection'],
     ['llmclients', 'Chatbot'],
+    ['prompts', 'Chat'],
+    ['chathistory', 'ChatHistory'],
+    ['chat_plugin_usages', 'ChatPluginUsage'],
+    ['chattoolcalls', 'ChatToolCall'],
     ['journalpolicy', 'JournalPolicy'],
     ['journal_policies', 'JournalPolicy'],
   ])('takes %s in a path for %s', (segment, name) => {
@@ -67,7 +71,8 @@ describe.each(registry.kinds.map((kind) => [kind.name, kind] as const))(
 
     it('has an example that fits its own schema and its own rules', () => {
       expect(kind.manifest.safeParse(kind.example).success).toBe(true);
-      expect(kind.commands.apply?.read(kind.example)).toMatchObject({ actions: expect.any(Array) });
+      if (kind.readOnly?.includes('apply')) expect(kind.commands.apply).toBeUndefined();
+      else expect(kind.commands.apply?.read(kind.example)).toMatchObject({ actions: expect.any(Array) });
     });
 
     it('has a JSON Schema that names every part of a manifest', () => {
@@ -84,8 +89,8 @@ describe.each(registry.kinds.map((kind) => [kind.name, kind] as const))(
       const changing = [remove, deploy, undeploy]
         .filter((command) => command !== undefined)
         .map(({ action }) => action);
-      const { describe: describing, get, logs } = kind.questions;
-      const reading = [describing, get, logs]
+      const { describe: describing, get, getOf, logs } = kind.questions;
+      const reading = [describing, get, getOf, logs]
         .filter((question) => question !== undefined)
         .map(({ action }) => action);
       expect(changing.filter((action) => !(action in permissions) || action.endsWith('.read'))).toEqual([]);

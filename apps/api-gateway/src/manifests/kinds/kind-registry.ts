@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { failure, resourceKinds } from '#contracts';
 import { accountKind } from './account/account.kind.ts';
+import { chatHistoryKind } from './chat-history/chat-history.kind.ts';
+import { chatPluginUsageKind } from './chat-plugin-usage/chat-plugin-usage.kind.ts';
+import { chatToolCallKind } from './chat-tool-call/chat-tool-call.kind.ts';
+import { chatKind } from './chat/chat.kind.ts';
 import { journalPolicyKind } from './journal-policy/journal-policy.kind.ts';
 import { operationsOf, type KindOperations } from './kind-operations.ts';
 import type { Kind, Services } from './kind.ts';
@@ -17,6 +21,10 @@ const kinds: readonly ((services: Services) => Kind)[] = [
   userKind,
   smarterAuthTokenKind,
   journalPolicyKind,
+  chatKind,
+  chatHistoryKind,
+  chatPluginUsageKind,
+  chatToolCallKind,
   ...resourceKinds.map((rules) => (services: Services) => resourceKind(rules, services)),
 ];
 

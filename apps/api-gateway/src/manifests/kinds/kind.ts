@@ -47,6 +47,10 @@ export interface Kind {
   readonly isReplaced?: boolean;
   /** Dotted paths of the fields that are secret. */
   readonly masked?: readonly string[];
+  /** Verbs by which its resources can not be written, since they come to be by themselves: 405 instead of 501. */
+  readonly readOnly?: readonly ('apply' | 'delete')[];
+  /** The column of time that `today`, `last-week` and the like choose rows by. */
+  readonly timeWindows?: string;
   /** Parameters of `get` that choose rows by the value of a column. */
   readonly filters?: Readonly<Record<string, string>>;
   /** Verbs that change nothing; a verb that is not here is 501. */
@@ -67,6 +71,11 @@ export interface KindQuestions {
     list(grant: Grant, page: PageRequest): Promise<Page<Row>>;
     /** The row of one resource. Fails like `describe` where it is missing. */
     one(grant: Grant, name: string): Promise<Row>;
+  };
+  /** In place of `get`: what belongs to the named resource, oldest first; a name is needed. */
+  readonly getOf?: {
+    readonly action: Action;
+    rows(grant: Grant, name: string): Promise<readonly Row[]>;
   };
 }
 
