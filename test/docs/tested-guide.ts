@@ -58,6 +58,7 @@ export function testedGuide(title: string, path: string, atLeast: number): void 
 /** The text, with what differs from run to run replaced. */
 function comparable(text: string): string {
   return text
+    .replace(/\b[0-9a-f]{16}\b/g, '(key)')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(id)')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(time)');
 }

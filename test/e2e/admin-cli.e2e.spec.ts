@@ -56,6 +56,16 @@ interface Key {
 }
 
 describe('the command line on a real server', () => {
+  it('rotates the key that wraps all others, and says how many it wrapped', async () => {
+    const { exitCode, errors } = await admin('secrets rotate-key');
+    expect([exitCode, errors]).toEqual([
+      0,
+      expect.stringMatching(/^\d+ keys are wrapped under [0-9a-f]{16} \(/),
+    ]);
+    const nobody = await admin('secrets rotate-key', '', '0'.repeat(64));
+    expect(nobody.exitCode).toBe(1);
+  });
+
   it('manages a key from its making to its end', async () => {
     const { key, api_key: first } = await json<{ key: Key; api_key: string }>(
       'keys create builds --level account --expires 30d',

@@ -79,7 +79,7 @@ const orphanAfterMs = 5000;
 
 async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOptions): Promise<Accounts> {
   const engines = await openEngines(storage);
-  const { keys } = engines;
+  const { keys, wrapping } = engines;
   const { store, relay } = openRelay(engines, bus);
   const close = async () => {
     await relay?.stop();
@@ -102,7 +102,17 @@ async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOpti
       stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
     const chatLog = new ChatLogProjection((sessionKey) => streams.load(chatStream(sessionKey)));
     const facade = new AccountsFacade(
-      buildCommands({ streams, commands, aggregates, index: directory, keys, fieldsOf, chatLog, now }),
+      buildCommands({
+        streams,
+        commands,
+        aggregates,
+        index: directory,
+        keys,
+        wrapping,
+        fieldsOf,
+        chatLog,
+        now,
+      }),
       buildQueries(directory, history, chatLog, fieldsOf, now),
     );
     const api = engines.isShared ? caughtUpFirst(facade, () => streams.catchUp()) : facade;

@@ -18,6 +18,7 @@ import type { EventStreams } from './application/event-streams.ts';
 import { ApplyResourceHandler } from './application/resource/apply-resource.handler.ts';
 import { ExistingResource } from './application/resource/existing-resource.ts';
 import type { ResourceIndex } from './application/resource-index.port.ts';
+import { RotateWrappingKeyHandler } from './application/platform/rotate-wrapping-key.handler.ts';
 import type { SubjectKeys } from './application/subject-keys.port.ts';
 import { ApplyUserHandler } from './application/user/apply-user.handler.ts';
 import { DeleteUserHandler } from './application/user/delete-user.handler.ts';
@@ -26,6 +27,7 @@ import { ExistingUser } from './application/user/existing-user.ts';
 import { PatchUserHandler } from './application/user/patch-user.handler.ts';
 import { SetPasswordHandler } from './application/user/set-password.handler.ts';
 import { SwitchUserHandler } from './application/user/switch-user.handler.ts';
+import type { WrappingKeys } from './application/wrapping-keys.port.ts';
 import type { AccountsCommands } from './inbound/accounts.commands.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
 
@@ -35,6 +37,7 @@ export interface CommandParts {
   readonly aggregates: Aggregates;
   readonly index: ResourceIndex;
   readonly keys: SubjectKeys;
+  readonly wrapping: WrappingKeys;
   readonly fieldsOf: (resourceId: string) => Promise<ResourceFields>;
   readonly chatLog: ExchangeReader;
   readonly now: () => number;
@@ -42,7 +45,7 @@ export interface CommandParts {
 
 /** Builds the use cases that change state. */
 export function buildCommands(parts: CommandParts): AccountsCommands {
-  const { streams, commands, aggregates, index, keys, fieldsOf, chatLog, now } = parts;
+  const { streams, commands, aggregates, index, keys, wrapping, fieldsOf, chatLog, now } = parts;
   const users = new ExistingUser(commands, aggregates, streams, index);
   const apiKeys = new ExistingApiKey(commands, aggregates, streams, index);
   return {
@@ -63,6 +66,7 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     deleteApiKey: new DeleteApiKeyHandler(apiKeys),
     applyResource: new ApplyResourceHandler(commands, aggregates, streams, index, cryptoMint),
     resources: new ExistingResource(commands, aggregates, streams, index),
+    rotateWrappingKey: new RotateWrappingKeyHandler(commands, keys, wrapping),
     conversation: new ConversationReader(index, fieldsOf, chatLog, cryptoMint, now),
     openChat: new OpenChatHandler(commands, aggregates, streams, index, cryptoMint, now),
     recordExchange: new RecordExchangeHandler(commands, aggregates, index),

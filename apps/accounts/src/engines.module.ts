@@ -3,18 +3,26 @@ import { SqlitePositionStore, type PositionStore } from '#delivery';
 import { SqliteEventStore, type EventStore } from '#event-store';
 import type { Connection } from '#mongo';
 import type { SubjectKeys } from './application/subject-keys.port.ts';
+import type { WrappingKeys } from './application/wrapping-keys.port.ts';
 import { SqliteSubjectKeys } from './outbound/sqlite/subject-keys.sqlite.ts';
+import { FileWrappingKeys } from './outbound/wrapping-keys.file.ts';
+import { GivenWrappingKeys } from './outbound/wrapping-keys.given.ts';
 
 /** Where this service keeps what it knows. */
 export type AccountsStorage =
   /** A folder that exists and belongs to this process alone. */
   | { readonly folder: string }
   /** A database that replicas share, with the collections that provisioning made; its owner closes it. */
-  | { readonly database: Connection };
+  | {
+      readonly database: Connection;
+      /** Under which subject keys are wrapped; the current one first. */
+      readonly wrappingKeys: readonly [Buffer, ...Buffer[]];
+    };
 
 export interface AccountsEngines {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
+  readonly wrapping: WrappingKeys;
   readonly positions: PositionStore;
   /** Whether other processes commit to the same store. */
   readonly isShared: boolean;
@@ -32,11 +40,13 @@ export async function provisionAccounts(database: Connection): Promise<void> {
 /** Rejects if the storage can't be used. */
 export async function openEngines(storage: AccountsStorage): Promise<AccountsEngines> {
   if ('folder' in storage) return openFolder(storage.folder);
-  return (await mongo()).openDatabase(storage.database);
+  const [current, ...earlier] = storage.wrappingKeys;
+  return (await mongo()).openDatabase(storage.database, new GivenWrappingKeys(current, earlier));
 }
 
 async function openFolder(folder: string): Promise<AccountsEngines> {
-  const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+  const wrapping = new FileWrappingKeys(join(folder, 'wrapping.keys'));
+  const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'), wrapping);
   const opened: { close(): Promise<void> }[] = [keys];
   const close = async () => {
     for (const one of opened.reverse()) await one.close();
@@ -46,7 +56,7 @@ async function openFolder(folder: string): Promise<AccountsEngines> {
     opened.push(store);
     const positions = new SqlitePositionStore(join(folder, 'relay.sqlite'));
     opened.push(positions);
-    return { store, keys, positions, isShared: false, close };
+    return { store, keys, wrapping, positions, isShared: false, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,7 @@
 import { MongoPositionStore } from '#delivery/mongo';
 import { MongoEventStore } from '#event-store/mongo';
 import { inTurn, type Connection } from '#mongo';
+import type { WrappingKeys } from './application/wrapping-keys.port.ts';
 import { MongoSubjectKeys } from './outbound/mongo/subject-keys.mongo.ts';
 
 const collections = {
@@ -18,11 +19,12 @@ export async function provision(database: Connection): Promise<void> {
 }
 
 /** What `openEngines` opens of a database. */
-export function openDatabase(database: Connection) {
+export function openDatabase(database: Connection, wrapping: WrappingKeys) {
   const store = new MongoEventStore(database, collections.commits);
   return {
     store,
-    keys: new MongoSubjectKeys(database, collections.subjectKeys),
+    keys: new MongoSubjectKeys(database, collections.subjectKeys, wrapping),
+    wrapping,
     positions: new MongoPositionStore(database, collections.positions),
     isShared: true,
     close: () => store.close(),

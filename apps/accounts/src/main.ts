@@ -8,16 +8,17 @@ import {
   readSettings,
   sealingKey,
   SettingsError,
+  wrappingKeys,
 } from '#config';
 import { ACCOUNTS_API, accountsCallKeys, type AccountsApi } from '#contracts';
 import type { Relay } from '#delivery';
 import type { MessageBus } from '#messaging';
 import { callsController } from '#messaging/calls';
-import { connectMongo, type Connection } from '#mongo';
+import { connectMongo } from '#mongo';
 import { createLogger, LOGGER, Metrics, type Logger } from '#observability';
 import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
 import { Brokers } from '#process/kafka';
-import { ACCOUNTS_RELAY, AccountsModule } from './accounts.module.ts';
+import { ACCOUNTS_RELAY, AccountsModule, type AccountsModuleOptions } from './accounts.module.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
 import { firstStartInTurn } from './engines.mongo.module.ts';
 import { revealCredentials } from './inbound/first-start.ts';
@@ -26,10 +27,10 @@ import { watchRelay } from './relay.module.ts';
 /** Accounts as a process of its own: its contract answered by calls, its facts published. */
 @Module({})
 class AccountsRole {
-  static register(database: Connection, bus: MessageBus, logger: Logger): DynamicModule {
+  static register(storage: AccountsModuleOptions['storage'], bus: MessageBus, logger: Logger): DynamicModule {
     return {
       module: AccountsRole,
-      imports: [AccountsModule.register({ storage: { database }, bus })],
+      imports: [AccountsModule.register({ storage, bus })],
       controllers: [callsController<AccountsApi>('accounts', ACCOUNTS_API, accountsCallKeys)],
       providers: [{ provide: LOGGER, useValue: logger }],
     };
@@ -47,12 +48,15 @@ async function start(): Promise<RunningProcess> {
     logger,
   });
   const database = await connectMongo(uri, name);
-  const app = await NestFactory.createMicroservice(AccountsRole.register(database, brokers.bus, logger), {
-    strategy: brokers.server('accounts'),
-    // What keeps it from starting is said by the process, once.
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.createMicroservice(
+    AccountsRole.register({ database, wrappingKeys: wrappingKeys(settings) }, brokers.bus, logger),
+    {
+      strategy: brokers.server('accounts'),
+      // What keeps it from starting is said by the process, once.
+      logger: false,
+      abortOnError: false,
+    },
+  );
   const bootstrap = app.get(PlatformBootstrap, { strict: false });
   await firstStartInTurn(database, () => revealCredentials(bootstrap, bootstrapCredentials(settings)));
   const [metrics, readiness] = [new Metrics(), new Readiness()];

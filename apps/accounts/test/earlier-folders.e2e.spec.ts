@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { platformAccountNumber } from '#contracts';
 import { SealedEvents } from '../src/application/sealed-events.ts';
 import type { AccountsEvent } from '../src/domain/accounts.events.ts';
+import { FileWrappingKeys } from '../src/outbound/wrapping-keys.file.ts';
 import { SqliteSubjectKeys } from '../src/outbound/sqlite/subject-keys.sqlite.ts';
 import { AccountsUnderTest, bootstrapKey, commandOf, companyOf, hashOf, userOf } from './accounts.fixture.ts';
 import { commitsIn } from './sqlite/events-file.ts';
@@ -54,7 +55,10 @@ describe('a folder of an earlier version', () => {
   beforeEach(async () => {
     accounts = new AccountsUnderTest();
     const store = await SqliteEventStore.open(accounts.eventsFile);
-    const keys = new SqliteSubjectKeys(join(accounts.folder, 'subject-keys.sqlite'));
+    const keys = new SqliteSubjectKeys(
+      join(accounts.folder, 'subject-keys.sqlite'),
+      new FileWrappingKeys(join(accounts.folder, 'wrapping.keys')),
+    );
     const sealed = new SealedEvents(keys);
     for (const [stream, commandId, event] of earlier) {
       const events = [await sealed.seal(stream, commandId, event)];

@@ -11,6 +11,7 @@ import { Reservations, reservationsSubject } from '../src/application/reservatio
 import { SealedEvents } from '../src/application/sealed-events.ts';
 import type { CreateUser } from '../src/domain/user/user.commands.ts';
 import { cryptoMint } from '../src/outbound/credentials.crypto.ts';
+import { FileWrappingKeys } from '../src/outbound/wrapping-keys.file.ts';
 import { SqliteSubjectKeys } from '../src/outbound/sqlite/subject-keys.sqlite.ts';
 import { DirectoryProjection } from '../src/projections/directory.projection.ts';
 
@@ -46,7 +47,10 @@ describe('reservations of two processes', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'reservations-'));
     store = await SqliteEventStore.open(join(folder, 'events.sqlite'));
-    keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    keys = new SqliteSubjectKeys(
+      join(folder, 'subject-keys.sqlite'),
+      new FileWrappingKeys(join(folder, 'wrapping.keys')),
+    );
   });
   afterEach(async () => {
     await store.close();
@@ -118,7 +122,10 @@ describe('event streams', () => {
   it('tell of each commit once, in order, also of those of another process', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'event-streams-'));
     const store = await SqliteEventStore.open(join(folder, 'events.sqlite'));
-    const keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    const keys = new SqliteSubjectKeys(
+      join(folder, 'subject-keys.sqlite'),
+      new FileWrappingKeys(join(folder, 'wrapping.keys')),
+    );
     const one = await processOn(store, keys);
     const other = await processOn(store, keys);
     const told: number[] = [];

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountsEvent } from '../src/domain/accounts.events.ts';
+import { FileWrappingKeys } from '../src/outbound/wrapping-keys.file.ts';
 import { SqliteSubjectKeys } from '../src/outbound/sqlite/subject-keys.sqlite.ts';
 import { SealedEvents } from '../src/application/sealed-events.ts';
 
@@ -29,7 +30,10 @@ describe('sealed events', () => {
   let sealed: SealedEvents;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'subject-keys-'));
-    keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    keys = new SqliteSubjectKeys(
+      join(folder, 'subject-keys.sqlite'),
+      new FileWrappingKeys(join(folder, 'wrapping.keys')),
+    );
     sealed = new SealedEvents(keys);
   });
   afterEach(async () => {
@@ -77,7 +81,10 @@ describe('sealed events', () => {
   it('survive a restart with the keys of their file', async () => {
     const stored = await commit();
     await keys.close();
-    keys = new SqliteSubjectKeys(join(folder, 'subject-keys.sqlite'));
+    keys = new SqliteSubjectKeys(
+      join(folder, 'subject-keys.sqlite'),
+      new FileWrappingKeys(join(folder, 'wrapping.keys')),
+    );
     sealed = new SealedEvents(keys);
     expect(await opened(stored)).toEqual([created]);
   });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAccounts } from './commands/accounts.commands.ts';
 import { addApiKeys } from './commands/api-keys.commands.ts';
 import { addJournal } from './commands/journal.commands.ts';
+import { addSecrets } from './commands/secrets.commands.ts';
 import { addUsers } from './commands/users.commands.ts';
 import type { Surroundings } from './session.ts';
 
@@ -35,6 +36,7 @@ export function commandLine(surroundings: Surroundings): Command {
   addUsers(program, surroundings);
   addApiKeys(program, surroundings);
   addJournal(program, surroundings);
+  addSecrets(program, surroundings);
   addHelp(program);
   return program;
 }

@@ -14,6 +14,7 @@ import { AccountController } from './account/account.controller.ts';
 import { AccountsController } from './account/accounts.controller.ts';
 import { ApiKeysController } from './account/api-keys.controller.ts';
 import { LastUses } from './account/last-uses.ts';
+import { WrappingKeyController } from './account/wrapping-key.controller.ts';
 import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -76,6 +77,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         UsersController,
         ApiKeysController,
         AccountsController,
+        WrappingKeyController,
         JournalController,
         TailController,
         ExportController,

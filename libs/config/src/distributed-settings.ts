@@ -51,6 +51,15 @@ export function sealingKey({ SMARTER_SEALING_KEY: key }: Settings): Buffer {
   return Buffer.from(key, 'hex');
 }
 
+/** Under which the keys of what is sealed are wrapped, the current one first. Throws `SettingsError` if there is none. */
+export function wrappingKeys(settings: Settings): readonly [Buffer, ...Buffer[]] {
+  const { SMARTER_WRAPPING_KEY: current, SMARTER_WRAPPING_KEYS_EARLIER: earlier } = settings;
+  return [
+    current === undefined ? sealingKey(settings) : Buffer.from(current, 'hex'),
+    ...earlier.map((key) => Buffer.from(key, 'hex')),
+  ];
+}
+
 function authorityOf({ KAFKA_TLS_CA_FILE: path }: Settings): { readonly ca?: string } {
   if (path === undefined) return {};
   try {

@@ -171,6 +171,19 @@ export const settingsSchema = z.object({
     .describe(
       'Key under which the roles of the distributed mode seal their calls; the same for all of them.',
     ),
+  SMARTER_WRAPPING_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+    .optional()
+    .describe(
+      'Key under which accounts wraps the keys of what is sealed in the distributed mode; without one it is SMARTER_SEALING_KEY.',
+    ),
+  SMARTER_WRAPPING_KEYS_EARLIER: list
+    .refine(
+      (keys) => keys.every((key) => /^[0-9a-f]{64}$/.test(key)),
+      'must be 64 lower-case hex digits each',
+    )
+    .describe('Earlier ones, comma-separated, until a rotation is done.'),
   npm_lifecycle_event: z
     .string()
     .optional()

@@ -18,6 +18,7 @@ import type { PatchUserHandler } from '../application/user/patch-user.handler.ts
 import type { SetPasswordHandler } from '../application/user/set-password.handler.ts';
 import type { SwitchUserHandler } from '../application/user/switch-user.handler.ts';
 
+import type { RotateWrappingKeyHandler } from '../application/platform/rotate-wrapping-key.handler.ts';
 import type { ApplyResourceHandler } from '../application/resource/apply-resource.handler.ts';
 import type { ExistingResource } from '../application/resource/existing-resource.ts';
 
@@ -40,6 +41,7 @@ export interface AccountsCommands {
   readonly deleteApiKey: DeleteApiKeyHandler;
   readonly applyResource: ApplyResourceHandler;
   readonly resources: ExistingResource;
+  readonly rotateWrappingKey: RotateWrappingKeyHandler;
   readonly conversation: ConversationReader;
   readonly openChat: OpenChatHandler;
   readonly recordExchange: RecordExchangeHandler;

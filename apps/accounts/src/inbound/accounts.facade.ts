@@ -34,6 +34,7 @@ import type {
   UserDescription,
   UserSummary,
   Whoami,
+  WrappingRotation,
 } from '#contracts';
 import type { AccountsCommands } from './accounts.commands.ts';
 import type { AccountsQueries } from './accounts.queries.ts';
@@ -252,6 +253,10 @@ export class AccountsFacade implements AccountsApi {
 
   deleteChat(grant: Grant, command: RecordedCommand, sessionKey: string): Promise<ApplyResult> {
     return this.#commands.deleteChat.handle(grant, command, sessionKey);
+  }
+
+  rotateWrappingKey(_: Grant, command: RecordedCommand): Promise<WrappingRotation> {
+    return this.#commands.rotateWrappingKey.handle(command);
   }
 
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState> {

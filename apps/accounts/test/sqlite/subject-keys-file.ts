@@ -5,7 +5,7 @@ export function subjectsIn(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     return database
-      .prepare('SELECT subject FROM subject_keys')
+      .prepare('SELECT subject FROM wrapped_keys')
       .all()
       .map((row) => String(row['subject']));
   } finally {

@@ -53,6 +53,15 @@ export interface ApiKeyPatch {
   readonly expiresAt?: string | null;
 }
 
+export interface WrappingRotation extends CommandResult {
+  /** The name of the key that wraps from now on. */
+  readonly key: string;
+  /** How many keys were wrapped again. */
+  readonly rewrapped: number;
+  /** How many are still to be. */
+  readonly left: number;
+}
+
 export interface ResourceApplication {
   readonly kind: ResourceKindName;
   /** As the schema of the kind has it; a masked secret stays as it is. */
@@ -191,6 +200,12 @@ export interface AccountsApi {
   chatExchanges(grant: Grant, sessionKey: string): Promise<readonly KeptExchange[]>;
   /** Deletes the chat for good: the key that its content is sealed under is destroyed. */
   deleteChat(grant: Grant, command: RecordedCommand, sessionKey: string): Promise<ApplyResult>;
+
+  /**
+   * Rotates the key under which the keys of everything that is sealed lie, for platform admins: a part of it, where
+   * `left` says that there is more. Begins a rotation if none is under way.
+   */
+  rotateWrappingKey(grant: Grant, command: RecordedCommand): Promise<WrappingRotation>;
 
   /** The resource as it was at `at` (ISO 8601). */
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState>;

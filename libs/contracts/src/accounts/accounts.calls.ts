@@ -45,6 +45,7 @@ export const accountsCallKeys: CallKeys<AccountsApi> = {
   getChat: ofAccount,
   chatExchanges: ofAccount,
   deleteChat: ofAccount,
+  rotateWrappingKey: ofAccount,
   stateAt: ofAccount,
   changesBetween: ofAccount,
   wasExecuted: (commandId) => commandId,

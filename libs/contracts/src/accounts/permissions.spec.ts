@@ -36,6 +36,7 @@ const expected: Readonly<Record<Action, readonly [Extent, Extent, Extent, Extent
   'chats.delete': ['own', 'no', 'yes', 'yes'],
   'secrets.change': ['no', 'no', 'yes', 'yes'],
   'secrets.reveal': ['no', 'no', 'yes', 'yes'],
+  'secrets.rotate': ['no', 'no', 'no', 'yes'],
   'journal.read': ['no', 'yes', 'yes', 'yes'],
   'journal.policy.read': ['no', 'yes', 'yes', 'yes'],
   'journal.policy.change': ['no', 'no', 'yes', 'yes'],

@@ -38,6 +38,7 @@ export const permissions = {
   'chats.delete': row('own', 'no', 'yes', 'yes'),
   'secrets.change': row('no', 'no', 'yes', 'yes'),
   'secrets.reveal': row('no', 'no', 'yes', 'yes'),
+  'secrets.rotate': row('no', 'no', 'no', 'yes'),
   'journal.read': row('no', 'yes', 'yes', 'yes'),
   'journal.policy.read': row('no', 'yes', 'yes', 'yes'),
   'journal.policy.change': row('no', 'no', 'yes', 'yes'),

@@ -5,16 +5,16 @@ import { MongoSubjectKeys } from './subject-keys.mongo.ts';
 
 const uri = process.env['MONGODB_URI'] ?? '';
 
-subjectKeysContract('MongoDB', async () => {
+subjectKeysContract('MongoDB', async (wrapping) => {
   const database = `subject-keys-${randomUUID()}`;
   let connection = await connectMongo(uri + database);
   await MongoSubjectKeys.provision(connection, 'keys');
   return {
-    keys: new MongoSubjectKeys(connection, 'keys'),
-    async reopen() {
+    keys: new MongoSubjectKeys(connection, 'keys', wrapping),
+    async reopen(other = wrapping) {
       await connection.close();
       connection = await connectMongo(uri + database);
-      return new MongoSubjectKeys(connection, 'keys');
+      return new MongoSubjectKeys(connection, 'keys', other);
     },
     async dispose() {
       await connection.dropDatabase();
