@@ -85,6 +85,7 @@ export class ChatController {
   @Post(['chat/:name', 'prompt/:name'])
   @Operation({
     summary: 'Say something to a chatbot',
+    failures: [502, 504],
     command: 'chat',
     thing,
     changesState: true,

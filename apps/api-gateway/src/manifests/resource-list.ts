@@ -83,10 +83,12 @@ function rowFilter({ filters = {}, timeWindows: column }: Kind, query: unknown):
     const value = parameterOf(query, parameter);
     return value === undefined ? [] : [{ column: of, value: comparableName(value) }];
   });
-  const spans = column === undefined ? [] : spansAsked(query);
+  const spans = spansAsked(query);
   const isInTime = (row: Row) => {
     const time = Date.parse(String(row[column ?? '']));
-    return spans.length === 0 || spans.some(({ from, to }) => time >= from && time < to);
+    return (
+      column === undefined || spans.length === 0 || spans.some(({ from, to }) => time >= from && time < to)
+    );
   };
   return (row) =>
     asked.every(({ column: of, value }) => comparableName(String(row[of])) === value) && isInTime(row);

@@ -32,6 +32,8 @@ export interface RouteReference {
   readonly namesAccount: boolean;
   /** Media types of an answer that is a stream and not in the envelope. */
   readonly streams: readonly string[] | undefined;
+  /** Statuses of failures that only such routes have. */
+  readonly failures: readonly number[];
 }
 
 export interface OperationOptions {
@@ -53,6 +55,8 @@ export interface OperationOptions {
   readonly body?: z.ZodType;
   /** Media types, where the answer is a stream and not in the envelope. */
   readonly streams?: readonly string[];
+  /** Statuses of failures that other routes do not have. */
+  readonly failures?: readonly number[];
   /** Schema of `data` in the answer; without one the answer is recorded by size. */
   readonly data?: z.ZodType;
 }
@@ -84,6 +88,7 @@ export function describeOperation(options: OperationOptions): OperationDescripto
       data: options.data,
       namesAccount: options.namesAccount ?? !(options.isPublic ?? false),
       streams: options.streams,
+      failures: options.failures ?? [],
     },
   };
 }

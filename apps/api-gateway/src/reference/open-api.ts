@@ -76,7 +76,8 @@ function operationOf(
   const statuses = [
     ...everywhere,
     ...(changesState ? [conflict] : []),
-    ...(verb === 'apply' ? [readOnly] : []),
+    ...(verb === 'apply' || verb === 'delete' ? [readOnly] : []),
+    ...reference.failures,
     ...(verb === undefined ? [] : [unimplemented]),
   ].sort();
   const body = verb === 'apply' ? manifestBody(kinds) : bodyOf(reference.body);
@@ -136,7 +137,14 @@ function queryParameters(schema: z.ZodObject = z.object({})): Json[] {
     required?: readonly string[];
   };
   const properties = Object.entries(read).map(
-    ([name, value]) => [name, Object.keys(value).length === 0 ? (sent[name] ?? {}) : value] as const,
+    ([name, { description, ...value }]) =>
+      [
+        name,
+        {
+          ...(Object.keys(value).length === 0 ? sent[name] : value),
+          ...(description === undefined ? {} : { description }),
+        } as Json,
+      ] as const,
   );
   return properties
     .filter(([name]) => name !== accountParameter.name)
