@@ -206,7 +206,8 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   private async insert(entries: readonly LedgerEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const keys = await this.keys.obtain(entries.map(({ entryId }) => entryId));
-    const documents = entries.map(({ entryId, data, ...entry }) => {
+    // What was read of the data is not kept: it would lie there in the clear, and outlive a purge.
+    const documents = entries.map(({ entryId, data, content: _content, ...entry }) => {
       const key = keys.get(entryId);
       if (key === undefined) throw new Error(`the key of ${entryId} is gone`);
       return { ...entry, _id: entryId, data: sealPayload(key, data) };

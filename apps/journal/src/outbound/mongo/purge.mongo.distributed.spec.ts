@@ -8,6 +8,7 @@ import {
   isPurged,
   now,
   PurgedLedger,
+  secret,
   start,
   type PurgeableStores,
 } from '../../../test/purging.fixture.ts';
@@ -46,6 +47,22 @@ const writes: readonly (readonly [string, Method])[] = [
   ['entries', 'updateMany'],
   ['orders', 'updateOne'],
 ];
+
+describe('the entries of a ledger in MongoDB', () => {
+  it('lie there with nothing of their data in the clear', async () => {
+    const database = await TestDatabase.create();
+    const ledger = new PurgedLedger(await storesIn(database.connection, () => database.drop()));
+    await ledger.log([event(1)], () => start);
+    expect(JSON.stringify(await ledger.everything())).toContain(secret(1));
+    const collections = await database.connection.listCollections();
+    expect(collections.length).toBeGreaterThan(5);
+    for (const { name } of collections) {
+      const documents = await database.connection.collection(name).find().toArray();
+      expect([name, JSON.stringify(documents).includes(secret(1))]).toEqual([name, false]);
+    }
+    await ledger.stores.dispose();
+  });
+});
 
 describe('a purge in MongoDB whose process ends in the middle', () => {
   let database: TestDatabase;
