@@ -58,7 +58,7 @@ export const operationEvents: Readonly<Record<OperationEventType, EventText>> = 
     emittedBy: journal,
     readBy,
     id: '`<operation id>:settled`',
-    entry: 'one of its own; `settles` names the unknown one',
+    entry: 'one of its own; `settles` names the unknown one, or the outcome that left it open',
   },
   [operationEventTypes.requestsRefused]: {
     meaning:

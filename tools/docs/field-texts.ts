@@ -40,7 +40,8 @@ const meanings: Readonly<Record<string, string>> = {
   'salts.personal': 'Of `personal`.',
   'salts.request': 'Of `request`.',
   'salts.response': 'Of `response`.',
-  settles: 'The id of the `unknown` entry that this one settles.',
+  settles:
+    'The id of the entry that this one settles: the `unknown` one, or the outcome of what had not been answered.',
   skeleton: 'The entry without bodies and personal fields.',
   status: 'HTTP status.',
   thing: 'Kind of resource; `None` if there is none.',

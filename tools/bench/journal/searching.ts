@@ -49,7 +49,10 @@ export async function searchTimes({ store }: FilledLedger, size: number, count: 
     find: views.search.find.bind(views.search),
     tally: views.search.tally.bind(views.search),
   };
-  const query = new SearchEntriesQuery(ledger, async () => ({ completeThrough: 0, viewsBehind: async () => false }));
+  const query = new SearchEntriesQuery(ledger, async () => ({
+    completeThrough: 0,
+    viewsBehind: async () => false,
+  }));
   const times: number[] = [];
   for (let number = 0; number < count; number += 1) {
     const filters = questionAt(number, size);

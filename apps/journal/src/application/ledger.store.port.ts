@@ -6,16 +6,19 @@ export interface OpenIntent {
   readonly account: string;
   /** Milliseconds since the epoch, by the log. */
   readonly recordedAt: number;
-  /** `streaming`: a stream that was opened; its end may be long in coming. */
-  readonly state: 'open' | 'streaming' | 'unknown';
+  /**
+   * `streaming`: a stream that was opened; its end may be long in coming. `uncertain`: it has an outcome, but the
+   * command may take effect after that.
+   */
+  readonly state: 'open' | 'streaming' | 'uncertain' | 'unknown';
   /** JSON text of `BegunOperation`. */
   readonly data: string;
 }
 
-/** How an intent changes: it opens, turns unknown, or closes. */
+/** How an intent changes: it opens, turns uncertain or unknown, or closes. */
 export type IntentChange =
   | { readonly change: 'opened'; readonly intent: OpenIntent }
-  | { readonly change: 'unknown' | 'closed'; readonly operationId: string };
+  | { readonly change: 'uncertain' | 'unknown' | 'closed'; readonly operationId: string };
 
 /** A run of a gateway, with the offset of the first record that shows it. */
 export interface SeenBoot {
@@ -77,7 +80,7 @@ export interface LedgerStore {
 /** Reading intents, for resolving. */
 export interface IntentReader {
   /**
-   * Open ones recorded before `recordedBefore` (milliseconds), streams of a gateway that has been seen with
+   * Open and uncertain ones recorded before `recordedBefore` (milliseconds), streams of a gateway that has been seen with
    * a later boot, and all unknown ones, up to `limit`.
    */
   unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]>;

@@ -5,8 +5,16 @@ import type { LogRecord } from '#operation-log';
 /** What came out: nothing yet, or whether the command took effect. */
 export type Resolution = 'unknown' | 'executed' | 'not-executed';
 
-/** The event by which the journal says what became of an operation without an outcome. `at`: ISO 8601. */
-export function resolutionEvent(intent: BegunOperation, resolution: Resolution, at: string): LogRecord {
+/**
+ * The event by which the journal says what became of an operation without an outcome, or with one that
+ * leaves it open. `settles`: the entry that a settlement is about; `at`: ISO 8601.
+ */
+export function resolutionEvent(
+  intent: BegunOperation,
+  resolution: Resolution,
+  settles: string,
+  at: string,
+): LogRecord {
   const type = resolution === 'unknown' ? operationEventTypes.unknown : operationEventTypes.settled;
   const unknownId = `${intent.operation_id}:unknown`;
   const entryId = resolution === 'unknown' ? unknownId : `${intent.operation_id}:settled`;
@@ -30,7 +38,7 @@ export function resolutionEvent(intent: BegunOperation, resolution: Resolution, 
       request: { bytes: 0, content_type: null, declared_bytes: null },
       response: { aborted: false, bytes: 0 },
       route: null,
-      settles: resolution === 'unknown' ? null : unknownId,
+      settles: resolution === 'unknown' ? null : settles,
       status: null,
       thing: intent.thing,
       traceparent: null,

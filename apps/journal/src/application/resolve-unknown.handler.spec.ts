@@ -95,6 +95,41 @@ describe('resolving operations without an outcome', () => {
     expect(await entries()).toHaveLength(2);
   });
 
+  const notAnswered = (error: string) =>
+    entryEvent(operation, {
+      skeleton: { command_id: `command-${operation}`, error, outcome: 'failed', status: 503 },
+    });
+
+  it.each([
+    ['succeeded', true],
+    ['failed', false],
+  ])(
+    'says of one whose service had not answered that it %s, when there was time for it',
+    async (outcome, was) => {
+      if (was) executed.add(`command-${operation}`);
+      await begin();
+      await log.append(notAnswered('SERVICE.UNAVAILABLE'));
+      await catchUp();
+      await resolve(early);
+      expect(asked).toEqual([]);
+      await resolve();
+      const [answered, ...others] = await entries();
+      expect(answered).toMatchObject({ id: operation, outcome: 'failed' });
+      expect(others).toEqual([{ ...settled(outcome), settles: operation }]);
+      await resolve();
+      expect(await entries()).toHaveLength(2);
+      expect(await unresolved()).toEqual([]);
+    },
+  );
+
+  it('leaves alone what failed otherwise', async () => {
+    await begin();
+    await log.append(notAnswered('ACCOUNTS.CONFLICT'));
+    await catchUp();
+    await resolve();
+    expect(await entries()).toHaveLength(1);
+  });
+
   it('speaks as the system, of the operation as it was begun', async () => {
     await begin();
     await resolve();

@@ -14,6 +14,7 @@ export interface CommandOwner {
 /**
  * Resolves operations that were begun and never ended (DESIGN §5.8): an intent without an outcome
  * becomes `unknown`, and what is unknown is settled by asking the service that owns the command. So does
+ * what has an outcome that says that the service had not answered: it may have carried it out after that. So does
  * a stream whose gateway has ended, but nobody needs to be asked: it has no command, and so no effect.
  * Both go through the operation log; saying the same twice does no harm, since entry ids are unique.
  */
@@ -50,11 +51,13 @@ export class ResolveUnknownHandler {
   private async resolve(intent: OpenIntent, now: number): Promise<void> {
     const data = JSON.parse(intent.data) as BegunOperation;
     const resolution = await this.resolutionOf(intent, data);
-    await this.log.append(resolutionEvent(data, resolution, timestampOfMillis(now)));
+    // Of what is uncertain the outcome is there: nobody need be told that it is unknown.
+    const settled = intent.state === 'uncertain' ? data.operation_id : `${data.operation_id}:unknown`;
+    await this.log.append(resolutionEvent(data, resolution, settled, timestampOfMillis(now)));
   }
 
   private async resolutionOf(intent: OpenIntent, data: BegunOperation): Promise<Resolution> {
-    if (intent.state !== 'unknown') return 'unknown';
+    if (intent.state !== 'unknown' && intent.state !== 'uncertain') return 'unknown';
     if (data.command_id === null) return 'not-executed';
     for (const owner of this.owners) {
       if (await owner.wasExecuted(data.command_id)) return 'executed';

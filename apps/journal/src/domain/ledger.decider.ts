@@ -33,7 +33,8 @@ export type Decision =
   | {
       readonly kind: 'entry';
       readonly entry: DecidedEntry;
-      readonly intent: 'closed' | 'unknown';
+      /** `uncertain`: there is an outcome, but what was begun may take effect after it. */
+      readonly intent: 'closed' | 'unknown' | 'uncertain';
       readonly boot: Boot | null;
       /** What is to be purged: the entry says that it is. */
       readonly order?: PurgeOrder;
@@ -101,11 +102,22 @@ function wholeEntry(type: string, data: EntryData, event: LoggedEvent): Decision
   return {
     kind: 'entry',
     entry: entryOf(data, type, event.data),
-    intent: type === operationEventTypes.unknown ? 'unknown' : 'closed',
+    intent: intentAfter(type, data),
     boot: authors.has(type) && gateway !== null ? bootOf(gateway) : null,
     ...(order === undefined ? {} : { order }),
   };
 }
+
+function intentAfter(type: string, { skeleton }: EntryData): 'closed' | 'unknown' | 'uncertain' {
+  if (type === operationEventTypes.unknown) return 'unknown';
+  const isAnswered = type === operationEventTypes.completed || type === operationEventTypes.refused;
+  return isAnswered && skeleton.command_id !== null && skeleton.error === withoutAnswer
+    ? 'uncertain'
+    : 'closed';
+}
+
+/** The service was asked and had not answered when the caller was. */
+const withoutAnswer = 'SERVICE.UNAVAILABLE';
 
 /** Types that a gateway writes of itself; the journal's own name the gateway that an operation came from. */
 const authors: ReadonlySet<string> = new Set([operationEventTypes.completed, operationEventTypes.refused]);

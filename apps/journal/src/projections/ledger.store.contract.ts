@@ -215,7 +215,7 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
     });
 
     it('opens an intent, turns it unknown and closes it', async () => {
-      const change = (kind: 'unknown' | 'closed', operationId: string) =>
+      const change = (kind: 'uncertain' | 'unknown' | 'closed', operationId: string) =>
         subject.store.append(batchOf(9, [], [{ change: kind, operationId }]));
       await subject.store.append(batchOf(1, [], [opened('a', 100), opened('b', 200), opened('c', 300)]));
       expect(await unresolved(100)).toEqual([]);
@@ -235,6 +235,18 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       await change('unknown', 'a');
       await change('closed', 'never');
       expect(await unresolved(1000)).toEqual([['b', 'open']]);
+    });
+
+    it('keeps an intent whose outcome leaves it uncertain, as one that waits', async () => {
+      const uncertain = { change: 'uncertain', operationId: 'a' } as const;
+      const outcome = entryAt(1, { entryId: 'a', operationId: 'a' });
+      await subject.store.append(batchOf(1, [], [opened('a', 100)]));
+      await subject.store.append(batchOf(2, [outcome], [uncertain]));
+      expect(await unresolved(100)).toEqual([]);
+      expect(await unresolved(101)).toEqual([['a', 'uncertain']]);
+      const end = entryAt(2, { entryId: 'a:settled', operationId: 'a' });
+      await subject.store.append(batchOf(3, [end], [{ ...uncertain, change: 'closed' }]));
+      expect(await unresolved(1000)).toEqual([]);
     });
 
     it('has a stream to resolve once a later boot of its gateway is seen, however old it is', async () => {

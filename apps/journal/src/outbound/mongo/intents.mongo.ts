@@ -36,17 +36,21 @@ export class MongoIntents {
       changes.flatMap((change) =>
         change.change === 'opened' || change.change !== kind ? [] : [change.operationId],
       );
-    const [unknown, closed] = [idsOf('unknown'), idsOf('closed')];
-    if (unknown.length > 0) {
-      await this.models.intents.updateMany({ _id: { $in: unknown } }, { state: 'unknown' });
+    for (const state of ['uncertain', 'unknown'] as const) {
+      const ids = idsOf(state);
+      if (ids.length > 0) await this.models.intents.updateMany({ _id: { $in: ids } }, { state });
     }
+    const closed = idsOf('closed');
     if (closed.length > 0) await this.models.intents.deleteMany({ _id: { $in: closed } });
   }
 
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
     const found = await this.models.intents
       .find()
-      .or([{ state: 'unknown' }, { state: 'open', recordedAt: { $lt: recordedBefore } }])
+      .or([
+        { state: 'unknown' },
+        { state: { $in: ['open', 'uncertain'] }, recordedAt: { $lt: recordedBefore } },
+      ])
       .sort({ recordedAt: 1, _id: 1 })
       .limit(limit)
       .lean<IntentDocument[]>();
@@ -61,9 +65,12 @@ export class MongoIntents {
   private async withoutEnded(intents: readonly IntentDocument[]): Promise<IntentDocument[]> {
     const ends = intents.flatMap(({ _id }) => [_id, `${_id}:settled`]);
     if (ends.length === 0) return [];
-    const found = await byIds(this.models.entries, ends, { operationId: 1 });
-    const ended = new Set(found.map(({ operationId }) => operationId));
-    return intents.filter(({ _id }) => !ended.has(_id));
+    const found = await byIds(this.models.entries, ends, { _id: 1 });
+    const known = new Set(found.map(({ _id }) => _id));
+    // Of one that is uncertain or unknown the outcome may be there and is not its end.
+    const hasOutcome = ({ _id, state }: IntentDocument) =>
+      known.has(_id) && (state === 'open' || state === 'streaming');
+    return intents.filter((intent) => !known.has(`${intent._id}:settled`) && !hasOutcome(intent));
   }
 
   private async streamsOfEndedBoots(): Promise<readonly IntentDocument[]> {

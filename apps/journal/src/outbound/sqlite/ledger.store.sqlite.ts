@@ -148,8 +148,8 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     if (change.change === 'opened') {
       const { operationId, account, recordedAt, state, data } = change.intent;
       this.statements.openIntent.run(operationId, account, recordedAt, state, data);
-    } else if (change.change === 'unknown') this.statements.markIntent.run(change.operationId);
-    else this.statements.closeIntent.run(change.operationId);
+    } else if (change.change === 'closed') this.statements.closeIntent.run(change.operationId);
+    else this.statements.markIntent.run(change.change, change.operationId);
   }
 }
 
@@ -176,11 +176,11 @@ const statementTexts = {
   row: `${withKey} WHERE id = ?`,
   entry: `${withKey} WHERE account = ? AND entryId = ?`,
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
-  markIntent: "UPDATE intents SET state = 'unknown' WHERE operationId = ?",
+  markIntent: 'UPDATE intents SET state = ? WHERE operationId = ?',
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',
   seeBoot: 'INSERT OR IGNORE INTO boots VALUES (?, ?, ?)',
   unresolved: `SELECT * FROM intents
-    WHERE state = 'unknown' OR (state = 'open' AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
+    WHERE state = 'unknown' OR (state IN ('open', 'uncertain') AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
       SELECT 1 FROM boots own JOIN boots later ON later.gateway = own.gateway AND later."offset" > own."offset"
       WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot'))
     ORDER BY recordedAt, operationId LIMIT ?`,
