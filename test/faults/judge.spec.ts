@@ -91,7 +91,15 @@ describe('the judge of kills', () => {
     expect(kindsIn(lines, withEntries({}, { ...entry(5, 6), status: null }))).toEqual([]);
   });
 
+  const quarantined = { ...resolution('quarantined', 6), outcome: 'unknown' };
+
+  it('allows an entry of what was poisoned', () => {
+    expect(kindsIn(lines, { ...withEntries({}, quarantined), poisoned: 1 })).toEqual([]);
+  });
+
   const planted: readonly [FindingKind, string, readonly ClientLine[], Shown][] = [
+    ['lost', 'a poisoned event without an entry', lines, { ...shown, poisoned: 1 }],
+    ['phantom', 'a quarantined entry of no poison', lines, withEntries({}, quarantined)],
     ['lost', 'an answered request without an entry', lines, withEntries({ 0: undefined })],
     [
       'lost',

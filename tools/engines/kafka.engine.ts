@@ -14,13 +14,22 @@ export interface KafkaEngine {
 
 const heap = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** A listener beside the plain one: what the broker says of itself there is the port of a proxy before it. */
+export interface ProxiedListener {
+  readonly port: number;
+  readonly advertisedPort: number;
+}
+
 /** Starts one Apache Kafka broker in KRaft mode on loopback, with its data in `folder`. */
-export async function startKafka(folder: string): Promise<KafkaEngine> {
+export async function startKafka(
+  folder: string,
+  proxied: readonly ProxiedListener[] = [],
+): Promise<KafkaEngine> {
   const classPath = kafkaClassPath();
   const [port, controllerPort] = [await freePort(), await freePort()];
   mkdirSync(folder, { recursive: true });
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, propertiesOf(folder, port, controllerPort));
+  writeFileSync(properties, propertiesOf(folder, port, controllerPort, proxied));
   if (!existsSync(join(folder, 'log', 'meta.properties'))) format(classPath, properties);
 
   let process = await serve(classPath, properties, port);
@@ -56,13 +65,26 @@ function format(classPath: string, properties: string): void {
   if (status !== 0) throw new Error(`Kafka's storage could not be formatted:\n${stderr}`);
 }
 
-function propertiesOf(folder: string, port: number, controllerPort: number): string {
+function propertiesOf(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  proxied: readonly ProxiedListener[],
+): string {
+  const listeners = [{ name: 'PLAINTEXT', port, advertisedPort: port }].concat(
+    proxied.map((listener, index) => ({ name: `PROXIED${index}`, ...listener })),
+  );
+  const addresses = (of: 'port' | 'advertisedPort') =>
+    listeners.map((listener) => `${listener.name}://127.0.0.1:${listener[of]}`);
   return `${Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...addresses('port'), `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
+    'advertised.listeners': addresses('advertisedPort').join(','),
+    'listener.security.protocol.map': [...listeners.map(({ name }) => name), 'CONTROLLER']
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': join(folder, 'log'),

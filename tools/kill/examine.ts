@@ -17,14 +17,38 @@ export interface Subject {
   readonly ownCommits: number;
 }
 
+/** What is compared: what the clients know, and what the store and the log are known to hold. */
+export interface Evidence {
+  readonly clients: ClientLedger;
+  /** The command ids of all commits that the clients can have caused, in order. */
+  readonly commits: () => Promise<readonly string[]>;
+  /** Events that nobody can read, which were put into the operation log. */
+  readonly poisoned?: number;
+}
+
+/** `examineBy` of a server in one process. */
+export async function examine(
+  { dataDir, clients, ownCommits }: Subject,
+  reader: Connection,
+): Promise<Verdict> {
+  return await examineBy(
+    { clients, commits: async () => (await commitsIn(dataDir)).slice(ownCommits) },
+    reader,
+  );
+}
+
 /**
  * Reads the whole ledger through the API and judges it by what the clients have written down; again
  * until nothing is found, or what is still open had its time. The server must run.
  */
-export async function examine(subject: Subject, reader: Connection): Promise<Verdict> {
-  const deadline = performance.now() + settlingMs;
+export async function examineBy(
+  evidence: Evidence,
+  reader: Connection,
+  givenMs = settlingMs,
+): Promise<Verdict> {
+  const deadline = performance.now() + givenMs;
   for (;;) {
-    const verdict = await examineOnce(subject, reader);
+    const verdict = await examineOnce(evidence, reader);
     if (verdict.findings.length === 0 || performance.now() > deadline) return verdict;
     await setTimeout(againMs);
   }
@@ -40,13 +64,15 @@ export async function commitsIn(dataDir: string): Promise<readonly string[]> {
   }
 }
 
-async function examineOnce(subject: Subject, reader: Connection): Promise<Verdict> {
+async function examineOnce(
+  { clients, commits, poisoned = 0 }: Evidence,
+  reader: Connection,
+): Promise<Verdict> {
   const state = await stateOf(reader);
   // What is asked from here on is not yet in the pages that are read.
-  const lines = await subject.clients.read();
+  const lines = await clients.read();
   const entries = await allEntries(reader);
-  const commits = (await commitsIn(subject.dataDir)).slice(subject.ownCommits);
-  return judge(lines, { state, entries, commits });
+  return judge(lines, { state, entries, commits: await commits(), poisoned });
 }
 
 async function stateOf(reader: Connection): Promise<number | null> {

@@ -22,6 +22,8 @@ export interface Shown {
   readonly commits: readonly string[];
   /** The number of the request whose effect is the state now; null if there was none. */
   readonly state: number | null;
+  /** Unreadable events that were put into the operation log: each is an entry, quarantined. */
+  readonly poisoned?: number;
 }
 
 export const findingKinds = [
@@ -79,11 +81,13 @@ interface Request extends Sent {
 /** Compares what the clients know with what the system shows. Pure; an empty list is a pass. */
 export function judge(lines: readonly ClientLine[], shown: Shown): Verdict {
   const requests = requestsOf(lines);
-  const outcomes = shown.entries.filter(({ id, operation_id: operation }) => id === operation);
-  const resolutions = shown.entries.filter(({ id, operation_id: operation }) => id !== operation);
+  const readable = shown.entries.filter((entry) => !isQuarantined(entry));
+  const outcomes = readable.filter(({ id, operation_id: operation }) => id === operation);
+  const resolutions = readable.filter(({ id, operation_id: operation }) => id !== operation);
   const all = [...requests.values()];
   const findings = [
     ...judgeSequence(shown.entries),
+    ...judgeQuarantine(shown.entries.length - readable.length, shown.poisoned ?? 0),
     ...judgeOutcomes(requests, outcomes),
     ...judgeOrder(requests, outcomes),
     ...judgeResolutions(all, outcomes, resolutions, new Set(shown.commits)),
@@ -136,6 +140,12 @@ function judgeSequence(entries: readonly Entry[]): Finding[] {
     findings.push({ kind: 'duplicated', text: `entry ${id} is there twice` });
   }
   return findings;
+}
+
+function judgeQuarantine(quarantined: number, poisoned: number): Finding[] {
+  if (quarantined === poisoned) return [];
+  const kind = quarantined < poisoned ? 'lost' : 'phantom';
+  return [{ kind, text: `${quarantined} entries are quarantined of ${poisoned} events that were poison` }];
 }
 
 function judgeOutcomes(requests: ReadonlyMap<number, Request>, outcomes: readonly Entry[]): Finding[] {
@@ -290,6 +300,10 @@ function pathOf(target: string): string {
 
 function isSettlement({ id, operation_id: operation }: Entry): boolean {
   return id === `${operation}:settled`;
+}
+
+function isQuarantined({ id, operation_id: operation }: Entry): boolean {
+  return id === `${operation}:quarantined`;
 }
 
 function repeated(values: readonly string[]): readonly string[] {
