@@ -44,7 +44,8 @@ async function run(given: string | undefined, command: readonly string[]): Promi
       for (const [name, value] of Object.entries(engines.variables))
         process.stdout.write(`${name}=${value}\n`);
       if (command.length === 0) await asked;
-      else process.exitCode = await runWith(command, engines.variables);
+      // Where the data of the engines lies, for who looks for what must not be in it.
+      else process.exitCode = await runWith(command, { ...engines.variables, ENGINES_DATA: folder });
     } finally {
       await engines.stop();
     }
