@@ -16,7 +16,7 @@ const afterRefusalMs = 250;
 /** How long the load goes on after a fault. */
 const afterFaultMs = 1000;
 /** How long the system gets to settle what the faults left open. */
-const settlingMs = 60_000;
+const settlingMs = 150_000;
 
 export interface FaultCampaignOptions {
   readonly rounds: number;

@@ -19,8 +19,8 @@ const cast = ['accounts', 'accounts', 'journal', 'api-gateway'] as const satisfi
 const operations = 'smarter.operations.v1';
 const operationPartitions = 6;
 const commits = 'accounts.commits';
-/** Intents without outcome are resolved soon, so that the end of a round need not wait. */
-const unknownAfterMs = 1000;
+/** Soon, so that the end of a round need not wait, but longer than any call can be under way. */
+const unknownAfterMs = 30_000;
 
 /** A role, and the proxies through which it alone reaches the engines. */
 export interface Actor {

@@ -114,10 +114,11 @@ async function purgeBatch(begun: number): Promise<boolean> {
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const { failure } = follower;
-    const lag = await follower.lag();
+    const [lag, readThrough] = await Promise.all([follower.lag(), follower.readThrough()]);
     return {
       progress: follower.progress,
       lag,
+      readThrough,
       viewsBehind: views.isBehind,
       parked: await parkedInViews(),
       distrustedMs: clock.distrusted(),

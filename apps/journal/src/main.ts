@@ -48,6 +48,9 @@ class SurroundingsModule {
   }
 }
 
+/** A call may be under way for so long after its intent: saying earlier that it had no effect would be a guess. */
+const leastUnknownAfterMs = 30_000;
+
 /** The journal as a process of its own: it follows the log, and its contract is answered by calls. */
 @Module({})
 class JournalRole {
@@ -64,7 +67,7 @@ class JournalRole {
         JournalModule.register({
           storage: { database, reader: brokers.logReader() },
           sealingKey: sealingKey(settings),
-          unknownAfterMs: settings.SMARTER_UNKNOWN_AFTER_MS,
+          unknownAfterMs: Math.max(settings.SMARTER_UNKNOWN_AFTER_MS, leastUnknownAfterMs),
           retention: sharedRetentionOf(settings),
         }),
       ],

@@ -107,11 +107,13 @@ export class SharedLedger implements JournalLedger {
   async status(): Promise<LedgerStatus> {
     const followers = [...this.followers.values()];
     const lags = await Promise.all(followers.map((follower) => follower.lag()));
+    const read = await Promise.all(followers.map((follower) => follower.readThrough()));
     const failure = followers.find((follower) => follower.failure !== undefined)?.failure;
     const { housekeeping, viewStore } = this.parts;
     const parked = journalViews.map((view) => viewStore.parked({ view, copy: 'live' }));
     return {
       lag: lags.reduce((sum, lag) => sum + lag, 0),
+      readThrough: Math.min(...read),
       parked: Math.max(...(await Promise.all(parked))),
       distrustedMs: housekeeping.distrustedMs(),
       ...(failure === undefined ? {} : { failure }),

@@ -81,7 +81,9 @@ export const settingsSchema = z.object({
     .int()
     .min(100)
     .default(60_000)
-    .describe('Milliseconds after which a recorded intent without an outcome becomes `unknown`.'),
+    .describe(
+      'Milliseconds after which a recorded intent without an outcome becomes `unknown`; in the distributed mode at least 30000.',
+    ),
   SMARTER_RETENTION_MINIMUM_DAYS: z.coerce
     .number()
     .int()

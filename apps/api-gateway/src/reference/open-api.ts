@@ -143,7 +143,7 @@ function queryParameters(schema: z.ZodObject = z.object({})): Json[] {
         {
           ...(Object.keys(value).length === 0 ? sent[name] : value),
           ...(description === undefined ? {} : { description }),
-        } as Json,
+        },
       ] as const,
   );
   return properties

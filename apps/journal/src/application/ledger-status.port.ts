@@ -2,6 +2,8 @@
 export interface LedgerStatus {
   /** Records of the log that are not in a ledger yet. */
   readonly lag: number;
+  /** Everything that was recorded before this moment (milliseconds since the epoch) is in the ledgers. */
+  readonly readThrough: number;
   /** Entries that a view could not fold. */
   readonly parked: number;
   /** Why the writer has stopped, if it has. */

@@ -64,6 +64,12 @@ export class LogFollower {
     return Math.max(0, (await this.reader.head(this.partition)) - this.done.offset);
   }
 
+  /** The moment (milliseconds since the epoch) before which everything that was recorded is in the ledgers. */
+  async readThrough(): Promise<number> {
+    const now = Date.now();
+    return (await this.lag()) === 0 ? now : (this.done.recordedAt ?? 0);
+  }
+
   /** Resolves when the ledgers hold everything that is in the log by now; otherwise as `waitFor`. */
   async caughtUp(timeoutMs: number): Promise<void> {
     await this.waitFor(await this.reader.head(this.partition), timeoutMs);

@@ -31,8 +31,8 @@ export class ResolveUnknownHandler {
   }
 
   /**
-   * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch); to be called
-   * only while the ledger is at the head of the log. Rejects after all were tried if the log or accounts
+   * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch): everything that could have
+   * come of it in time must be in the ledger. Rejects after all were tried if the log or accounts
    * failed for any, so that none keeps back the others: call again.
    */
   async handle(recordedBefore: number, now: number): Promise<number> {

@@ -32,7 +32,7 @@ export interface RunResult {
 /**
  * One run of the purge: orders what is due, by the operation log like everything that becomes an entry,
  * and trims the log behind the ledger. The orders are carried out in the ledger's thread. To be called
- * only while the ledger is at the head of the log, since an order in it counts as given.
+ * only while every order that was given is in the ledger, since what it does not have counts as not given.
  */
 export class RunPurgeHandler {
   private readonly ledger: PurgeableLedger;

@@ -9,13 +9,14 @@ const intervalMs = 3_600_000;
 describe('the timer of the purge', () => {
   let runs: number;
   let lag: number;
+  let readThrough: number;
   let failing: boolean;
   let status: PurgeStatus;
   let timer: PurgingTimer;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    [runs, lag, failing] = [0, 0, false];
+    [runs, lag, readThrough, failing] = [0, 0, 0, false];
     status = new PurgeStatus();
     const handler = {
       async handle() {
@@ -24,7 +25,7 @@ describe('the timer of the purge', () => {
       },
     } as unknown as RunPurgeHandler;
     timer = new PurgingTimer(
-      async () => ({ lag, parked: 0, distrustedMs: 0 }),
+      async () => ({ lag, readThrough, parked: 0, distrustedMs: 0 }),
       handler,
       status,
       onlyTurn,
@@ -55,6 +56,16 @@ describe('the timer of the purge', () => {
     await jest.advanceTimersByTimeAsync(1000);
     expect(runs).toBe(1);
     expect(status.overdueSeconds(Date.now())).toBe(0);
+  });
+
+  it('runs under steady load, too, once what was ordered before has been read', async () => {
+    lag = 5;
+    readThrough = Date.now();
+    await jest.advanceTimersByTimeAsync(61_000);
+    expect(runs).toBe(0);
+    readThrough = Date.now();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(runs).toBe(1);
   });
 
   it('says why a run failed, is late until one succeeds, and tries again', async () => {

@@ -7,6 +7,8 @@ import type { PurgeStatus } from './purge-status.ts';
 const firstAfterMs = 60_000;
 /** A run that could not be begun, or failed, is tried again after this; whose turn it is, is asked as often. */
 const retryMs = 1000;
+/** By so much the clocks of log and journal may differ. */
+const skewMs = 5000;
 
 /**
  * Has what is due purged at an interval, where it is this journal's turn; otherwise it shows what the one
@@ -21,6 +23,8 @@ export class PurgingTimer {
   private timer: NodeJS.Timeout | undefined;
   private tick: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** Every order is older than this (milliseconds since the epoch). */
+  private orderedBefore = 0;
   /** When the next run is due, by the clock that nobody can set. */
   private dueAt = 0;
 
@@ -41,6 +45,7 @@ export class PurgingTimer {
   start(): void {
     const afterMs = Math.min(this.intervalMs, firstAfterMs);
     this.dueAt = performance.now() + afterMs;
+    this.orderedBefore = Date.now();
     this.status.update({ ...this.status.current(), nextRun: Date.now() + afterMs });
     this.wait();
   }
@@ -76,18 +81,20 @@ export class PurgingTimer {
   }
 
   private async purge(): Promise<void> {
-    const { lag, failure } = await this.look();
+    const { lag, readThrough, failure } = await this.look();
     if (failure !== undefined) throw new Error(failure);
     // What it has not read might be an order: it waits, and is late if that takes long.
-    if (lag !== 0) return;
+    if (lag !== 0 && readThrough < this.orderedBefore + skewMs) return;
     await this.handler.handle();
     this.dueAt = performance.now() + this.intervalMs;
+    this.orderedBefore = Date.now();
     const done: PurgeCondition = { lastRun: Date.now(), nextRun: Date.now() + this.intervalMs };
     this.status.update(done);
     await this.turn.publish(done);
   }
 
   private async follow(): Promise<void> {
+    this.orderedBefore = Date.now();
     const told = await this.turn.told();
     if (told === undefined) return;
     this.status.update(told);

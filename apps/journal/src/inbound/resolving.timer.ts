@@ -45,12 +45,12 @@ export class ResolvingTimer {
     const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
       // A thread that does not answer has ended: nothing is written any more.
       ...this.status.current(),
+      readThrough: 0,
       failure: reasonOf(error),
     }));
     this.report(condition, this.status.current().resolving);
-    // While it lags, the outcome may simply not have been read yet.
-    if (condition.lag !== 0 || condition.failure !== undefined) return;
-    this.report(condition, await this.resolve());
+    if (condition.failure !== undefined) return;
+    this.report(condition, await this.resolve(condition.readThrough));
   }
 
   private report(
@@ -67,11 +67,11 @@ export class ResolvingTimer {
     });
   }
 
-  /** Answers why it failed, if it did. */
-  private async resolve(): Promise<string | undefined> {
+  /** Answers why it failed, if it did. An outcome that was recorded in time has been read by `readThrough`. */
+  private async resolve(readThrough: number): Promise<string | undefined> {
     const now = Date.now();
     try {
-      await this.handler.handle(now - this.unknownAfterMs, now);
+      await this.handler.handle(Math.min(now, readThrough) - this.unknownAfterMs, now);
       return undefined;
     } catch (error) {
       return reasonOf(error);
