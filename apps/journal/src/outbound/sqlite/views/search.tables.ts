@@ -82,13 +82,14 @@ export class SearchTables implements ViewTables, SearchIndex {
       if (aligned.sets === undefined) {
         return { seqs, searchedTo: block < 0 ? null : (block + 1) * blockSize };
       }
-      for (const offset of commonOffsets(aligned.sets)) {
-        const seq = block * blockSize + offset;
+      const start = block * blockSize;
+      for (const offset of commonOffsets(aligned.sets, Math.min(blockSize, below - start))) {
+        const seq = start + offset;
         if (seq <= above) return { seqs, searchedTo: null };
-        if (seq < below) seqs.push(seq);
+        seqs.push(seq);
         if (seqs.length === limit) return { seqs, searchedTo: seq };
       }
-      if (block * blockSize <= above) return { seqs, searchedTo: null };
+      if (start <= above) return { seqs, searchedTo: null };
     }
   }
 
@@ -139,7 +140,7 @@ export class SearchTables implements ViewTables, SearchIndex {
     do {
       const found = this.seek.get(account, facet, next) as unknown as Block | undefined;
       if (found === undefined) break;
-      const seqs = commonOffsets([found.seqs]).map((offset) => found.block * blockSize + offset);
+      const seqs = seqsOf(found);
       newest ??= seqs[0] ?? null;
       count += seqs.filter((seq) => seq > above).length;
       next = found.block - 1;
@@ -163,8 +164,13 @@ interface RowOfTable extends Block {
   readonly facet: string;
 }
 
-function contentOf({ block, seqs }: Block): string {
-  return JSON.stringify(commonOffsets([seqs]).map((offset) => block * blockSize + offset));
+/** Descending. */
+function seqsOf({ block, seqs }: Block): number[] {
+  return Array.from(commonOffsets([seqs]), (offset) => block * blockSize + offset);
+}
+
+function contentOf(block: Block): string {
+  return JSON.stringify(seqsOf(block));
 }
 
 function blocksOf({ seqs }: Posting): Map<number, number[]> {
