@@ -2,7 +2,7 @@ import type { JournalView } from '#contracts';
 import { GatheredDeltas, parkedAmong } from '../../../projections/view-deltas.port.ts';
 import type { ParkedEntry, ViewBatch } from '../../../projections/view.store.port.ts';
 
-/** So much is gathered at most: writing it holds up the ledger for some tenths of a second, and takes 30 MiB or so. */
+/** So much is gathered at most: it takes memory, and whoever else needs the ledger's thread waits while it is written. */
 const mostEntries = 32_768;
 const mostRows = 100_000;
 

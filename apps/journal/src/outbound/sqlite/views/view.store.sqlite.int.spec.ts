@@ -30,6 +30,17 @@ describe('a copy beside that is gathered in memory', () => {
     },
   );
 
+  it.each(journalViews)('lacks what a purge took that was tried again at once: %s', async (view) => {
+    const { store, database, beside } = await gathered(view);
+    const failing = inAsyncTransaction(database, async () => {
+      await store.remove(beside, purged);
+      throw new Error('the purge failed');
+    });
+    await expect(failing).rejects.toThrow('the purge failed');
+    await inAsyncTransaction(database, () => store.remove(beside, purged));
+    expect(await rowsOf(store, beside)).toEqual(await expected(view, purged));
+  });
+
   it.each(journalViews)('lacks what a purge took, and only that: %s', async (view) => {
     const { store, database, beside } = await gathered(view);
     await inAsyncTransaction(database, () => store.remove(beside, purged));

@@ -36,10 +36,8 @@ interface OpenCopy<Tables extends ViewTables = ViewTables> {
   /** Copies of a view are numbered; its tables bear the number. */
   readonly number: number;
   readonly tables: Tables;
-  /** What is folded but still to be written: of a copy beside, outside of transactions. */
+  /** What a copy beside is folded of and what may still have to be written. */
   gathered: GatheredBatches;
-  /** What was written in a transaction that was not yet over then. */
-  unsettled?: GatheredBatches | undefined;
 }
 
 interface OpenView<View extends JournalView> {
@@ -92,12 +90,15 @@ export class SqliteViewStore implements ViewStore {
     const rows = this.database
       .prepare('SELECT account, seq FROM view_positions WHERE view = ? AND number = ?')
       .all(copy.view, number) as { account: string; seq: number }[];
-    return new Map([...rows.map(({ account, seq }) => [account, seq] as const), ...gathered.positions]);
+    const positions = new Map(rows.map(({ account, seq }) => [account, seq]));
+    for (const [account, seq] of gathered.positions)
+      positions.set(account, Math.max(seq, positions.get(account) ?? 0));
+    return positions;
   }
 
   async position(copy: ViewCopy, account: string): Promise<number> {
     const { number, gathered } = this.copy(copy);
-    return gathered.positions.get(account) ?? this.written(copy.view, number, account);
+    return Math.max(gathered.positions.get(account) ?? 0, this.written(copy.view, number, account));
   }
 
   /**
@@ -267,20 +268,16 @@ export class SqliteViewStore implements ViewStore {
   private copy({ view, copy }: ViewCopy): OpenCopy {
     const open = this.views[view][copy];
     if (open === undefined) throw new Error(`there is no copy of ${view} ${copy}`);
-    if (open.unsettled !== undefined && !this.database.isTransaction) {
-      // Rolled back, it is to be written again. What it was written with came in the same transaction.
-      if (!this.isWritten(view, open.number, open.unsettled)) open.gathered = open.unsettled;
-      open.unsettled = undefined;
-    }
+    // Written in a transaction that is over by now, and stayed.
+    if (!this.database.isTransaction && this.isWritten(view, open)) open.gathered = new GatheredBatches(view);
     return open;
   }
 
   private writeGathered(view: JournalView, open: OpenCopy): void {
-    const { gathered } = open;
-    if (gathered.positions.size === 0) return;
-    this.write(view, open, gathered);
-    if (this.database.isTransaction) open.unsettled = gathered;
-    open.gathered = new GatheredBatches(view);
+    if (this.isWritten(view, open)) return;
+    this.write(view, open, open.gathered);
+    // What is written in a transaction of somebody else may be rolled back, and is to be written again then.
+    if (!this.database.isTransaction) open.gathered = new GatheredBatches(view);
   }
 
   private write(view: JournalView, { number, tables }: OpenCopy, gathered: GatheredBatches): void {
@@ -292,8 +289,10 @@ export class SqliteViewStore implements ViewStore {
     });
   }
 
-  private isWritten(view: JournalView, number: number, { positions }: GatheredBatches): boolean {
-    return [...positions].every(([account, seq]) => this.written(view, number, account) >= seq);
+  /** Whether nothing is left to write of what was gathered: that is written as a whole, so one account tells. */
+  private isWritten(view: JournalView, { number, gathered }: OpenCopy): boolean {
+    const [first] = gathered.positions;
+    return first === undefined || this.written(view, number, first[0]) >= first[1];
   }
 
   /** Up to which sequence number of the account the copy is written. */
