@@ -127,6 +127,7 @@ describe.each(kinds)('kind %s', (kind, segment, plural) => {
 
   it('has its verbs, and says of each other one that it is not implemented', async () => {
     for (const verb of ['undeploy', 'deploy', 'logs', 'delete']) {
+      // Later cases need the resource: it goes at the end, under "what is deleted".
       if (verb === 'delete' && kind !== 'Account') continue;
       const answer = await cli(`${verb}/${segment}/?${kind === 'Account' ? '' : nameOf(manifest)}`);
       const isLacking = lacking[kind]?.includes(verb) ?? false;

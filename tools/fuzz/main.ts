@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../server/server.process.ts';
 import { exchangesOf } from './exchanges.ts';
@@ -14,7 +14,7 @@ const help = `npm run test:fuzz -- [--examples N]
 Sends requests that nobody would send to a server of its own, made from the OpenAPI document by schemathesis, and
 checks every answer: no 5xx but 501, no status, body or content type that is not documented, no hang, and that the
 journal has exactly one entry of each request. All operations but the endless tail. Ends after three minutes
-at most. Installs schemathesis from PyPI into .engines when it is missing; needs Python 3.10 with venv.
+at most. What schemathesis prints is shown at a terminal, else where it found something. Installs schemathesis from PyPI into .engines when it is missing; needs Python 3.10 with venv.
 
 Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 3 schemathesis could not be installed.
 
@@ -99,7 +99,7 @@ async function attack(
     ...['--generation-deterministic', '--no-color'],
     ...['--report', 'har', '--report-dir', reports],
   ];
-  return await runAndReport(runner, command, {
+  const options = {
     cwd: folder,
     timeout: longestMs,
     env: {
@@ -109,25 +109,15 @@ async function attack(
       SMARTER_KEY_NAME: own?.name,
       SCHEMATHESIS_HOOKS: join(sources, 'keep_key.py'),
     },
-  });
-}
-
-/**
- * As {@link run}; what the command prints is shown where somebody watches, and where it failed: of a run that found
- * nothing its pages of warnings only hide the result.
- */
-async function runAndReport(command: string, args: readonly string[], options: object): Promise<number> {
-  if (process.stdout.isTTY) return run(command, args, options);
-  const report = join(mkdtempSync(join(tmpdir(), 'smarter-fuzz-report-')), 'report.txt');
-  const to = openSync(report, 'w');
-  try {
-    const code = await run(command, args, { ...options, stdio: ['ignore', to, to] });
-    if (code !== 0) process.stdout.write(readFileSync(report, 'utf8'));
-    return code;
-  } finally {
-    closeSync(to);
-    rmSync(dirname(report), { recursive: true });
-  }
+  };
+  if (process.stdout.isTTY) return await run(runner, command, options);
+  // Of a run that found nothing its pages of warnings only hide the result.
+  const printed = join(folder, 'printed.txt');
+  const to = openSync(printed, 'w');
+  const found = await run(runner, command, { ...options, stdio: ['ignore', to, to] });
+  closeSync(to);
+  if (found !== 0) process.stdout.write(readFileSync(printed));
+  return found;
 }
 
 /** Answers the exit code; 1 where the command is not there, or had to be ended. */

@@ -187,8 +187,9 @@ export class CliController {
   }
 
   /**
-   * The answer of a verb, or the refusal of one that the kind does not have: 501 in the wording of the real server.
-   * What a kind has is complete; "not implemented" says that the contract names no such operation for it.
+   * What the kind has for the verb, or the refusal of a verb that it lacks: 405 where its resources come to be by
+   * themselves, else 501, worded after the real server (contract §2.5). What a kind has is complete; "not implemented"
+   * says that the contract names no such operation for it (§5).
    */
   private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
     if (found !== undefined) return found;
