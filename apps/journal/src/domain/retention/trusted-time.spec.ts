@@ -67,14 +67,16 @@ describe('trusted time', () => {
           offsets.push({ at: monotonic, offset: wall - monotonic });
           expect(time.trusted).toBeLessThanOrEqual(wall);
           // An offset counts only after it was held by every reading of a settling time.
-          const held = offsets.map(({ at }) => {
-            const window = offsets.filter((other) => other.at >= at && other.at <= at + settlingMs);
+          const held = offsets.map(({ at }, from) => {
+            // From its own reading on: another one of the same moment may have come before a step.
+            const window = offsets.slice(from).filter((other) => other.at <= at + settlingMs);
             const whole = offsets.some((other) => other.at >= at + settlingMs);
             return whole ? Math.min(...window.map(({ offset }) => offset)) : -Infinity;
           });
           expect(time.trusted - monotonic).toBeLessThanOrEqual(Math.max(0, ...held));
         }
       }),
+      { numRuns: 1000 },
     );
   });
 });
