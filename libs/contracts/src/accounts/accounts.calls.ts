@@ -7,6 +7,13 @@ const ofAccount = ({ accountNumber }: Grant) => accountNumber;
 /** How calls to accounts are keyed. */
 export const accountsCallKeys: CallKeys<AccountsApi> = {
   resolveKey: (keyHash) => keyHash,
+  resolveSession: (tokenHash) => tokenHash,
+  verifyPassword: ({ operationId }) => operationId,
+  openSession: ofAccount,
+  listSessions: ofAccount,
+  endSession: ofAccount,
+  endSessions: ofAccount,
+  switchSession: ofAccount,
   whoami: ({ accountNumber }) => accountNumber,
   describeAccount: ofAccount,
   applyAccount: ofAccount,
