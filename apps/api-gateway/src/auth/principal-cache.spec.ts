@@ -9,7 +9,7 @@ import {
   type KeyHolder,
 } from '#contracts';
 import { AccountsFactsConsumer } from './accounts-facts.consumer.ts';
-import { PrincipalCache } from './principal-cache.ts';
+import { PrincipalCache, sessionName } from './principal-cache.ts';
 
 const account = '0000-0000-0001';
 const other = '0000-0000-0002';
@@ -70,7 +70,8 @@ describe('the principal cache', () => {
       asked.push(keyHash);
       return Promise.resolve(answers.get(keyHash));
     };
-    cache = new PrincipalCache({ resolveKey }, () => now);
+    const resolveSession = (tokenHash: string) => resolveKey(sessionName(tokenHash));
+    cache = new PrincipalCache({ resolveKey, resolveSession }, () => now);
     facts = new AccountsFactsConsumer('test', cache, () => now);
   });
   afterEach(() => void jest.useRealTimers());
@@ -191,10 +192,8 @@ describe('the principal cache', () => {
   ])('does not let a slow answer revive what was revoked by %s meanwhile', async (_, fact) => {
     beat();
     let answer: (holder: KeyHolder) => void = () => {};
-    const slow = new PrincipalCache(
-      { resolveKey: () => new Promise((resolve) => (answer = resolve)) },
-      () => now,
-    );
+    const resolveKey = () => new Promise<KeyHolder>((resolve) => (answer = resolve));
+    const slow = new PrincipalCache({ resolveKey, resolveSession: resolveKey }, () => now);
     const hears = new AccountsFactsConsumer('slow', slow, () => now);
     for (let partition = 0; partition < accountsFactsTopic.partitions; partition += 1) {
       hears.heartbeat(partition, { as_of: now, position: 1 });
