@@ -19,7 +19,7 @@ export class Passwords {
   /** What came of the attempt, right or wrong. Fails as accounts does. */
   verify(attempt: PasswordAttempt): Promise<PasswordVerdict> {
     return new Promise((resolve, reject) => {
-      const done = (error: unknown, _user?: SignedInUser | false, verdict?: PasswordVerdict) => {
+      const done = (error: Error, _user?: SignedInUser | false, verdict?: PasswordVerdict) => {
         if (verdict === undefined) reject(error);
         else resolve(verdict);
       };
