@@ -15,7 +15,7 @@ import { chatStream, resourceStream, userStream } from './application/streams.ts
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
 import { openEngines, type AccountsStorage } from './engines.module.ts';
-import { openRelay } from './relay.module.ts';
+import { openRelay, publicationOf } from './relay.module.ts';
 import { resourceDecider } from './domain/resource/resource.decider.ts';
 import { userDecider } from './domain/user/user.decider.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
@@ -122,7 +122,7 @@ async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOpti
         chatLog,
         now,
       }),
-      buildQueries(directory, history, chatLog, fieldsOf, passwords, now),
+      buildQueries(directory, history, chatLog, fieldsOf, passwords, () => publicationOf(relay), now),
     );
     const api = engines.isShared ? caughtUpFirst(facade, () => streams.catchUp()) : facade;
     const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);

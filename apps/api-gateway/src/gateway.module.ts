@@ -35,6 +35,7 @@ import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
+import { SystemController } from './platform/system.controller.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
@@ -84,6 +85,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         WrappingKeyController,
         SessionController,
         SessionsController,
+        SystemController,
         JournalController,
         TailController,
         ExportController,

@@ -18,6 +18,7 @@ export * from './accounts/resource-history.ts';
 export * from './accounts/whoami.ts';
 export * from './accounts/chat.ts';
 export * from './accounts/session.ts';
+export * from './health.ts';
 export * from './accounts/accounts.api.ts';
 export * from './accounts/accounts.calls.ts';
 export * from './bus-event.ts';

@@ -2,6 +2,7 @@ import type {
   AccountConfig,
   AccountDescription,
   AccountsApi,
+  AccountsHealth,
   AccountSummary,
   ApiKeyApplication,
   ApiKeyDescription,
@@ -92,6 +93,10 @@ export class AccountsFacade implements AccountsApi {
 
   async whoami(principal: Principal): Promise<Whoami> {
     return this.#queries.whoami.ask(principal);
+  }
+
+  async health(): Promise<AccountsHealth> {
+    return this.#queries.health.ask();
   }
 
   async describeAccount(grant: Grant): Promise<AccountDescription> {

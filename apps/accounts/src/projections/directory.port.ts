@@ -120,6 +120,8 @@ export interface Directory {
   /** The account, a closed one too. */
   accountEver(accountNumber: string): AccountRecord | undefined;
   accounts(page: PageRequest): Page<AccountRecord>;
+  /** How many accounts are not closed. */
+  readonly openAccounts: number;
   /** The user, if it belongs to the account and is not deleted. */
   user(accountNumber: string, userId: number): UserRecord | undefined;
   /** The user of the account with this name, compared without case. */

@@ -69,6 +69,10 @@ export class DirectoryProjection implements Directory {
     return this.#accounts.page(page);
   }
 
+  get openAccounts(): number {
+    return this.#accounts.open;
+  }
+
   user(accountNumber: string, userId: number): UserRecord | undefined {
     const user = this.#users.find(userId);
     return user?.accountNumber === accountNumber && !user.isDeleted ? user : undefined;

@@ -1,3 +1,4 @@
+import type { AccountsHealth } from '../health.ts';
 import type { ResourceDescription, ResourceManifest } from '../kinds/resource-kind.ts';
 import type { ResourceKindName } from '../kinds/resource-kinds.ts';
 import type { Page, PageRequest } from '../paging.ts';
@@ -108,6 +109,8 @@ export interface AccountsApi {
   /** Has the session of the grant act in another account, or with null in the own one again. */
   switchSession(grant: Grant, command: RecordedCommand, accountNumber: string | null): Promise<SessionResult>;
   whoami(principal: Principal): Promise<Whoami>;
+  /** How this service is, for platform admins. */
+  health(grant: Grant): Promise<AccountsHealth>;
 
   describeAccount(grant: Grant): Promise<AccountDescription>;
   /** Replaces the config, and of the metadata what is given. */

@@ -15,6 +15,7 @@ export const accountsCallKeys: CallKeys<AccountsApi> = {
   endSessions: ofAccount,
   switchSession: ofAccount,
   whoami: ({ accountNumber }) => accountNumber,
+  health: ofAccount,
   describeAccount: ofAccount,
   applyAccount: ofAccount,
   listAccounts: ofAccount,
