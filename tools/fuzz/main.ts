@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../server/server.process.ts';
 import { exchangesOf } from './exchanges.ts';
@@ -69,6 +69,7 @@ async function fuzz(examples: string): Promise<number> {
     const reports = join(folder, 'reports');
     const found = await attack(admin, examples, { folder, reports });
     if (!existsSync(reports)) return found || nothingSent;
+    if (found === 0) process.stdout.write('schemathesis found nothing\n');
     const exchanges = exchangesOf(reports);
     const faults = await faultsOf(exchanges, admin);
     for (const fault of faults.slice(0, mostFaults)) process.stdout.write(`${fault}\n`);
@@ -98,7 +99,7 @@ async function attack(
     ...['--generation-deterministic', '--no-color'],
     ...['--report', 'har', '--report-dir', reports],
   ];
-  return await run(runner, command, {
+  return await runAndReport(runner, command, {
     cwd: folder,
     timeout: longestMs,
     env: {
@@ -109,6 +110,24 @@ async function attack(
       SCHEMATHESIS_HOOKS: join(sources, 'keep_key.py'),
     },
   });
+}
+
+/**
+ * As {@link run}; what the command prints is shown where somebody watches, and where it failed: of a run that found
+ * nothing its pages of warnings only hide the result.
+ */
+async function runAndReport(command: string, args: readonly string[], options: object): Promise<number> {
+  if (process.stdout.isTTY) return run(command, args, options);
+  const report = join(mkdtempSync(join(tmpdir(), 'smarter-fuzz-report-')), 'report.txt');
+  const to = openSync(report, 'w');
+  try {
+    const code = await run(command, args, { ...options, stdio: ['ignore', to, to] });
+    if (code !== 0) process.stdout.write(readFileSync(report, 'utf8'));
+    return code;
+  } finally {
+    closeSync(to);
+    rmSync(dirname(report), { recursive: true });
+  }
 }
 
 /** Answers the exit code; 1 where the command is not there, or had to be ended. */

@@ -28,5 +28,8 @@ export function openPayload(key: Uint8Array, sealed: Uint8Array): string {
   const end = sealed.length - tagBytes;
   const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, nonceBytes));
   decipher.setAuthTag(sealed.subarray(end));
-  return decipher.update(sealed.subarray(nonceBytes, end), undefined, 'utf8') + decipher.final('utf8');
+  const content = decipher.update(sealed.subarray(nonceBytes, end));
+  // Checks the tag; this cipher has nothing more to give.
+  decipher.final();
+  return content.toString();
 }

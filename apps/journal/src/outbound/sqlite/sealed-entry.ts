@@ -13,6 +13,26 @@ export const withKey =
   'SELECT ledger.*, payloadKeys.key AS payloadKey FROM ledger JOIN payloadKeys USING (id)';
 
 /** The entry of a row; a tombstone has no data any more. */
-export function openedEntry({ id: _id, payloadKey, data, ...entry }: EntryRow): LedgerEntry {
-  return { ...entry, data: entry.type === tombstoneType ? '' : openPayload(payloadKey, data) };
+export function openedEntry(row: EntryRow): LedgerEntry {
+  // Member by member: quicker than a copy without three of them, and every entry that is read passes here.
+  const { account, seq, entryId, operationId, key, recordedAt, class: of, command, thing } = row;
+  const { settles, leafHash, partition, offset, type } = row;
+  const data = type === tombstoneType ? '' : openPayload(row.payloadKey, row.data);
+  return {
+    account,
+    seq,
+    entryId,
+    operationId,
+    key,
+    recordedAt,
+    class: of,
+    command,
+    thing,
+    settles,
+    leafHash,
+    partition,
+    offset,
+    type,
+    data,
+  };
 }

@@ -6,7 +6,7 @@ import type {
   SearchIndex,
   Tally,
 } from '../../../projections/search-index.port.ts';
-import type { Posting, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import type { ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
 import { written } from '../../written-facet.ts';
 import { blockOf, blockSize, commonOffsets, withoutSeqs, withSeqs } from './seq-block.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
@@ -49,12 +49,19 @@ export class SearchTables implements ViewTables, SearchIndex {
     );
   }
 
-  add({ search }: ViewDeltas): void {
-    for (const posting of search) {
-      const facet = written(posting.facet);
-      for (const [block, seqs] of blocksOf(posting)) {
-        const kept = this.bytes(posting.account, facet, block);
-        this.put.run(posting.account, facet, block, withSeqs(kept ?? null, seqs));
+  /** In the order of keys, so that each page is written once. */
+  add({ search }: ViewDeltas, folded: (account: string) => number): void {
+    const postings = search
+      .map(({ account, facet, seqs }) => ({ account, facet: written(facet), seqs }))
+      .toSorted((one, other) => order(one.account, other.account) || order(one.facet, other.facet));
+    const last = new Map<string, number>();
+    for (const { account, facet, seqs } of postings) {
+      let before = last.get(account);
+      if (before === undefined) last.set(account, (before = blockOf(folded(account))));
+      for (const [block, ofBlock] of blocksOf(seqs)) {
+        // In a block that begins behind what was folded there is nothing yet.
+        const kept = block > before ? null : (this.bytes(account, facet, block) ?? null);
+        this.put.run(account, facet, block, withSeqs(kept, ofBlock));
       }
     }
   }
@@ -62,7 +69,7 @@ export class SearchTables implements ViewTables, SearchIndex {
   remove({ search }: ViewDeltas): void {
     for (const posting of search) {
       const facet = written(posting.facet);
-      for (const [block, seqs] of blocksOf(posting)) {
+      for (const [block, seqs] of blocksOf(posting.seqs)) {
         const kept = this.bytes(posting.account, facet, block);
         const rest = kept === undefined ? null : withoutSeqs(kept, seqs);
         if (rest === null) this.delete.run(posting.account, facet, block);
@@ -82,13 +89,14 @@ export class SearchTables implements ViewTables, SearchIndex {
       if (aligned.sets === undefined) {
         return { seqs, searchedTo: block < 0 ? null : (block + 1) * blockSize };
       }
-      for (const offset of commonOffsets(aligned.sets)) {
-        const seq = block * blockSize + offset;
+      const start = block * blockSize;
+      for (const offset of commonOffsets(aligned.sets, Math.min(blockSize, below - start))) {
+        const seq = start + offset;
         if (seq <= above) return { seqs, searchedTo: null };
-        if (seq < below) seqs.push(seq);
+        seqs.push(seq);
         if (seqs.length === limit) return { seqs, searchedTo: seq };
       }
-      if (block * blockSize <= above) return { seqs, searchedTo: null };
+      if (start <= above) return { seqs, searchedTo: null };
     }
   }
 
@@ -139,7 +147,7 @@ export class SearchTables implements ViewTables, SearchIndex {
     do {
       const found = this.seek.get(account, facet, next) as unknown as Block | undefined;
       if (found === undefined) break;
-      const seqs = commonOffsets([found.seqs]).map((offset) => found.block * blockSize + offset);
+      const seqs = seqsOf(found);
       newest ??= seqs[0] ?? null;
       count += seqs.filter((seq) => seq > above).length;
       next = found.block - 1;
@@ -163,16 +171,26 @@ interface RowOfTable extends Block {
   readonly facet: string;
 }
 
-function contentOf({ block, seqs }: Block): string {
-  return JSON.stringify(commonOffsets([seqs]).map((offset) => block * blockSize + offset));
+/** Descending. */
+function seqsOf({ block, seqs }: Block): number[] {
+  return Array.from(commonOffsets([seqs]), (offset) => block * blockSize + offset);
 }
 
-function blocksOf({ seqs }: Posting): Map<number, number[]> {
-  const blocks = new Map<number, number[]>();
-  for (const seq of seqs) {
-    const block = blocks.get(blockOf(seq));
-    if (block === undefined) blocks.set(blockOf(seq), [seq]);
-    else block.push(seq);
+function contentOf(block: Block): string {
+  return JSON.stringify(seqsOf(block));
+}
+
+/** The parts of ascending sequence numbers that lie in one block each. */
+function* blocksOf(seqs: readonly number[]): Generator<readonly [number, readonly number[]]> {
+  for (let at = 0; at < seqs.length;) {
+    const block = blockOf(seqs[at] as number);
+    let end = at + 1;
+    while (end < seqs.length && blockOf(seqs[end] as number) === block) end += 1;
+    yield [block, at === 0 && end === seqs.length ? seqs : seqs.slice(at, end)];
+    at = end;
   }
-  return blocks;
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * 16-bit numbers while they are few, a bitmap when that is shorter. The form follows from the numbers
  * alone, so equal sets are equal bytes.
  */
-export const blockSize = 4096;
+export const blockSize = 16384;
 
 const bitmapBytes = blockSize / 8;
 const mostOffsets = bitmapBytes / 2 - 1;
@@ -48,34 +48,39 @@ export function withoutSeqs(bytes: Uint8Array, seqs: readonly number[]): Uint8Ar
   return bytesOf(bits);
 }
 
-/** Offsets in all of the sets, descending. */
-export function commonOffsets(sets: readonly Uint8Array[]): number[] {
+/** Offsets in all of the sets that lie below `below`, descending; found as they are asked for. */
+export function* commonOffsets(sets: readonly Uint8Array[], below: number = blockSize): Generator<number> {
   // The smallest first: what it lacks need not be looked for in the others.
-  const [smallest, ...others] = sets.toSorted((one, other) => one.length - other.length);
-  if (smallest === undefined) return [];
-  const found: number[] = [];
-  const offsets = smallest.length === bitmapBytes ? offsetsOf(smallest) : listed(smallest);
-  for (let at = offsets.length - 1; at >= 0; at -= 1) {
-    const offset = offsets[at] as number;
-    if (others.every((other) => has(other, offset))) found.push(offset);
+  const [smallest, ...others] = sets.toSorted((one, other) => one.length - other.length).map(descent);
+  if (smallest === undefined) return;
+  for (let offset = smallest(below - 1); offset >= 0; offset = smallest(offset - 1)) {
+    if (others.every((other) => other(offset) === offset)) yield offset;
   }
-  return found;
 }
 
-function has(bytes: Uint8Array, offset: number): boolean {
-  if (bytes.length === bitmapBytes) return ((bytes[offset >> 3] as number) & (1 << (offset & 7))) !== 0;
-  let [low, high] = [0, bytes.length / 2];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (offsetAt(bytes, middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low < bytes.length / 2 && offsetAt(bytes, low) === offset;
+/** Answers the highest offset of the set that is not above what is asked, -1 if there is none; asked for lower ones each time. */
+type Descent = (from: number) => number;
+
+function descent(bytes: Uint8Array): Descent {
+  return bytes.length === bitmapBytes ? descentOfBits(bytes) : descentOfList(bytes);
 }
 
-/** The offsets of a set that is not a bitmap. */
-function listed(bytes: Uint8Array): number[] {
-  return Array.from({ length: bytes.length / 2 }, (_, index) => offsetAt(bytes, index));
+function descentOfBits(bits: Uint8Array): Descent {
+  return (from) => {
+    let at = from >> 3;
+    // Of the byte of `from`, only what is not above it.
+    let byte = (bits[at] ?? 0) & (0xff >> (7 - (from & 7)));
+    while (byte === 0 && at > 0) byte = bits[(at -= 1)] as number;
+    return byte === 0 ? -1 : at * 8 + 31 - Math.clz32(byte);
+  };
+}
+
+function descentOfList(bytes: Uint8Array): Descent {
+  let index = bytes.length / 2 - 1;
+  return (from) => {
+    while (index >= 0 && offsetAt(bytes, index) > from) index -= 1;
+    return index < 0 ? -1 : offsetAt(bytes, index);
+  };
 }
 
 function offsetAt(bytes: Uint8Array, index: number): number {

@@ -2,8 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction } from '#sqlite';
 import type { JournalView } from '#contracts';
 import type { ReadEntry } from '../../../projections/entry-facts.port.ts';
-import { deltasOf, parkedAmong } from '../../../projections/view-deltas.port.ts';
+import { deltasOf } from '../../../projections/view-deltas.port.ts';
 import type { ViewBatch, ViewCopy, ViewRow, ViewStore } from '../../../projections/view.store.port.ts';
+import { GatheredBatches } from './gathered-batches.ts';
 import { SearchTables } from './search.tables.ts';
 import { StatsTables } from './stats.tables.ts';
 import { UsageTables } from './usage.tables.ts';
@@ -29,12 +30,16 @@ const sweptAtOnce = 2000;
 const tablesOf = { search: SearchTables, stats: StatsTables, usage: UsageTables } as const;
 
 /** Of a view that is folded otherwise than before, what is kept is dropped and folded again: count up here. */
-const versions: Readonly<Record<JournalView, number>> = { search: 1, stats: 2, usage: 2 };
+const versions: Readonly<Record<JournalView, number>> = { search: 2, stats: 2, usage: 2 };
 
 interface OpenCopy<Tables extends ViewTables = ViewTables> {
   /** Copies of a view are numbered; its tables bear the number. */
   readonly number: number;
   readonly tables: Tables;
+  /** What is folded but still to be written: of a copy beside, outside of transactions. */
+  gathered: GatheredBatches;
+  /** What was written in a transaction that was not yet over then. */
+  unsettled?: GatheredBatches | undefined;
 }
 
 interface OpenView<View extends JournalView> {
@@ -83,26 +88,28 @@ export class SqliteViewStore implements ViewStore {
   }
 
   async positions(copy: ViewCopy): Promise<ReadonlyMap<string, number>> {
+    const { number, gathered } = this.copy(copy);
     const rows = this.database
       .prepare('SELECT account, seq FROM view_positions WHERE view = ? AND number = ?')
-      .all(copy.view, this.copy(copy).number) as { account: string; seq: number }[];
-    return new Map(rows.map(({ account, seq }) => [account, seq]));
+      .all(copy.view, number) as { account: string; seq: number }[];
+    return new Map([...rows.map(({ account, seq }) => [account, seq] as const), ...gathered.positions]);
   }
 
   async position(copy: ViewCopy, account: string): Promise<number> {
-    const row = this.reached.get(copy.view, this.copy(copy).number, account);
-    return (row as { seq: number } | undefined)?.seq ?? 0;
+    const { number, gathered } = this.copy(copy);
+    return gathered.positions.get(account) ?? this.written(copy.view, number, account);
   }
 
-  async fold(copy: ViewCopy, { entries, positions }: ViewBatch): Promise<void> {
-    const { number, tables } = this.copy(copy);
-    this.whole(() => {
-      tables.add(deltasOf(entries, copy.view));
-      for (const { account, seq, reason } of parkedAmong(entries)) {
-        this.park.run(copy.view, number, account, seq, reason);
-      }
-      for (const [account, seq] of positions) this.advance.run(copy.view, number, account, seq);
-    });
+  /**
+   * What a copy beside is folded of is written many batches at a time, and before anything is asked of it or
+   * taken away; what a crash loses of it is dropped then anyway.
+   */
+  async fold(copy: ViewCopy, batch: ViewBatch): Promise<void> {
+    const open = this.copy(copy);
+    const gathers = copy.copy === 'beside' && !this.database.isTransaction;
+    if (!gathers || open.gathered.isFull) this.writeGathered(copy.view, open);
+    if (gathers) open.gathered.add(batch);
+    else this.write(copy.view, open, new GatheredBatches(copy.view).add(batch));
   }
 
   async remove(copy: ViewCopy, entries: readonly ReadEntry[]): Promise<void> {
@@ -110,29 +117,30 @@ export class SqliteViewStore implements ViewStore {
     if (first === undefined) return;
     const position = await this.position(copy, first.account);
     const folded = entries.filter(({ seq }) => seq <= position);
-    this.whole(() => this.copy(copy).tables.remove(deltasOf(folded, copy.view)));
+    const { tables } = this.readable(copy);
+    this.whole(() => tables.remove(deltasOf(folded, copy.view)));
   }
 
   async parked(copy: ViewCopy): Promise<number> {
     const row = this.database
       .prepare('SELECT count(*) AS parked FROM view_parked WHERE view = ? AND number = ?')
-      .get(copy.view, this.copy(copy).number);
+      .get(copy.view, this.readable(copy).number);
     return (row as { parked: number }).parked;
   }
 
   async rows(copy: ViewCopy, after: string | null, limit: number): Promise<readonly ViewRow[]> {
-    return this.copy(copy).tables.rows(after, limit);
+    return this.readable(copy).tables.rows(after, limit);
   }
 
   async row(copy: ViewCopy, row: string): Promise<string | undefined> {
-    return this.copy(copy).tables.row(row);
+    return this.readable(copy).tables.row(row);
   }
 
   async begin(view: JournalView): Promise<void> {
     await this.discard(view);
     const number = this.newNumber(view);
     this.whole(() => {
-      this.views[view].beside = { number, tables: this.tables(view, number) };
+      this.views[view].beside = this.opened(view, number);
     });
   }
 
@@ -140,6 +148,7 @@ export class SqliteViewStore implements ViewStore {
     const open = this.views[view] as OpenView<JournalView>;
     const { beside } = open;
     if (beside === undefined) throw new Error(`no copy of ${view} was begun`);
+    this.writeGathered(view, beside);
     this.whole(() => {
       this.database.prepare('UPDATE views SET live = ? WHERE view = ?').run(beside.number, view);
       this.dropAllBut(view, beside.number);
@@ -189,7 +198,7 @@ export class SqliteViewStore implements ViewStore {
     this.dropAllBut(view, current ? known.live : undefined);
     const number = current ? known.live : this.newNumber(view);
     this.database.prepare('INSERT OR REPLACE INTO views VALUES (?, ?, ?)').run(view, versions[view], number);
-    return { live: { number, tables: this.tables(view, number) }, beside: undefined };
+    return { live: this.opened(view, number), beside: undefined };
   }
 
   /** Marks what is kept of other copies as dropped: `sweep` frees it. */
@@ -220,7 +229,7 @@ export class SqliteViewStore implements ViewStore {
           .prepare(`UPDATE ${table} SET ${column} = ? WHERE view = ? AND ${column} = ?`)
           .run(number, view, old.number);
       }
-      open[copy] = { number, tables };
+      open[copy] = { ...old, number, tables };
     }
   }
 
@@ -244,10 +253,52 @@ export class SqliteViewStore implements ViewStore {
     return new tablesOf[view](this.database, nameOf(view, number)) as InstanceType<(typeof tablesOf)[View]>;
   }
 
+  private opened<View extends JournalView>(view: View, number: number): OpenView<View>['live'] {
+    return { number, tables: this.tables(view, number), gathered: new GatheredBatches(view) };
+  }
+
+  /** The copy, with everything written that is folded into it. */
+  private readable(copy: ViewCopy): OpenCopy {
+    const open = this.copy(copy);
+    this.writeGathered(copy.view, open);
+    return open;
+  }
+
   private copy({ view, copy }: ViewCopy): OpenCopy {
     const open = this.views[view][copy];
     if (open === undefined) throw new Error(`there is no copy of ${view} ${copy}`);
+    if (open.unsettled !== undefined && !this.database.isTransaction) {
+      // Rolled back, it is to be written again. What it was written with came in the same transaction.
+      if (!this.isWritten(view, open.number, open.unsettled)) open.gathered = open.unsettled;
+      open.unsettled = undefined;
+    }
     return open;
+  }
+
+  private writeGathered(view: JournalView, open: OpenCopy): void {
+    const { gathered } = open;
+    if (gathered.positions.size === 0) return;
+    this.write(view, open, gathered);
+    if (this.database.isTransaction) open.unsettled = gathered;
+    open.gathered = new GatheredBatches(view);
+  }
+
+  private write(view: JournalView, { number, tables }: OpenCopy, gathered: GatheredBatches): void {
+    const { deltas, parked, positions } = gathered;
+    this.whole(() => {
+      tables.add(deltas.deltas, (account) => this.written(view, number, account));
+      for (const { account, seq, reason } of parked) this.park.run(view, number, account, seq, reason);
+      for (const [account, seq] of positions) this.advance.run(view, number, account, seq);
+    });
+  }
+
+  private isWritten(view: JournalView, number: number, { positions }: GatheredBatches): boolean {
+    return [...positions].every(([account, seq]) => this.written(view, number, account) >= seq);
+  }
+
+  /** Up to which sequence number of the account the copy is written. */
+  private written(view: JournalView, number: number, account: string): number {
+    return (this.reached.get(view, number, account) as { seq: number } | undefined)?.seq ?? 0;
   }
 
   /** In a transaction of its own, or as part of the one under way. */

@@ -2,7 +2,8 @@ import type { ViewDeltas, ViewRow } from '../../../projections/view.store.port.t
 
 /** The tables of one copy of a view. Synchronous, inside the caller's transaction. */
 export interface ViewTables {
-  add(deltas: ViewDeltas): void;
+  /** `folded`: up to which sequence number an account was folded before. */
+  add(deltas: ViewDeltas, folded: (account: string) => number): void;
   remove(deltas: ViewDeltas): void;
   rows(after: string | null, limit: number): readonly ViewRow[];
   row(row: string): string | undefined;

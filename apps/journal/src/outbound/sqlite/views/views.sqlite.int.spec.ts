@@ -55,7 +55,7 @@ viewsContract('SQLite', 5000, async () => {
   return subject;
 });
 
-searchIndexContract('SQLite', 9000, async () => {
+searchIndexContract('SQLite', 36_000, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'search-'));
   const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
   const projection = await ViewsProjection.open(store.views, store.pages);
