@@ -13,7 +13,8 @@ interface DocumentedResponse {
 
 export interface DocumentedOperation {
   readonly summary: string;
-  readonly security?: readonly object[];
+  /** Ways to be let in, by name; an empty one is for everybody. */
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
   readonly parameters: readonly { readonly name: string }[];
   readonly requestBody?: DocumentedResponse;
   readonly responses: Readonly<Record<string, DocumentedResponse & { readonly $ref?: string }>>;
@@ -42,9 +43,15 @@ export const operations = Object.entries(checkedIn.paths).flatMap(([path, method
     method: method.toUpperCase(),
     path,
     operation,
-    isPublic: operation.security !== undefined,
+    isPublic: hasSecurity(operation, undefined),
+    isOfSession: operation.security !== undefined && !hasSecurity(operation, 'key', undefined),
   })),
 );
+
+/** Whether one of these is a way in of its own; undefined is that for everybody. */
+function hasSecurity({ security = [] }: DocumentedOperation, ...names: (string | undefined)[]): boolean {
+  return security.some((way) => names.includes(Object.keys(way)[0]));
+}
 
 /** The body of an answer against the schema that the document has for its status; null where it fits. */
 export function problemOf(operation: DocumentedOperation, status: number, body: unknown): string | null {

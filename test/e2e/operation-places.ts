@@ -1,5 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
+import { Browser } from './browser.ts';
 import { dataOf, type Smarter } from './smarter.ts';
+
+/** What examples sign in with: the first admin must have it. */
+export const examplePassword = 'correct horse battery staple';
 
 const early = '2026-01-01T00:00:00Z';
 const late = '2999-01-01T00:00:00Z';
@@ -24,6 +28,7 @@ export class OperationPlaces {
     '/prompt/{name}': () => this.chatbot(),
     '/entries/{id}': async () => (await this.smarter.admin.ask('/api/v1/cli/whoami/')).id ?? '',
     '/replays/{id}': () => this.replay(),
+    session_id: () => this.session(),
   };
 
   /** The query that an operation needs to succeed, after what must have happened before; by the end of its path. */
@@ -70,9 +75,24 @@ export class OperationPlaces {
     return `${what}-${this.made}`;
   }
 
-  private async user(): Promise<string> {
+  /** The headers of a session: of a platform admin, or of somebody with the password that examples change. */
+  async sessionFor(path: string): Promise<Record<string, string>> {
+    const username = path.endsWith('/password')
+      ? await this.user({ is_staff: true, password: examplePassword })
+      : 'admin';
+    return (await Browser.signIn(this.smarter.url, username, examplePassword)).headers;
+  }
+
+  /** The id of another session of the platform admin. */
+  private async session(): Promise<string> {
+    const browser = await Browser.signIn(this.smarter.url, 'admin', examplePassword);
+    const { sessions } = dataOf<{ sessions: { id: string }[] }>(await browser.ask('/api/v1/sessions/'));
+    return sessions[0]?.id ?? '';
+  }
+
+  private async user(config: Record<string, unknown> = {}): Promise<string> {
     const username = this.fresh('user');
-    const body = { username, email: `${username}@example.com` };
+    const body = { username, email: `${username}@example.com`, ...config };
     dataOf(await this.smarter.admin.send('POST', '/api/v1/users/', body), 201);
     return username;
   }

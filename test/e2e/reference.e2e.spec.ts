@@ -14,7 +14,7 @@ import {
   streamsOf,
 } from './documented-operations.ts';
 import { ModelServer, says } from './model.server.ts';
-import { OperationPlaces } from './operation-places.ts';
+import { examplePassword, OperationPlaces } from './operation-places.ts';
 import { dataOf, Smarter } from './smarter.ts';
 
 const model = new ModelServer();
@@ -25,7 +25,11 @@ let places: OperationPlaces;
 beforeAll(async () => {
   await model.start();
   model.answer(says({ content: 'Hello!' }));
-  smarter = new Smarter({ SMARTER_CHAT_BASE_URL: model.url, SMARTER_CHAT_MODEL: 'any' });
+  smarter = new Smarter({
+    SMARTER_BOOTSTRAP_PASSWORD: examplePassword,
+    SMARTER_CHAT_BASE_URL: model.url,
+    SMARTER_CHAT_MODEL: 'any',
+  });
   places = new OperationPlaces(smarter);
   await smarter.start();
   admin = smarter.admin;
@@ -89,7 +93,7 @@ describe('the API Technical Reference', () => {
   });
 });
 
-describe.each(operations)('$name', ({ method, path, operation, isPublic }) => {
+describe.each(operations)('$name', ({ method, path, operation, isPublic, isOfSession }) => {
   const streams = streamsOf(operation);
   const init = method === 'GET' ? { method } : { method, body: '{}' };
 
@@ -149,7 +153,7 @@ describe.each(operations)('$name', ({ method, path, operation, isPublic }) => {
       const [account] = /(?<=\/accounts\/)[\d-]+/.exec(address) ?? [];
       const answer = await fetch(smarter.url + address, {
         method,
-        headers: { authorization: `Token ${admin.apiKey}` },
+        headers: isOfSession ? await places.sessionFor(path) : { authorization: `Token ${admin.apiKey}` },
         ...(body === undefined ? {} : { body }),
       });
       const id = answer.headers.get('smarter-journal-id') ?? '';

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
+import { Browser, sessionPath, signIn } from './browser.ts';
 import { Client } from './client.ts';
 import { keyManifest, userManifest } from './smarter.ts';
 
@@ -79,7 +80,29 @@ async function useSecrets(client: Client): Promise<string[]> {
   return [...sent, ...given];
 }
 
-it('leaves no trace of a key or password in any file or log line, wherever and however it was sent', async () => {
+/** Signs in, rightly and wrongly, and sends what it got to where it does not belong; answers all of it. */
+async function useSession(): Promise<string[]> {
+  const canary = () => `canary-${randomBytes(12).toString('hex')}`;
+  const [wrong, next, misplaced] = [canary(), canary(), canary()];
+  const session = await Browser.signIn(server.url, 'admin', password);
+  const token = session.cookie.slice('smarter_session='.length);
+  await signIn(server.url, 'admin', wrong);
+  await signIn(server.url, 'nobody', wrong);
+  for (const body of [{ username: 'admin', passwort: misplaced }, { username: [misplaced] }, misplaced])
+    await session.send('POST', sessionPath, body);
+  await session.ask(`${sessionPath}?token=${token}`, { headers: { 'user-agent': `curl ${token}` } });
+  await session.ask(`/api/v1/sessions/${token}`, { method: 'DELETE' });
+  await session.ask(`/api/v1/sessions/${session.csrfToken}`, { method: 'DELETE' });
+  const change = (current: string) =>
+    session.send('PUT', `${sessionPath}/password`, { current_password: current, new_password: next });
+  expect([(await change(wrong)).status, (await change(password)).status]).toEqual([403, 200]);
+  await session.send('POST', '/api/v1/api-keys/', { name: token, description: session.csrfToken });
+  await session.delete(sessionPath);
+  await session.ask(sessionPath);
+  return [wrong, next, misplaced, token, session.csrfToken];
+}
+
+it('leaves no trace of a key, password or session in any file or log line, wherever and however it was sent', async () => {
   const client = new Client(server.url, apiKey);
   const apply = '/api/v1/cli/apply/';
   for (const canary of forms(apiKey)) {
@@ -107,7 +130,7 @@ it('leaves no trace of a key or password in any file or log line, wherever and h
       await client.ask(apply, { method: 'POST', body });
     }
   }
-  const secrets = await useSecrets(client);
+  const secrets = [...(await useSecrets(client)), ...(await useSession())];
   expect(await client.entries()).not.toHaveLength(0);
   const canaries = [apiKey, password, ...secrets].flatMap(forms);
   const searched: string[] = [];

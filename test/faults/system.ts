@@ -32,6 +32,7 @@ export async function startSystem(dataDir: string): Promise<System> {
     metrics: new Metrics(),
     unknownAfterMs: 60_000,
     limits: { key: 0, address: 0 },
+    sessions: { idleMs: 60_000, lifetimeMs: 60_000, secureCookie: false },
     retention: {
       minimumDays: 1,
       coolingOffMs: dayMs,

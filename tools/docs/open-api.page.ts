@@ -24,6 +24,7 @@ export async function openApiPage(): Promise<Page> {
       metrics: new Metrics(),
       unknownAfterMs: dayMs,
       limits: { key: 0, address: 0 },
+      sessions: { idleMs: 60_000, lifetimeMs: 60_000, secureCookie: false },
       retention: {
         minimumDays: 1,
         coolingOffMs: dayMs,

@@ -10,12 +10,14 @@ import { stateOf } from './application/execute.ts';
 import { PlatformBootstrap } from './application/platform/bootstrap-platform.handler.ts';
 import { Reservations, reservationsSubject } from './application/reservations.ts';
 import { SealedEvents } from './application/sealed-events.ts';
-import { chatStream, resourceStream } from './application/streams.ts';
+import { UserSessions } from './application/session/user-sessions.ts';
+import { chatStream, resourceStream, userStream } from './application/streams.ts';
 import { Sweeper } from './application/sweeper.ts';
 import { buildCommands } from './commands.module.ts';
 import { openEngines, type AccountsStorage } from './engines.module.ts';
-import { openRelay } from './relay.module.ts';
+import { openRelay, publicationOf } from './relay.module.ts';
 import { resourceDecider } from './domain/resource/resource.decider.ts';
+import { userDecider } from './domain/user/user.decider.ts';
 import { AccountsFacade } from './inbound/accounts.facade.ts';
 import { caughtUpFirst } from './inbound/caught-up.ts';
 import { cryptoHasher, cryptoMint } from './outbound/credentials.crypto.ts';
@@ -94,12 +96,18 @@ async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOpti
     const reservations = new Reservations(streams, directory, cryptoMint, key, times);
     const aggregates = new Aggregates(streams, reservations, register);
     await streams.catchUp();
-    await new Sweeper(directory, reservations, register, aggregates, keys).run();
+    const sessions = new UserSessions(aggregates, directory, keys);
+    await new Sweeper(directory, reservations, register, aggregates, keys, sessions, now).run();
     await relay?.start();
     const commands = new RecordedCommands(store);
     const history = new ResourceHistoryProjection((stream) => streams.load(stream));
     const fieldsOf = async (resourceId: string) =>
       stateOf(resourceDecider, await streams.load(resourceStream(resourceId)))?.fields ?? {};
+    const passwords = {
+      hashOf: async (userId: number) =>
+        stateOf(userDecider, await streams.load(userStream(userId)))?.passwordHash ?? null,
+      isPassword: (password: string, hash: string | null) => cryptoHasher.isPassword(password, hash),
+    };
     const chatLog = new ChatLogProjection((sessionKey) => streams.load(chatStream(sessionKey)));
     const facade = new AccountsFacade(
       buildCommands({
@@ -107,13 +115,14 @@ async function openAccounts({ storage, now = Date.now, bus }: AccountsModuleOpti
         commands,
         aggregates,
         index: directory,
+        sessions,
         keys,
         wrapping,
         fieldsOf,
         chatLog,
         now,
       }),
-      buildQueries(directory, history, chatLog, fieldsOf, now),
+      buildQueries(directory, history, chatLog, fieldsOf, passwords, () => publicationOf(relay), now),
     );
     const api = engines.isShared ? caughtUpFirst(facade, () => streams.catchUp()) : facade;
     const bootstrap = new PlatformBootstrap(streams, aggregates, cryptoMint, cryptoHasher);

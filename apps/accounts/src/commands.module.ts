@@ -20,6 +20,10 @@ import { ExistingResource } from './application/resource/existing-resource.ts';
 import type { ResourceIndex } from './application/resource-index.port.ts';
 import { RotateWrappingKeyHandler } from './application/platform/rotate-wrapping-key.handler.ts';
 import type { SubjectKeys } from './application/subject-keys.port.ts';
+import { EndSessionHandler } from './application/session/end-session.handler.ts';
+import { OpenSessionHandler } from './application/session/open-session.handler.ts';
+import { SwitchSessionHandler } from './application/session/switch-session.handler.ts';
+import type { UserSessions } from './application/session/user-sessions.ts';
 import { ApplyUserHandler } from './application/user/apply-user.handler.ts';
 import { DeleteUserHandler } from './application/user/delete-user.handler.ts';
 import { EraseUserHandler } from './application/user/erase-user.handler.ts';
@@ -36,6 +40,7 @@ export interface CommandParts {
   readonly commands: RecordedCommands;
   readonly aggregates: Aggregates;
   readonly index: ResourceIndex;
+  readonly sessions: UserSessions;
   readonly keys: SubjectKeys;
   readonly wrapping: WrappingKeys;
   readonly fieldsOf: (resourceId: string) => Promise<ResourceFields>;
@@ -45,7 +50,7 @@ export interface CommandParts {
 
 /** Builds the use cases that change state. */
 export function buildCommands(parts: CommandParts): AccountsCommands {
-  const { streams, commands, aggregates, index, keys, wrapping, fieldsOf, chatLog, now } = parts;
+  const { streams, commands, aggregates, index, sessions, keys, wrapping, fieldsOf, chatLog, now } = parts;
   const users = new ExistingUser(commands, aggregates, streams, index);
   const apiKeys = new ExistingApiKey(commands, aggregates, streams, index);
   return {
@@ -57,9 +62,9 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     applyUser: new ApplyUserHandler(commands, aggregates, streams, index, cryptoHasher),
     patchUser: new PatchUserHandler(users),
     switchUser: new SwitchUserHandler(users),
-    deleteUser: new DeleteUserHandler(users, aggregates, index),
-    eraseUser: new EraseUserHandler(users, aggregates, index, keys),
-    setPassword: new SetPasswordHandler(users, streams, cryptoHasher),
+    deleteUser: new DeleteUserHandler(users, aggregates, index, sessions),
+    eraseUser: new EraseUserHandler(users, aggregates, index, keys, sessions),
+    setPassword: new SetPasswordHandler(users, streams, sessions, cryptoHasher),
     applyApiKey: new ApplyApiKeyHandler(commands, aggregates, streams, index, cryptoMint),
     patchApiKey: new PatchApiKeyHandler(apiKeys),
     rotateApiKey: new RotateApiKeyHandler(apiKeys, now),
@@ -71,5 +76,8 @@ export function buildCommands(parts: CommandParts): AccountsCommands {
     openChat: new OpenChatHandler(commands, aggregates, streams, index, cryptoMint, now),
     recordExchange: new RecordExchangeHandler(commands, aggregates, index),
     deleteChat: new DeleteChatHandler(commands, aggregates, streams, index, keys),
+    openSession: new OpenSessionHandler(commands, aggregates, index, sessions, now),
+    endSession: new EndSessionHandler(commands, streams, index, sessions),
+    switchSession: new SwitchSessionHandler(commands, aggregates, index),
   };
 }

@@ -22,6 +22,10 @@ import { ResolveKeyQuery } from './queries/resolve-key.query.ts';
 import { DescribeUserQuery } from './queries/user/describe-user.query.ts';
 import { GetUserQuery } from './queries/user/get-user.query.ts';
 import { ListUsersQuery } from './queries/user/list-users.query.ts';
+import { HealthQuery, type Publication } from './queries/platform/health.query.ts';
+import { ListSessionsQuery } from './queries/session/list-sessions.query.ts';
+import { ResolveSessionQuery } from './queries/session/resolve-session.query.ts';
+import { VerifyPasswordQuery, type PasswordCheck } from './queries/session/verify-password.query.ts';
 import { WhoamiQuery } from './queries/whoami.query.ts';
 
 /** Builds the use cases that answer a question. */
@@ -30,10 +34,16 @@ export function buildQueries(
   history: ResourceHistory,
   chatLog: ChatLog,
   fieldsOf: (resourceId: string) => Promise<ResourceFields>,
+  passwords: PasswordCheck,
+  publication: () => Publication,
   now: () => number,
 ): AccountsQueries {
   return {
     resolveKey: new ResolveKeyQuery(directory, now),
+    resolveSession: new ResolveSessionQuery(directory, now),
+    listSessions: new ListSessionsQuery(directory, now),
+    verifyPassword: new VerifyPasswordQuery(directory, passwords),
+    health: new HealthQuery(directory, publication),
     whoami: new WhoamiQuery(directory),
     describeAccount: new DescribeAccountQuery(directory),
     getAccount: new GetAccountQuery(directory),

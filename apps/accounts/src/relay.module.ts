@@ -5,6 +5,7 @@ import type { MessageBus } from '#messaging';
 import type { Metrics } from '#observability';
 import type { Readiness } from '#process';
 import { PublishedEvents } from './outbound/published-events.ts';
+import type { Publication } from './queries/platform/health.query.ts';
 
 export interface Publishing {
   /** The store to commit to. */
@@ -39,10 +40,7 @@ export function openRelay(
 
 /** Facts that do not leave are late for whoever waits for them; how long, the operator should know. */
 export function watchRelay(relay: Relay, readiness: Readiness, metrics: Metrics): void {
-  readiness.require(() => {
-    const { failure, ageMs } = relay.status();
-    return failure !== undefined && ageMs > relayLateMs ? 'accounts can not publish its facts' : undefined;
-  });
+  readiness.require(() => problemOf(relay));
   metrics.gauge(
     'smarter_relay_position',
     'Position of the last commit of accounts whose fact was published.',
@@ -58,4 +56,15 @@ export function watchRelay(relay: Relay, readiness: Readiness, metrics: Metrics)
     'Time since the last moment of which accounts has published everything.',
     () => relay.status().ageMs / 1000,
   );
+}
+
+/** How the publication of facts is doing; without a relay there is none. */
+export function publicationOf(relay: Relay | undefined): Publication {
+  if (relay === undefined) return { lag: 0, problem: null };
+  return { lag: relay.status().lag, problem: problemOf(relay) ?? null };
+}
+
+function problemOf(relay: Relay): string | undefined {
+  const { failure, ageMs } = relay.status();
+  return failure !== undefined && ageMs > relayLateMs ? 'accounts can not publish its facts' : undefined;
 }

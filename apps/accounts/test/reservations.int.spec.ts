@@ -22,6 +22,7 @@ const create = (userId: number, username: string): CreateUser => ({
   type: 'create-user',
   passwordHash: null,
   passwordOrigin: 'preset',
+  mustChangePassword: false,
 });
 
 /** The service as one of several processes on one store. */

@@ -17,7 +17,7 @@ import { LastUses } from './account/last-uses.ts';
 import { WrappingKeyController } from './account/wrapping-key.controller.ts';
 import { UsersController } from './account/users.controller.ts';
 import { Access } from './auth/access.ts';
-import { Authenticator } from './auth/authenticator.ts';
+import { Admission } from './auth/admission.ts';
 import { PrincipalsModule } from './auth/principals.module.ts';
 import { ChatController } from './chat/chat.controller.ts';
 import { OpenAiModel } from './chat/openai.model.ts';
@@ -35,11 +35,15 @@ import { CliController } from './manifests/cli.controller.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
 import { HealthController } from './platform/health.controller.ts';
 import { PlatformController } from './platform/platform.controller.ts';
+import { SystemController } from './platform/system.controller.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
+import { SessionController } from './session/session.controller.ts';
+import { sessionProviders, type SessionOptions } from './session/session.providers.ts';
+import { SessionsController } from './session/sessions.controller.ts';
 
 export interface GatewayOptions {
   /** The gateway's own data folder: its spool. */
@@ -47,6 +51,7 @@ export interface GatewayOptions {
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
   readonly limits: LimitRates;
+  readonly sessions: SessionOptions;
   /** Without it nothing answers chatbots. */
   readonly chat?: ChatEndpoints | undefined;
 }
@@ -78,6 +83,9 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         ApiKeysController,
         AccountsController,
         WrappingKeyController,
+        SessionController,
+        SessionsController,
+        SystemController,
         JournalController,
         TailController,
         ExportController,
@@ -122,12 +130,12 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
           inject: [ACCOUNTS_API],
           useFactory: (accounts: AccountsApi) => new Access(accounts),
         },
+        ...sessionProviders(options.sessions),
         { provide: Prompting, useFactory: () => new Prompting(new OpenAiModel(), options.chat) },
         {
           provide: LastingAccess,
-          inject: [Access, Authenticator],
-          useFactory: (access: Access, authenticator: Authenticator) =>
-            new LastingAccess(access, authenticator),
+          inject: [Access, Admission],
+          useFactory: (access: Access, admission: Admission) => new LastingAccess(access, admission),
         },
         {
           provide: LastUses,

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { Readiness } from '#process';
-import { Authenticator } from './auth/authenticator.ts';
+import { Admission } from './auth/admission.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { Limits } from './limits/limits.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
@@ -68,7 +68,7 @@ export class GatewayServer {
       recorder: app.get(Recorder),
       recording: this.recording,
       identity: app.get(GatewayIdentity),
-      authenticator: app.get(Authenticator),
+      admission: app.get(Admission),
       streams: app.get(OpenStreams),
       limits: app.get(Limits),
       floods: app.get(Floods),

@@ -75,12 +75,12 @@ async function start(): Promise<RunningProcess> {
     logger,
   });
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
-  const { chat, limits, recording, trustedProxies } = gatewaySettings(settings);
+  const { chat, limits, recording, sessions, trustedProxies } = gatewaySettings(settings);
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayRole.register(
       { brokers, logger, metrics },
-      { folder: data.subfolder('api-gateway'), answered: {}, limits, chat },
+      { folder: data.subfolder('api-gateway'), answered: {}, limits, sessions, chat },
     ),
     server.adapter,
     // What keeps it from starting is said by the process, once.

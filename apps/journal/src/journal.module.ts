@@ -27,6 +27,7 @@ import { FindStretchQuery } from './queries/find-stretch.query.ts';
 import { FollowEntriesQuery } from './queries/follow-entries.query.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
 import { ReadEntriesQuery } from './queries/read-entries.query.ts';
+import { GetHealthQuery } from './queries/get-health.query.ts';
 import { GetKeyUsageQuery } from './queries/get-key-usage.query.ts';
 import { GetReplayQuery } from './queries/get-replay.query.ts';
 import { GetStatsQuery } from './queries/get-stats.query.ts';
@@ -152,6 +153,7 @@ async function openJournal(
         readRetention: new ReadRetention(policies, ledger, trustedNow, nextRun),
         policyHistory: new ReadPolicyHistory(policies),
         listPurges: new ListPurgesQuery(ledger),
+        health: new GetHealthQuery(ledger),
         purgeStatus,
         wasExecuted: journalExecuted,
       },

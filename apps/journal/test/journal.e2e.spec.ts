@@ -155,6 +155,8 @@ describe('the journal', () => {
       expect([detail.request, detail.response, detail.path]).toEqual([null, null, null]);
     }
     expect((await journal.getEntry(readOf(), operationId(1))).recorded).toMatchObject(texts);
+    const health = await journal.health(grant({ ...principal, role: 'platform-admin' }, 'system.read'));
+    expect(health).toMatchObject({ problem: null, lag: 0, quarantined: 1 });
   });
 
   it("answers another account's entry as one that never was", async () => {

@@ -18,7 +18,7 @@ async function start(): Promise<RunningProcess> {
   // A first start shows its key once: not to somebody who has to start again.
   await requireFreePorts(settings.SMARTER_HOST, [settings.SMARTER_PORT, settings.SMARTER_METRICS_PORT]);
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
-  const { chat, limits, recording, trustedProxies } = gatewaySettings(settings);
+  const { chat, limits, recording, sessions, trustedProxies } = gatewaySettings(settings);
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.register({
@@ -29,6 +29,7 @@ async function start(): Promise<RunningProcess> {
       retention: retentionOf(settings),
       cruelBus: settings.SMARTER_TEST_BUS === 'cruel',
       limits,
+      sessions,
       chat,
     }),
     server.adapter,

@@ -16,6 +16,7 @@ export interface StandaloneOptions {
   readonly metrics: Metrics;
   readonly unknownAfterMs: number;
   readonly limits: GatewayOptions['limits'];
+  readonly sessions: GatewayOptions['sessions'];
   /** Without it nothing answers chatbots. */
   readonly chat?: GatewayOptions['chat'];
   /** Whether facts are delivered twice and late, for tests. */
@@ -29,7 +30,8 @@ export interface StandaloneOptions {
 @Module({})
 export class StandaloneModule {
   static register(options: StandaloneOptions): DynamicModule {
-    const { data, logger, metrics, unknownAfterMs, limits, chat, retention, openLog, cruelBus } = options;
+    const { data, logger, metrics, unknownAfterMs, limits, sessions, chat, retention, openLog, cruelBus } =
+      options;
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
     const bus = new InProcessBus({ cruel: cruelBus ?? false });
@@ -46,7 +48,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics, bus, openLog }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: gateway, answered, limits, chat }),
+        GatewayModule.register({ folder: gateway, answered, limits, sessions, chat }),
       ],
     };
   }

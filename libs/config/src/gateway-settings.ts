@@ -8,6 +8,15 @@ export interface GatewaySettings {
   /** Requests per second; 0 is no limit. */
   readonly limits: { readonly key: number; readonly address: number };
   readonly chat: ChatSettings;
+  readonly sessions: SessionSettings;
+}
+
+/** How long sign-in sessions last, and how browsers keep them. */
+export interface SessionSettings {
+  /** Milliseconds without a request. */
+  readonly idleMs: number;
+  readonly lifetimeMs: number;
+  readonly secureCookie: boolean;
 }
 
 /** Where chatbots are answered. */
@@ -33,6 +42,11 @@ export function gatewaySettings(settings: Settings): GatewaySettings {
       model: settings.SMARTER_CHAT_MODEL,
       timeoutMs: settings.SMARTER_CHAT_TIMEOUT_MS,
       origins: settings.SMARTER_CHAT_ORIGINS,
+    },
+    sessions: {
+      idleMs: settings.SMARTER_SESSION_IDLE_MS,
+      lifetimeMs: settings.SMARTER_SESSION_LIFETIME_MS,
+      secureCookie: settings.SMARTER_SESSION_COOKIE_SECURE === 'on',
     },
     limits: { key: settings.SMARTER_RATE_LIMIT_KEY, address: settings.SMARTER_RATE_LIMIT_ADDRESS },
   };

@@ -36,6 +36,24 @@ export const settingsSchema = z.object({
   SMARTER_RATE_LIMIT_ADDRESS: rate.describe(
     'Requests per second that each client address (IPv6: each /64 network) may send, counted before authentication, decimals allowed; 0 is no limit.',
   ),
+  SMARTER_SESSION_IDLE_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(12 * hourMs)
+    .describe('Milliseconds without a request after which a sign-in session ends.'),
+  SMARTER_SESSION_LIFETIME_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(7 * 24 * hourMs)
+    .describe('Milliseconds after which a sign-in session ends, however it is used.'),
+  SMARTER_SESSION_COOKIE_SECURE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      '`on` where browsers reach the API by https only: they send the cookie of a session no other way then.',
+    ),
   SMARTER_CHAT_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -9,6 +9,36 @@ export const errorCodes = {
     meaning: 'A key was sent in the query; it belongs in the Authorization header.',
   },
   'AUTH.NOT_ALLOWED': { kind: 'forbidden', meaning: 'The role of the caller does not allow this.' },
+  'AUTH.BAD_CREDENTIALS': {
+    kind: 'unauthenticated',
+    meaning: 'The user name or the password is wrong, or nobody can sign in as this user.',
+  },
+  'AUTH.NOT_STAFF': {
+    kind: 'forbidden',
+    meaning: 'Only admins and auditors can sign in; others use API keys.',
+  },
+  'AUTH.SIGN_IN_THROTTLED': {
+    kind: 'rate-limited',
+    meaning:
+      'Too many attempts to sign in from this address or as this user; Retry-After says when to try again.',
+  },
+  'AUTH.BAD_SESSION': {
+    kind: 'unauthenticated',
+    meaning: 'The session is unknown, has ended or has expired; sign in again.',
+  },
+  'AUTH.FOREIGN_REQUEST': {
+    kind: 'forbidden',
+    meaning:
+      'A change with the cookie of a session came without its Smarter-CSRF token, or not from a page of this origin.',
+  },
+  'AUTH.PASSWORD_CHANGE_NEEDED': {
+    kind: 'forbidden',
+    meaning: 'The password must be changed before the session can be used for anything else.',
+  },
+  'SESSIONS.NOT_FOUND': {
+    kind: 'missing',
+    meaning: 'The caller has no such session, or presents a key where a session is meant.',
+  },
   'AUTH.UNAVAILABLE': {
     kind: 'unavailable',
     meaning: 'Who is calling could not be found out just now; nothing was changed.',

@@ -16,6 +16,10 @@ import type { ResourceCommand } from '../domain/resource/resource.commands.ts';
 import { resourceDecider } from '../domain/resource/resource.decider.ts';
 import type { ResourceEvent } from '../domain/resource/resource.events.ts';
 import type { ResourceState } from '../domain/resource/resource.state.ts';
+import type { SessionCommand } from '../domain/session/session.commands.ts';
+import { sessionDecider } from '../domain/session/session.decider.ts';
+import type { SessionEvent } from '../domain/session/session.events.ts';
+import type { SessionState } from '../domain/session/session.state.ts';
 import type { UserCommand } from '../domain/user/user.commands.ts';
 import { userDecider } from '../domain/user/user.decider.ts';
 import type { UserEvent } from '../domain/user/user.events.ts';
@@ -33,7 +37,14 @@ import type { CommandContext } from './command-context.ts';
 import type { EventStreams } from './event-streams.ts';
 import { execute, type Execution, type Subject } from './execute.ts';
 import type { Held, Reservations } from './reservations.ts';
-import { accountStream, apiKeyStream, chatStream, resourceStream, userStream } from './streams.ts';
+import {
+  accountStream,
+  apiKeyStream,
+  chatStream,
+  resourceStream,
+  sessionStream,
+  userStream,
+} from './streams.ts';
 
 type Step<State, Event> = (execution: Execution<State, Event>) => Promise<void>;
 
@@ -42,7 +53,7 @@ interface Aggregate<Command, State, Event> extends Subject<Command, State, Event
 }
 
 /**
- * Executes commands on accounts, users, keys, resources and chats, and keeps what lies outside of their streams in step:
+ * Executes commands on accounts, users, keys, resources, chats and sessions, and keeps what lies outside of their streams in step:
  * reservations before the commit that needs them and released after the one that gives them up; the
  * register of admins withdrawn before and granted after. A crash in between errs to the safe side, and
  * the sweeper, or whoever needs the value, puts it right.
@@ -117,6 +128,15 @@ export class Aggregates {
     command: ChatCommand,
   ): Promise<Execution<ChatState, ChatEvent>> {
     return execute(this.#streams, { decider: chatDecider, stream: chatStream(sessionKey) }, context, command);
+  }
+
+  session(
+    sessionId: string,
+    context: CommandContext,
+    command: SessionCommand,
+  ): Promise<Execution<SessionState, SessionEvent>> {
+    const subject = { decider: sessionDecider, stream: sessionStream(sessionId) };
+    return execute(this.#streams, subject, context, command);
   }
 
   async #execute<Command, State, Event extends AccountsEvent>(

@@ -22,7 +22,7 @@ const internal = new Set([
   'kind',
 ]);
 
-const passwordMembers = new Set(['passwordHash', 'passwordOrigin']);
+const passwordMembers = new Set(['passwordHash', 'passwordOrigin', 'mustChangePassword']);
 
 const nameOfChange: Partial<Record<AccountsEvent['type'], string>> = {
   'accounts.account-activated.v1': 'isActive',

@@ -9,8 +9,11 @@
 export interface CredentialHasher {
   /** A PHC string with a salt of its own. */
   password(password: string): Promise<string>;
-  /** Whether the PHC string was made of this password; compared in constant time. */
-  isPassword(password: string, hash: string): Promise<boolean>;
+  /**
+   * Whether the PHC string was made of this password; compared in constant time. Of no hash it is false, and takes
+   * as long to say.
+   */
+  isPassword(password: string, hash: string | null): Promise<boolean>;
   /** SHA-256, 64 lower-case hex. */
   apiKey(apiKey: string): string;
 }

@@ -2,6 +2,13 @@ import type { OpenedCommit } from './sealed-events.ts';
 
 const streams = 500;
 
+/** After these nothing personal of the stream may be left. */
+const erasures: ReadonlySet<string> = new Set([
+  'accounts.user-erased.v1',
+  'accounts.chat-deleted.v1',
+  'accounts.session-ended.v1',
+]);
+
 /**
  * The streams that were loaded last, in the clear, so that a long one is read on and not read again.
  * Forgets a subject as soon as it is erased.
@@ -28,5 +35,5 @@ export class RecentStreams {
 }
 
 function isErasure({ events }: OpenedCommit): boolean {
-  return events.some(({ type }) => type === 'accounts.user-erased.v1' || type === 'accounts.chat-deleted.v1');
+  return events.some(({ type }) => erasures.has(type));
 }

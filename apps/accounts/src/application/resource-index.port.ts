@@ -10,6 +10,7 @@ export interface IndexedUser {
   readonly isActive: boolean;
   readonly isDeleted: boolean;
   readonly isErased: boolean;
+  readonly passwordNumber: number;
 }
 
 export interface IndexedApiKey {
@@ -38,6 +39,17 @@ export interface IndexedChat {
   /** ISO 8601. */
   readonly openedAt: string;
   readonly isDeleted: boolean;
+}
+
+export interface IndexedSession {
+  readonly sessionId: string;
+  readonly accountNumber: string;
+  readonly userId: number;
+  /** The password that it was opened with, or last outlasted; counted from 1. */
+  readonly passwordNumber: number;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+  readonly isEnded: boolean;
 }
 
 /**
@@ -81,4 +93,7 @@ export interface ResourceIndex {
     readonly uid: string;
   }): IndexedChat | undefined;
   everyChat(): Iterable<IndexedChat>;
+  /** Sessions of the user that have not ended, in the order of their opening. */
+  sessionsOf(userId: number): readonly IndexedSession[];
+  everySession(): Iterable<IndexedSession>;
 }

@@ -4,15 +4,24 @@ import { deleteChatsOf } from './chat/delete-chat.handler.ts';
 import type { Aggregates } from './aggregates.ts';
 import { accountClaims, apiKeyClaims, resourceClaims, userClaims, type Claim } from './claims.ts';
 import type { Reservations } from './reservations.ts';
-import type { ResourceIndex } from './resource-index.port.ts';
-import { accountStream, apiKeyStream, chatStream, resourceStream, userStream } from './streams.ts';
+import type { IndexedSession, ResourceIndex } from './resource-index.port.ts';
+import type { UserSessions } from './session/user-sessions.ts';
+import {
+  accountStream,
+  apiKeyStream,
+  chatStream,
+  resourceStream,
+  sessionStream,
+  userStream,
+} from './streams.ts';
 import type { SubjectKeys } from './subject-keys.port.ts';
 import { deleteOwnedKeys } from './user/owned-keys.ts';
 
 /**
  * Completes at a start what a crash has left half done: reservations without their resource, resources
  * without their reservation (of folders from before there were any), admins missing in the register,
- * keys of deleted users, chats of erased ones, and keys of erased subjects.
+ * keys and sessions of deleted users, chats of erased ones, and keys of erased subjects; and ends the sessions that
+ * have expired.
  */
 export class Sweeper {
   readonly #index: ResourceIndex;
@@ -20,6 +29,8 @@ export class Sweeper {
   readonly #register: AdminRegister;
   readonly #aggregates: Aggregates;
   readonly #keys: SubjectKeys;
+  readonly #sessions: UserSessions;
+  readonly #now: () => number;
 
   constructor(
     index: ResourceIndex,
@@ -27,12 +38,16 @@ export class Sweeper {
     register: AdminRegister,
     aggregates: Aggregates,
     keys: SubjectKeys,
+    sessions: UserSessions,
+    now: () => number,
   ) {
     this.#index = index;
     this.#reservations = reservations;
     this.#register = register;
     this.#aggregates = aggregates;
     this.#keys = keys;
+    this.#sessions = sessions;
+    this.#now = now;
   }
 
   /** Safe to repeat, and beside commands of other processes. Rejects if the engine fails. */
@@ -43,10 +58,13 @@ export class Sweeper {
       if (isAdmin({ ...user, fields: user }) !== this.#index.isAdmin(accountNumber, userId))
         await this.#register.restore(accountNumber, userId, null);
       if (isDeleted) await this.#deleteKeysOf(accountNumber, userId);
+      await this.#endSessionsOf(userId, isDeleted);
       if (isErased) await this.#eraseRestOf(userId);
     }
     for (const { sessionKey, isDeleted } of [...this.#index.everyChat()])
       if (isDeleted) await this.#destroyKeyOf(chatStream(sessionKey));
+    for (const { sessionId, isEnded } of [...this.#index.everySession()])
+      if (isEnded) await this.#destroyKeyOf(sessionStream(sessionId));
   }
 
   async #sweepReservations(): Promise<void> {
@@ -82,6 +100,12 @@ export class Sweeper {
 
   async #destroyKeyOf(subject: string): Promise<void> {
     if ((await this.#keys.find([subject])).size > 0) await this.#keys.destroy(subject);
+  }
+
+  async #endSessionsOf(userId: number, isDeleted: boolean): Promise<void> {
+    const context = { commandId: `sweep:${userStream(userId)}`, operationId: null };
+    const isOver = ({ expiresAt }: IndexedSession) => isDeleted || Date.parse(expiresAt) <= this.#now();
+    await this.#sessions.endOf(userId, context, isOver);
   }
 
   async #deleteKeysOf(accountNumber: string, userId: number): Promise<void> {

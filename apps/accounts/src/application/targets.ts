@@ -1,6 +1,6 @@
 import { failure, permissions, type ApiKeyReference, type Grant } from '#contracts';
 import { platformAccountNumber } from '#contracts';
-import type { IndexedApiKey, IndexedUser, ResourceIndex } from './resource-index.port.ts';
+import type { IndexedApiKey, IndexedSession, IndexedUser, ResourceIndex } from './resource-index.port.ts';
 
 /** Throws `ACCOUNTS.NOT_FOUND` if there is no such account (any more). */
 export function requireAccount(index: ResourceIndex, { accountNumber }: Grant): void {
@@ -26,6 +26,17 @@ export function apiKeyInReach(
       ? index.apiKey(accountNumber, reference.keyId)
       : index.apiKeyNamed(accountNumber, reference.name);
   return key !== undefined && ownOnly && key.userId !== principal.userId ? undefined : key;
+}
+
+/** The session of the caller that has not ended. Throws `SESSIONS.NOT_FOUND`. */
+export function sessionInReach(
+  index: Pick<ResourceIndex, 'sessionsOf'>,
+  { principal }: Grant,
+  sessionId: string,
+): IndexedSession {
+  const session = index.sessionsOf(principal.userId).find((own) => own.sessionId === sessionId);
+  if (session === undefined) throw noSession();
+  return session;
 }
 
 /**
@@ -61,5 +72,6 @@ export function requireOwn({ ownOnly, principal }: Grant, { ownerId }: { readonl
 
 export const noResource = (kind: string) => failure('RESOURCES.NOT_FOUND', `There is no such ${kind}.`);
 export const noChat = () => failure('CHATS.NOT_FOUND', 'There is no such chat.');
+export const noSession = () => failure('SESSIONS.NOT_FOUND', 'There is no such session.');
 export const noUser = () => failure('USERS.NOT_FOUND', 'There is no such user.');
 export const noApiKey = () => failure('KEYS.NOT_FOUND', 'There is no such API key.');

@@ -53,7 +53,7 @@ const actorId = fc.integer({ min: 1, max: 2 });
 const userCommand: fc.Arbitrary<UserCommand> = fc.oneof(
   fc.tuple(userFields, flag).map(([fields, isActive]): UserCommand => ({
     ...{ type: 'create-user', accountNumber: '1', userId: 1, username: 'ann', ...fields, isActive },
-    ...{ passwordHash: 'hash', passwordOrigin: 'made-up' },
+    ...{ passwordHash: 'hash', passwordOrigin: 'made-up', mustChangePassword: true },
   })),
   fc.record({ type: fc.constant('change-user' as const), fields: userFields, isActive: flag, actorId }),
   fc.record({ type: fc.constant('switch-user' as const), active: flag, actorId }),

@@ -21,6 +21,9 @@ import type { SwitchUserHandler } from '../application/user/switch-user.handler.
 import type { RotateWrappingKeyHandler } from '../application/platform/rotate-wrapping-key.handler.ts';
 import type { ApplyResourceHandler } from '../application/resource/apply-resource.handler.ts';
 import type { ExistingResource } from '../application/resource/existing-resource.ts';
+import type { EndSessionHandler } from '../application/session/end-session.handler.ts';
+import type { OpenSessionHandler } from '../application/session/open-session.handler.ts';
+import type { SwitchSessionHandler } from '../application/session/switch-session.handler.ts';
 
 /** The use cases that change state. */
 export interface AccountsCommands {
@@ -46,4 +49,7 @@ export interface AccountsCommands {
   readonly openChat: OpenChatHandler;
   readonly recordExchange: RecordExchangeHandler;
   readonly deleteChat: DeleteChatHandler;
+  readonly openSession: OpenSessionHandler;
+  readonly endSession: EndSessionHandler;
+  readonly switchSession: SwitchSessionHandler;
 }

@@ -2,6 +2,7 @@ import type {
   AccountConfig,
   AccountDescription,
   AccountsApi,
+  AccountsHealth,
   AccountSummary,
   ApiKeyApplication,
   ApiKeyDescription,
@@ -18,9 +19,12 @@ import type {
   HistoryKind,
   KeptExchange,
   KeyHolder,
+  NewSession,
   OpenedChat,
   Page,
   PageRequest,
+  PasswordAttempt,
+  PasswordVerdict,
   Principal,
   RecordedCommand,
   ResourceApplication,
@@ -29,6 +33,8 @@ import type {
   ResourceKindName,
   ResourceMetadata,
   ResourceState,
+  SessionResult,
+  SessionSummary,
   UserApplication,
   UserConfig,
   UserDescription,
@@ -53,8 +59,44 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.resolveKey.ask(keyHash);
   }
 
+  async resolveSession(tokenHash: string): Promise<KeyHolder | undefined> {
+    return this.#queries.resolveSession.ask(tokenHash);
+  }
+
+  verifyPassword(attempt: PasswordAttempt): Promise<PasswordVerdict> {
+    return this.#queries.verifyPassword.ask(attempt);
+  }
+
+  openSession(grant: Grant, command: RecordedCommand, session: NewSession): Promise<SessionResult> {
+    return this.#commands.openSession.handle(grant, command, session);
+  }
+
+  async listSessions(grant: Grant): Promise<readonly SessionSummary[]> {
+    return this.#queries.listSessions.ask(grant);
+  }
+
+  endSession(grant: Grant, command: RecordedCommand, sessionId: string): Promise<SessionResult> {
+    return this.#commands.endSession.handle(grant, command, sessionId);
+  }
+
+  endSessions(grant: Grant, command: RecordedCommand): Promise<SessionResult> {
+    return this.#commands.endSession.handleAll(grant, command);
+  }
+
+  switchSession(
+    grant: Grant,
+    command: RecordedCommand,
+    accountNumber: string | null,
+  ): Promise<SessionResult> {
+    return this.#commands.switchSession.handle(grant, command, accountNumber);
+  }
+
   async whoami(principal: Principal): Promise<Whoami> {
     return this.#queries.whoami.ask(principal);
+  }
+
+  async health(): Promise<AccountsHealth> {
+    return this.#queries.health.ask();
   }
 
   async describeAccount(grant: Grant): Promise<AccountDescription> {

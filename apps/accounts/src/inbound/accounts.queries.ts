@@ -17,11 +17,19 @@ import type { ResolveKeyQuery } from '../queries/resolve-key.query.ts';
 import type { DescribeUserQuery } from '../queries/user/describe-user.query.ts';
 import type { GetUserQuery } from '../queries/user/get-user.query.ts';
 import type { ListUsersQuery } from '../queries/user/list-users.query.ts';
+import type { HealthQuery } from '../queries/platform/health.query.ts';
+import type { ListSessionsQuery } from '../queries/session/list-sessions.query.ts';
+import type { ResolveSessionQuery } from '../queries/session/resolve-session.query.ts';
+import type { VerifyPasswordQuery } from '../queries/session/verify-password.query.ts';
 import type { WhoamiQuery } from '../queries/whoami.query.ts';
 
 /** The use cases that answer a question. */
 export interface AccountsQueries {
   readonly resolveKey: ResolveKeyQuery;
+  readonly resolveSession: ResolveSessionQuery;
+  readonly listSessions: ListSessionsQuery;
+  readonly verifyPassword: VerifyPasswordQuery;
+  readonly health: HealthQuery;
   readonly whoami: WhoamiQuery;
   readonly describeAccount: DescribeAccountQuery;
   readonly getAccount: GetAccountQuery;

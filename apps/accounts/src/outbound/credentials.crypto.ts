@@ -23,6 +23,9 @@ export const cryptoMint: Mint = {
   commandId: () => randomUUID(),
 };
 
+/** No password is known that it was made of, and to compare with it takes as long as with that of a user. */
+const ofNobody = phcOf(randomBytes(saltBytes), randomBytes(hashBytes));
+
 export const cryptoHasher: CredentialHasher = {
   async password(password) {
     const salt = randomBytes(saltBytes);
@@ -32,12 +35,10 @@ export const cryptoHasher: CredentialHasher = {
       tagLength: hashBytes,
       ...cost,
     });
-    const { memory, passes, parallelism } = cost;
-    const costs = `m=${memory},t=${passes},p=${parallelism}`;
-    return `$argon2id$v=${argon2Version}$${costs}$${unpadded(salt)}$${unpadded(hash)}`;
+    return phcOf(salt, hash);
   },
   async isPassword(password, hash) {
-    const [, memory, passes, parallelism, salt, tag] = phc.exec(hash) ?? [];
+    const [, memory, passes, parallelism, salt, tag] = phc.exec(hash ?? ofNobody) ?? [];
     if (salt === undefined || tag === undefined) throw new TypeError('not the hash of a password');
     const expected = Buffer.from(tag, 'base64');
     const derived = await derive('argon2id', {
@@ -48,10 +49,16 @@ export const cryptoHasher: CredentialHasher = {
       passes: Number(passes),
       parallelism: Number(parallelism),
     });
-    return timingSafeEqual(derived, expected);
+    return timingSafeEqual(derived, expected) && hash !== null;
   },
   apiKey: (apiKey) => createHash('sha256').update(apiKey).digest('hex'),
 };
+
+function phcOf(salt: Buffer, hash: Buffer): string {
+  const { memory, passes, parallelism } = cost;
+  const costs = `m=${memory},t=${passes},p=${parallelism}`;
+  return `$argon2id$v=${argon2Version}$${costs}$${unpadded(salt)}$${unpadded(hash)}`;
+}
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');

@@ -27,6 +27,10 @@ const first: Record<string, StoredCommit> = {
     'api-key-created',
     { accountNumber: account, keyId, keyHash: 'hash', userId: 7 },
   ]),
+  [`session:${keyId}`]: commitOf(`session:${keyId}`, 4, [
+    'session-opened',
+    { accountNumber: account, sessionId: keyId, tokenHash: 'hash', userId: 7 },
+  ]),
 };
 
 describe('what accounts publishes', () => {
@@ -61,12 +65,18 @@ describe('what accounts publishes', () => {
     expect(await dataOf(rotated)).toEqual({ ...common(10), changes: ['rotated'], key_id: keyId, user_id: 7 });
   });
 
-  it('makes one fact of all events of a commit, in their order', async () => {
-    const commit = commitOf('user:7', 11, ['user-changed'], ['password-replaced'], ['user-deactivated']);
-    expect(await dataOf(commit)).toMatchObject({ changes: ['changed', 'deactivated'] });
+  it('names a session by its public id, never by the hash of its token', async () => {
+    const switched = commitOf(`session:${keyId}`, 15, ['session-switched', { actsIn: '0000-0000-0002' }]);
+    const named = { session_id: keyId, user_id: 7 };
+    expect(await dataOf(switched)).toEqual({ ...common(15), changes: ['switched'], ...named });
   });
 
-  it.each(['value-reserved', 'stream-voided', 'password-replaced'])('says nothing of %s', async (type) => {
+  it('makes one fact of all events of a commit, in their order', async () => {
+    const commit = commitOf('user:7', 11, ['user-changed'], ['password-replaced'], ['user-deactivated']);
+    expect(await dataOf(commit)).toMatchObject({ changes: ['changed', 'changed', 'deactivated'] });
+  });
+
+  it.each(['value-reserved', 'stream-voided', 'password-revealed'])('says nothing of %s', async (type) => {
     expect(await published.factOf(commitOf('reservation:x', 12, [type]))).toBeUndefined();
   });
 

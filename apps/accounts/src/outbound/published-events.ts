@@ -3,16 +3,23 @@ import {
   accountsFactsTopic,
   apiKeyChanged,
   busEvent,
+  sessionChanged,
   userChanged,
   type AccountChange,
   type AccountsFact,
   type ApiKeyChange,
+  type SessionChange,
   type UserChange,
 } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 
 type Published = Readonly<
-  Partial<Record<'account', AccountChange> & Record<'user', UserChange> & Record<'apiKey', ApiKeyChange>>
+  Partial<
+    Record<'account', AccountChange> &
+      Record<'user', UserChange> &
+      Record<'apiKey', ApiKeyChange> &
+      Record<'session', SessionChange>
+  >
 >;
 
 /** Nobody else needs to know. */
@@ -34,7 +41,8 @@ export const publishedEvents: Readonly<Record<AccountsEvent['type'], Published>>
   'accounts.user-deactivated.v1': { user: 'deactivated' },
   'accounts.user-deleted.v1': { user: 'deleted' },
   'accounts.user-erased.v1': { user: 'erased' },
-  'accounts.password-replaced.v1': nothing,
+  // The sessions of the former password are over.
+  'accounts.password-replaced.v1': { user: 'changed' },
   'accounts.password-revealed.v1': nothing,
   'accounts.api-key-created.v1': { apiKey: 'created' },
   'accounts.api-key-changed.v1': { apiKey: 'changed' },
@@ -49,6 +57,10 @@ export const publishedEvents: Readonly<Record<AccountsEvent['type'], Published>>
   'accounts.chat-opened.v1': nothing,
   'accounts.chat-exchanged.v1': nothing,
   'accounts.chat-deleted.v1': nothing,
+  'accounts.session-opened.v1': { session: 'opened' },
+  'accounts.session-switched.v1': { session: 'switched' },
+  'accounts.session-renewed.v1': { session: 'renewed' },
+  'accounts.session-ended.v1': { session: 'ended' },
   'accounts.value-reserved.v1': nothing,
   'accounts.value-released.v1': nothing,
   'accounts.stream-voided.v1': nothing,
@@ -68,6 +80,7 @@ interface Subject {
   readonly accountNumber: string;
   readonly userId?: number | null;
   readonly keyId?: string;
+  readonly sessionId?: string;
 }
 
 const knownSubjects = 10_000;
@@ -124,6 +137,15 @@ function factOf(commit: StoredCommit, published: readonly Published[], subject: 
       changes: apiKey,
       key_id: keyId,
       user_id: userId,
+    });
+  }
+  const session = published.flatMap((change) => change.session ?? []);
+  if (session.length > 0) {
+    return busEvent(sessionChanged, source, attributes, {
+      ...origin,
+      changes: session,
+      session_id: subject.sessionId ?? '',
+      user_id: subject.userId ?? 0,
     });
   }
   const user = published.flatMap((change) => change.user ?? []);

@@ -17,6 +17,11 @@ export class AccountTable {
     return this.#lastId;
   }
 
+  /** How many are not closed. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   fold(stream: string, event: AccountsEvent, at: string): void {
     if (!stream.startsWith(prefix)) return;
     const accountNumber = stream.slice(prefix.length);

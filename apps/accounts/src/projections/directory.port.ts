@@ -38,6 +38,10 @@ export interface UserRecord extends Times {
   readonly isActive: boolean;
   readonly isDeleted: boolean;
   readonly isErased: boolean;
+  /** How many passwords the user has had. */
+  readonly passwordNumber: number;
+  /** Whether somebody else chose the password, so that the user must change it. */
+  readonly mustChangePassword: boolean;
   readonly metadata: ResourceMetadata;
 }
 
@@ -65,6 +69,22 @@ export interface ResourceRecord extends Times {
   readonly name: string;
   readonly fields: ResourceFields;
   readonly isDeleted: boolean;
+}
+
+/** A sign-in session; of one that has ended nothing personal is left. */
+export interface SessionRecord {
+  readonly sessionId: string;
+  readonly accountNumber: string;
+  readonly userId: number;
+  readonly tokenHash: string;
+  readonly passwordNumber: number;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  readonly actsIn: string | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly isEnded: boolean;
 }
 
 /** A chat, without what was said in it. */
@@ -100,6 +120,8 @@ export interface Directory {
   /** The account, a closed one too. */
   accountEver(accountNumber: string): AccountRecord | undefined;
   accounts(page: PageRequest): Page<AccountRecord>;
+  /** How many accounts are not closed. */
+  readonly openAccounts: number;
   /** The user, if it belongs to the account and is not deleted. */
   user(accountNumber: string, userId: number): UserRecord | undefined;
   /** The user of the account with this name, compared without case. */
@@ -124,6 +146,12 @@ export interface Directory {
   resources(accountNumber: string, kind: ResourceKindName, page: PageRequest): Page<ResourceRecord>;
   /** All that have or had this name, deleted ones too, oldest first. */
   resourcesEverNamed(accountNumber: string, kind: ResourceKindName, name: string): readonly ResourceRecord[];
+  /** The user of this name in whatever account, compared without case: for signing in only. */
+  signingIn(username: string): UserRecord | undefined;
+  /** The session of this hash, also one that has ended. */
+  sessionOfHash(tokenHash: string): SessionRecord | undefined;
+  /** Sessions of the user that have not ended, in the order of their opening; expired ones too. */
+  sessionsOf(userId: number): readonly SessionRecord[];
   /** The chat of the account with this session key, if it is not deleted. */
   chat(accountNumber: string, sessionKey: string): ChatRecord | undefined;
   /** Chats of the account; of one user, if one is named. */

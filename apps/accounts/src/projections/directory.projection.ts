@@ -3,10 +3,18 @@ import type { AccountsEvent } from '../domain/accounts.events.ts';
 import { AccountTable } from './account-table.ts';
 import { ApiKeyTable } from './api-key-table.ts';
 import { ChatTable, type ChatPlace } from './chat-table.ts';
-import type { AccountRecord, ApiKeyRecord, ChatRecord, Directory, UserRecord } from './directory.port.ts';
+import type {
+  AccountRecord,
+  ApiKeyRecord,
+  ChatRecord,
+  Directory,
+  SessionRecord,
+  UserRecord,
+} from './directory.port.ts';
 import { ReservationTable } from './reservation-table.ts';
 import { ResourceTable } from './resource-table.ts';
 import type { ResourceRecord } from './directory.port.ts';
+import { SessionTable } from './session-table.ts';
 import { UserTable } from './user-table.ts';
 
 export interface DirectoryCommit {
@@ -23,6 +31,7 @@ export class DirectoryProjection implements Directory {
   readonly #apiKeys = new ApiKeyTable();
   readonly #resources = new ResourceTable();
   readonly #chats = new ChatTable();
+  readonly #sessions = new SessionTable();
   readonly #reservations = new ReservationTable();
   #position = 0;
 
@@ -41,6 +50,7 @@ export class DirectoryProjection implements Directory {
       this.#apiKeys.fold(stream, event, committedAt, position);
       this.#resources.fold(stream, event, committedAt, position);
       this.#chats.fold(stream, event, committedAt, position);
+      this.#sessions.fold(stream, event, committedAt);
       this.#reservations.fold(stream, event);
     }
     this.#position = position;
@@ -59,6 +69,10 @@ export class DirectoryProjection implements Directory {
     return this.#accounts.page(page);
   }
 
+  get openAccounts(): number {
+    return this.#accounts.open;
+  }
+
   user(accountNumber: string, userId: number): UserRecord | undefined {
     const user = this.#users.find(userId);
     return user?.accountNumber === accountNumber && !user.isDeleted ? user : undefined;
@@ -67,6 +81,10 @@ export class DirectoryProjection implements Directory {
   userNamed(accountNumber: string, username: string): UserRecord | undefined {
     const user = this.#users.named(username);
     return user?.accountNumber === accountNumber ? user : undefined;
+  }
+
+  signingIn(username: string): UserRecord | undefined {
+    return this.#users.named(username);
   }
 
   users(accountNumber: string, page: PageRequest): Page<UserRecord> {
@@ -121,6 +139,18 @@ export class DirectoryProjection implements Directory {
 
   everyResource(): Iterable<ResourceRecord> {
     return this.#resources;
+  }
+
+  sessionOfHash(tokenHash: string): SessionRecord | undefined {
+    return this.#sessions.ofHash(tokenHash);
+  }
+
+  sessionsOf(userId: number): readonly SessionRecord[] {
+    return this.#sessions.of(userId);
+  }
+
+  everySession(): Iterable<SessionRecord> {
+    return this.#sessions;
   }
 
   chat(accountNumber: string, sessionKey: string): ChatRecord | undefined {

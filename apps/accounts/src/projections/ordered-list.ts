@@ -15,6 +15,10 @@ export class OrderedList<Item> {
     this.#numbers.splice(this.#placeAfter(number) - 1, 1);
   }
 
+  get size(): number {
+    return this.#items.size;
+  }
+
   has(number: number): boolean {
     return this.#items.has(number);
   }

@@ -1,6 +1,6 @@
 import { noMetadata } from '#contracts';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
-import type { UserCreated, UserFields } from '../domain/user/user.events.ts';
+import { mustBeChanged, type UserCreated, type UserFields } from '../domain/user/user.events.ts';
 import type { UserRecord } from './directory.port.ts';
 
 /** The user after the event; undefined until it is created. Events of other things change nothing. */
@@ -19,7 +19,8 @@ function created({ data }: UserCreated, at: string): UserRecord {
   const flags = { isStaff, isAuditor, isSuperuser, isActive, isDeleted: false, isErased: false };
   const named = { userId, accountNumber, username, email, firstName, lastName };
   const metadata = metadataOf({ ...noMetadata, ...data });
-  return { ...named, ...flags, metadata, createdAt: at, updatedAt: at };
+  const password = { passwordNumber: 1, mustChangePassword: mustBeChanged(data) };
+  return { ...named, ...flags, ...password, metadata, createdAt: at, updatedAt: at };
 }
 
 function changedUser(record: UserRecord, event: AccountsEvent, updatedAt: string): UserRecord {
@@ -30,6 +31,10 @@ function changedUser(record: UserRecord, event: AccountsEvent, updatedAt: string
       return { ...record, isActive: true, updatedAt };
     case 'accounts.user-deactivated.v1':
       return { ...record, isActive: false, updatedAt };
+    case 'accounts.password-replaced.v1': {
+      const passwordNumber = record.passwordNumber + 1;
+      return { ...record, passwordNumber, mustChangePassword: mustBeChanged(event.data) };
+    }
     case 'accounts.user-deleted.v1':
       return { ...record, isDeleted: true, updatedAt };
     case 'accounts.user-erased.v1':

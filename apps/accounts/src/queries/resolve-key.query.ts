@@ -1,5 +1,6 @@
 import { platformAccountNumber, type KeyHolder, type Principal, type Role } from '#contracts';
 import type { ApiKeyRecord, Directory, UserRecord } from '../projections/directory.port.ts';
+import { roleOf } from './role-of.ts';
 
 /** Whose key this is. A key of level `account` acts as the first admin of its account. */
 export class ResolveKeyQuery {
@@ -50,12 +51,6 @@ function endOfUse({ keyHash, previous, expiresAt }: ApiKeyRecord, presented: str
   const expiry = expiresAt === null ? Infinity : Date.parse(expiresAt);
   if (presented === keyHash) return expiry;
   return presented === previous?.keyHash ? Math.min(expiry, Date.parse(previous.until)) : 0;
-}
-
-function roleOf(user: UserRecord): Role {
-  if (user.isSuperuser) return 'platform-admin';
-  if (user.isStaff) return 'account-admin';
-  return user.isAuditor ? 'auditor' : 'user';
 }
 
 /** The key of an account does not become one of the platform when its first admin is made a platform admin. */

@@ -14,6 +14,14 @@ export function crashAtStream(path: string, prefix: string, fromVersion = 1): ()
   };
 }
 
+/** The events in the file as they lie there: one text. */
+export function storedText(path: string): string {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare('SELECT events FROM commits ORDER BY position').all();
+  database.close();
+  return rows.map((row) => row['events'] as string).join('\n');
+}
+
 /** The types of all events in the file, in order. */
 export function eventTypesIn(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true });

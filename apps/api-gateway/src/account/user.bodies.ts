@@ -5,7 +5,7 @@ const config = userConfigSchema.shape;
 const flag = z.boolean();
 
 /** Shorter ones are refused: NIST SP 800-63B-4 asks for 15 where a password is all that is asked for. */
-const passwordSchema = secret(z.string().min(15).max(256));
+export const passwordSchema = secret(z.string().min(15).max(256));
 const madeUp = z.literal(true).describe('Make a password up and show it in this answer only.');
 
 const configMembers = {

@@ -26,8 +26,8 @@ export class Access {
   }
 
   /**
-   * Leave for `action` in the account that the request is about: `named` by its path, or by its query,
-   * else the caller's own. Fails like `grant`, and with `ACCOUNTS.NOT_FOUND` where a platform admin
+   * Leave for `action` in the account that the request is about: `named` by its path, or by its query, or
+   * the one that the session was switched to, else the caller's own. Fails like `grant`, and with `ACCOUNTS.NOT_FOUND` where a platform admin
    * names an account that is not there: no ledger begins with a number that never was an account's. That of
    * a closed account can be read as before.
    */
@@ -37,7 +37,7 @@ export class Access {
     named: string | undefined = parameterOf(request.query, accountParameter),
   ): Promise<Grant> {
     const principal = principalOf(request);
-    const leave = grant(principal, action, named);
+    const leave = grant(principal, action, named ?? principal.session?.actsIn ?? undefined);
     if (leave.accountNumber !== principal.accountNumber) {
       const isKnown = afterClosing.includes(action) && (await this.accounts.wasOpened(leave));
       if (!isKnown) await this.accounts.getAccount(leave);

@@ -2,6 +2,7 @@ import {
   accountChanged,
   accountsFactsTopic,
   apiKeyChanged,
+  sessionChanged,
   userChanged,
   type AccountsFact,
   type HeartbeatData,
@@ -68,5 +69,7 @@ function scopeOf(fact: AccountsFact): Scope {
       return { account, userId: fact.data.user_id };
     case apiKeyChanged.type:
       return { account, keyId: fact.data.key_id };
+    case sessionChanged.type:
+      return { account, keyId: fact.data.session_id };
   }
 }

@@ -33,4 +33,10 @@ describe('a key that is known', () => {
       expect.objectContaining({ code: 'AUTH.BAD_KEY' }),
     );
   });
+
+  it('is refused in other words where it is a session', () => {
+    expect(() => usablePrincipal({ ...holder, isSession: true, principal: null })).toThrow(
+      expect.objectContaining({ code: 'AUTH.BAD_SESSION' }),
+    );
+  });
 });

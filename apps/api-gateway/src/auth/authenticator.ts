@@ -1,28 +1,30 @@
-import { hash } from 'node:crypto';
 import passport from 'passport';
 import { failure, type KeyHolder, type Principal } from '#contracts';
-import { credentialForms } from '#sealing';
 import type { PrincipalCache } from './principal-cache.ts';
-import { presentedKey, TokenStrategy, type AuthorizationHeader } from './token.strategy.ts';
+import {
+  keyPresentedBy,
+  remembering,
+  sessionPresentedBy,
+  type Presented,
+  type PresentedSession,
+} from './presented.ts';
+import { TokenStrategy } from './token.strategy.ts';
 
-const presentedCapacity = 1000;
-
-/** What was presented as a key, right or wrong. */
-interface Presented {
-  /** Its encodings: none of them may be recorded. */
-  readonly forms: readonly string[];
-  /** SHA-256, 64 lower-case hex. */
-  readonly hash: string;
+/** What a request may present itself with. */
+export interface CredentialHeaders {
+  readonly authorization?: string | undefined;
+  readonly cookie?: string | undefined;
 }
 
 /** Other schemes count as no key at all (contract §4.3). */
 const ownScheme = /^(?:Token|Bearer)(?: |$)/i;
 
-/** Says whose key a request presents in its Authorization header. */
+/** Says whose key a request presents in its Authorization header, or, without one, whose session in its cookie. */
 export class Authenticator {
   private readonly passport = new passport.Passport();
   private readonly cache: PrincipalCache;
-  private readonly presented = new Map<string, Presented>();
+  private readonly keyOf = remembering(keyPresentedBy);
+  private readonly sessionOf = remembering(sessionPresentedBy);
 
   constructor(cache: PrincipalCache) {
     this.cache = cache;
@@ -34,27 +36,49 @@ export class Authenticator {
     this.passport.use(strategy);
   }
 
-  /** The forms of whatever was presented as a key, right or wrong: none of it may be recorded. */
-  presentedForms(authorization: string | undefined): readonly string[] {
-    return this.presentedBy(authorization)?.forms ?? [];
+  /** The forms of whatever was presented, right or wrong: none of it may be recorded. */
+  presentedForms(headers: CredentialHeaders): readonly string[] {
+    const { cookie } = headers;
+    const key = this.presentedBy(headers)?.forms ?? [];
+    // A key goes before a session, whose cookie comes along all the same.
+    return cookie === undefined ? key : [...key, ...(this.sessionOf(cookie)?.forms ?? [])];
   }
 
   /**
-   * Whose key was presented, usable or not, where that is known already: what `authenticate` would
+   * Whose key or session was presented, usable or not, where that is known already: what `authenticate` would
    * answer, without its way through passport, on which a request pays more than for all else.
    */
-  knownHolder(authorization: string | undefined): KeyHolder | undefined {
-    const presented = this.presentedBy(authorization);
-    return presented && this.cache.get(presented.hash);
+  knownHolder(headers: CredentialHeaders): KeyHolder | undefined {
+    const presented = this.presentedBy(headers);
+    return presented && this.cache.get(presented.name);
   }
 
   /**
-   * Whose key was presented, usable or not. Rejects with `AUTH.MISSING_KEY` where none was presented and
-   * `AUTH.BAD_KEY` where it never was a key.
+   * Whose key or session was presented, usable or not. Rejects with `AUTH.MISSING_KEY` where none was presented,
+   * `AUTH.BAD_KEY` where it never was a key and `AUTH.BAD_SESSION` where it never was a session.
    */
-  authenticate(request: AuthorizationHeader): Promise<KeyHolder> {
-    const { authorization } = request.headers;
-    if (authorization === undefined || !ownScheme.test(authorization)) return Promise.reject(missingKey());
+  async authenticate({ headers }: { readonly headers: CredentialHeaders }): Promise<KeyHolder> {
+    const { authorization } = headers;
+    if (authorization !== undefined && ownScheme.test(authorization)) return await this.byKey(authorization);
+    const session = this.presentedSession(headers);
+    if (session === undefined) throw missingKey();
+    return this.cache.get(session.name) ?? (await this.askFor(session));
+  }
+
+  /** The session that a request presents, right or wrong; undefined where it presents none, or a key. */
+  presentedSession({ authorization, cookie }: CredentialHeaders): PresentedSession | undefined {
+    if (authorization !== undefined && ownScheme.test(authorization)) return undefined;
+    return cookie === undefined ? undefined : this.sessionOf(cookie);
+  }
+
+  /** What accounts says of the session now, usable or not. Rejects with `AUTH.BAD_SESSION` where it never was one. */
+  async askFor({ name }: Pick<PresentedSession, 'name'>): Promise<KeyHolder> {
+    const holder = await this.cache.resolve(name);
+    if (holder === undefined) throw badSession();
+    return holder;
+  }
+
+  private byKey(authorization: string): Promise<KeyHolder> {
     return new Promise((resolve, reject) => {
       const done = (error: Error | null | undefined, holder?: KeyHolder | false | null) => {
         if (error) reject(error);
@@ -69,23 +93,22 @@ export class Authenticator {
     });
   }
 
-  private presentedBy(authorization: string | undefined): Presented | undefined {
-    if (authorization === undefined) return undefined;
-    const known = this.presented.get(authorization);
-    if (known !== undefined) return known;
-    const key = presentedKey(authorization);
-    if (key === undefined) return undefined;
-    const presented = { forms: credentialForms(key), hash: hash('sha256', key, 'hex') };
-    if (this.presented.size >= presentedCapacity) this.presented.clear();
-    this.presented.set(authorization, presented);
-    return presented;
+  private presentedBy(headers: CredentialHeaders): Presented | undefined {
+    const { authorization } = headers;
+    const key = authorization === undefined ? undefined : this.keyOf(authorization);
+    return key ?? this.presentedSession(headers);
   }
 }
 
-/** Who acts with the key now. Throws `AUTH.BAD_KEY` if nobody can, whatever the reason. */
-export function usablePrincipal({ principal, usableUntil }: KeyHolder): Principal {
-  if (principal === null || (usableUntil !== null && Date.now() >= usableUntil)) throw badKey();
-  return principal;
+/** Who acts with the key or session now. Throws `AUTH.BAD_KEY` or `AUTH.BAD_SESSION` if nobody can, whatever the reason. */
+export function usablePrincipal(holder: KeyHolder): Principal {
+  if (isUsable(holder)) return holder.principal;
+  throw holder.isSession === true ? badSession() : badKey();
+}
+
+export function isUsable(holder: KeyHolder): holder is KeyHolder & { readonly principal: Principal } {
+  const { principal, usableUntil } = holder;
+  return principal !== null && (usableUntil === null || Date.now() < usableUntil);
 }
 
 function missingKey() {
@@ -94,4 +117,8 @@ function missingKey() {
 
 function badKey() {
   return failure('AUTH.BAD_KEY', 'Authentication failed.');
+}
+
+export function badSession() {
+  return failure('AUTH.BAD_SESSION', 'You are not signed in, or not any more.');
 }

@@ -4,12 +4,13 @@ import {
   accountsFactsTopic,
   apiKeyChanged,
   busEvent,
+  sessionChanged,
   userChanged,
   type AccountsFact,
   type KeyHolder,
 } from '#contracts';
 import { AccountsFactsConsumer } from './accounts-facts.consumer.ts';
-import { PrincipalCache } from './principal-cache.ts';
+import { PrincipalCache, sessionName } from './principal-cache.ts';
 
 const account = '0000-0000-0001';
 const other = '0000-0000-0002';
@@ -36,6 +37,15 @@ const keyFact = (keyId: string, position: number, of = account): AccountsFact =>
     key_id: keyId,
     operation: null,
     position,
+    user_id: 7,
+  });
+const sessionFact = (sessionId: string, position: number): AccountsFact =>
+  busEvent(sessionChanged, '/accounts', attributes, {
+    account,
+    changes: ['ended'],
+    operation: null,
+    position,
+    session_id: sessionId,
     user_id: 7,
   });
 const userFact = (userId: number, position: number): AccountsFact =>
@@ -70,7 +80,8 @@ describe('the principal cache', () => {
       asked.push(keyHash);
       return Promise.resolve(answers.get(keyHash));
     };
-    cache = new PrincipalCache({ resolveKey }, () => now);
+    const resolveSession = (tokenHash: string) => resolveKey(sessionName(tokenHash));
+    cache = new PrincipalCache({ resolveKey, resolveSession }, () => now);
     facts = new AccountsFactsConsumer('test', cache, () => now);
   });
   afterEach(() => void jest.useRealTimers());
@@ -149,6 +160,37 @@ describe('the principal cache', () => {
     expect(await resolved).toMatchObject({ position: 9 });
   });
 
+  it('asks for sessions apart from keys, though their hashes were the same', async () => {
+    beat();
+    answers.set(sessionName('a'), holderOf('session', { isSession: true }));
+    expect(await cache.resolve(sessionName('a'))).toMatchObject({ keyId: 'session' });
+    expect(cache.get('a')).toBeUndefined();
+    expect(await cache.resolve('a')).toBeUndefined();
+  });
+
+  it('of every gateway drops the sessions that end everywhere, and those of a former password', async () => {
+    const names = [sessionName('a'), sessionName('b')] as const;
+    const gateways = [1, 2].map((number) => {
+      const resolveSession = (hash: string) => Promise.resolve(answers.get(sessionName(hash)));
+      const of = new PrincipalCache({ resolveKey: resolveSession, resolveSession }, () => now);
+      return { cache: of, hears: new AccountsFactsConsumer(`gateway-${number}`, of, () => now) };
+    });
+    for (const { cache: of, hears } of gateways) {
+      for (let partition = 0; partition < accountsFactsTopic.partitions; partition += 1)
+        hears.heartbeat(partition, { as_of: now, position: 1 });
+      for (const name of names) {
+        answers.set(name, holderOf(name, { isSession: true }));
+        await of.resolve(name);
+      }
+    }
+    const known = () => gateways.map(({ cache: of }) => names.filter((name) => of.get(name) !== undefined));
+    expect(known()).toEqual([names, names]);
+    for (const { hears } of gateways) hears.handle(sessionFact(names[0], 2));
+    expect(known()).toEqual([[names[1]], [names[1]]]);
+    for (const { hears } of gateways) hears.handle(userFact(7, 3));
+    expect(known()).toEqual([[], []]);
+  });
+
   it('does not keep what accounts does not know', async () => {
     beat();
     expect(await cache.resolve('unknown')).toBeUndefined();
@@ -173,6 +215,7 @@ describe('the principal cache', () => {
 
     it.each([
       ['one key', keyFact('own', 2), ['another', 'of-user-8', 'of-account', 'elsewhere']],
+      ['one session', sessionFact('own', 2), ['another', 'of-user-8', 'of-account', 'elsewhere']],
       ['the keys of a user and of the account', userFact(7, 2), ['of-user-8', 'elsewhere']],
       ['all keys of an account', accountFact(2), ['elsewhere']],
       ['nothing for a key of another account', keyFact('x', 2, other), holders.map(({ keyId }) => keyId)],
@@ -191,10 +234,8 @@ describe('the principal cache', () => {
   ])('does not let a slow answer revive what was revoked by %s meanwhile', async (_, fact) => {
     beat();
     let answer: (holder: KeyHolder) => void = () => {};
-    const slow = new PrincipalCache(
-      { resolveKey: () => new Promise((resolve) => (answer = resolve)) },
-      () => now,
-    );
+    const resolveKey = () => new Promise<KeyHolder>((resolve) => (answer = resolve));
+    const slow = new PrincipalCache({ resolveKey, resolveSession: resolveKey }, () => now);
     const hears = new AccountsFactsConsumer('slow', slow, () => now);
     for (let partition = 0; partition < accountsFactsTopic.partitions; partition += 1) {
       hears.heartbeat(partition, { as_of: now, position: 1 });

@@ -4,7 +4,7 @@ import type { Failure } from '#kernel';
 import { RateLimiter, type Taken } from './rate-limiter.ts';
 
 /** Requests per second; 0 is no limit. */
-export type LimitRates = Readonly<Record<LimitName, number>>;
+export type LimitRates = Readonly<Record<'key' | 'address', number>>;
 
 /** What a limit says of one request. */
 export interface Verdict {

@@ -18,6 +18,26 @@ describe('a limit', () => {
     expect(admitted(new RateLimiter(rate), 500, 0)).toBe(burst);
   });
 
+  it('admits another burst where one is given', () => {
+    const limiter = new RateLimiter(0.1, 5);
+    expect([admitted(limiter, 50, 0), admitted(limiter, 50, 9_999), admitted(limiter, 50, 10_000)]).toEqual([
+      5, 0, 1,
+    ]);
+    expect(admitted(limiter, 50, 60_000)).toBe(5);
+  });
+
+  it('counts what is given back as never made, and nothing else', () => {
+    const limiter = new RateLimiter(0.1, 5);
+    for (let count = 0; count < 20; count += 1) {
+      expect(limiter.take('ada', 0).admitted).toBe(true);
+      limiter.giveBack('ada');
+    }
+    limiter.giveBack('bob');
+    expect([admitted(limiter, 50, 0), admitted(limiter, 50, 0, 'bob')]).toEqual([5, 5]);
+    limiter.giveBack('ada');
+    expect(admitted(limiter, 50, 0)).toBe(1);
+  });
+
   it('admits as many again as the time that passed allows, and no more than a burst', () => {
     const limiter = new RateLimiter(10);
     expect(admitted(limiter, 50, 0)).toBe(10);

@@ -16,7 +16,7 @@ export interface Taken {
 
 /**
  * Admits `rate` requests per second of each caller (GCRA: a token bucket kept as one number). A caller
- * that paused may send a burst of one second's worth, rounded up, and at least one request; refused
+ * that paused may send a burst, of one second's worth, rounded up, if nothing else is said; refused
  * requests cost nothing. At most 100,000 callers are remembered: beyond, those that were silent longest
  * get a fresh burst, so that many addresses can't take the memory. Synchronous, one thread.
  */
@@ -32,10 +32,10 @@ export class RateLimiter {
   private former = new Map<string, number>();
   private generationEndsMs = 0;
 
-  /** `rate`: requests per second, more than 0; fractions are allowed. */
-  constructor(rate: number) {
+  /** `rate`: requests per second, more than 0; fractions are allowed. `burst`: at least 1. */
+  constructor(rate: number, burst: number = Math.max(1, Math.ceil(rate))) {
     this.rate = rate;
-    this.burst = Math.max(1, Math.ceil(rate));
+    this.burst = burst;
     this.intervalMs = 1000 / rate;
     this.fullMs = this.burst * this.intervalMs;
   }
@@ -59,6 +59,12 @@ export class RateLimiter {
       retryAfterMs: Math.max(0, fullAfterMs + this.intervalMs - this.fullMs),
       fullAfterMs,
     };
+  }
+
+  /** Counts a request that was admitted as never made. */
+  giveBack(caller: string): void {
+    const fullAtMs = this.current.get(caller) ?? this.former.get(caller);
+    if (fullAtMs !== undefined) this.current.set(caller, fullAtMs - this.intervalMs);
   }
 
   private spare(fullAfterMs: number): number {

@@ -12,6 +12,8 @@ export interface OperationDescriptor {
   readonly changesState: boolean;
   /** Whether it is answered without a key; a bad key is refused all the same. */
   readonly isPublic: boolean;
+  /** `opens`: it signs somebody in. `own`: it is about the session of the caller, and open to one that must change its password. */
+  readonly session: 'opens' | 'own' | undefined;
   readonly query: Redactor;
   /** Of the request's body, where the route takes one by a schema. */
   readonly body: Redactor;
@@ -47,6 +49,7 @@ export interface OperationOptions {
   readonly thing?: string;
   readonly changesState?: boolean;
   readonly isPublic?: boolean;
+  readonly session?: OperationDescriptor['session'];
   /** Whether `account_number` in the query is heard; false where the path names the account, or none is asked of. */
   readonly namesAccount?: boolean;
   /** Schema of the query; parameters that it does not describe are recorded by name and size. */
@@ -77,6 +80,7 @@ export function describeOperation(options: OperationOptions): OperationDescripto
     thing: options.thing ?? noThing,
     changesState: options.changesState ?? false,
     isPublic: options.isPublic ?? false,
+    session: options.session,
     query: compileRedactor(z.object({ ...options.query?.shape, ...everyQuery })),
     body: options.body === undefined ? unrecorded : compileRedactor(options.body),
     response: (value) => (isError(value) ? redactError(value) : redactData(value)),
@@ -86,7 +90,7 @@ export function describeOperation(options: OperationOptions): OperationDescripto
       parameters: options.parameters ?? options.query,
       body: options.body,
       data: options.data,
-      namesAccount: options.namesAccount ?? !(options.isPublic ?? false),
+      namesAccount: options.namesAccount ?? !(options.isPublic ?? options.session !== undefined),
       streams: options.streams,
       failures: options.failures ?? [],
     },

@@ -23,7 +23,7 @@ export interface IdempotentCommand {
  */
 export function idempotentCommandOf(
   request: FastifyRequest,
-  { accountNumber, keyId }: Principal,
+  { accountNumber, keyId, session }: Principal,
 ): IdempotentCommand | undefined {
   const given = request.headers[idempotencyHeader];
   if (given === undefined) return undefined;
@@ -32,8 +32,11 @@ export function idempotentCommandOf(
       field: 'Idempotency-Key',
     });
   }
+  // What is asked in one account is another request in another.
+  const actsIn = session?.actsIn ?? null;
+  const caller = actsIn === null ? [accountNumber, keyId] : [accountNumber, keyId, actsIn];
   return {
-    commandId: `idem:${sha256(JSON.stringify([accountNumber, keyId, given]))}`,
+    commandId: `idem:${sha256(JSON.stringify([...caller, given]))}`,
     bodyHash: requestHash(request),
   };
 }

@@ -14,11 +14,11 @@ export class Operation {
   route: string | null = null;
   /** The address of the caller, taken at arrival: a connection that was reset has none any more. */
   ip: string | null = null;
-  /** Whose key was presented, also if it can't be used any more. */
+  /** Whose key or session was presented, also if it can't be used any more. */
   holder: KeyHolder | undefined;
   /** Who acts; undefined where nobody can. */
   principal: Principal | undefined;
-  /** The presented key in its encodings, only to see that nothing recorded contains it. */
+  /** The presented key or session in its encodings, only to see that nothing recorded contains it. */
   credentialForms: readonly string[] = [];
   thing: string | undefined;
   name: string | null = null;
@@ -62,10 +62,15 @@ export function actorOf({ holder, principal }: Operation) {
   return {
     account: holder.accountNumber,
     key_id: holder.keyId,
-    kind: holder.userId === null ? ('account-key' as const) : ('user-key' as const),
+    kind: kindOf(holder),
     role: principal?.role ?? null,
     user_id: principal?.userId ?? holder.userId,
   };
+}
+
+function kindOf({ isSession, userId }: KeyHolder): Principal['kind'] {
+  if (isSession === true) return 'session';
+  return userId === null ? 'account-key' : 'user-key';
 }
 
 declare module 'fastify' {

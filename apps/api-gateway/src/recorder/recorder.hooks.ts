@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { finished } from 'node:stream/promises';
-import { failure, type ErrorCode } from '#contracts';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
 import type { Logger, Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
-import { usablePrincipal, type Authenticator } from '../auth/authenticator.ts';
+import type { Admission } from '../auth/admission.ts';
 import { addressGroup } from '../limits/address-group.ts';
 import type { Limit, Limits } from '../limits/limits.ts';
 import { unroutedOperation } from './descriptor.ts';
@@ -30,7 +29,7 @@ export interface RecorderHooks {
   readonly recorder: Recorder;
   readonly recording: boolean;
   readonly identity: GatewayIdentity;
-  readonly authenticator: Authenticator;
+  readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly limits: Limits;
   readonly floods: Floods;
@@ -53,7 +52,7 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     // Before anything is looked at, so that guessing is limited, too.
     const { limits } = hooks;
     if (limits.address) enforce(limits.address, addressGroup(request.ip), request, reply, hooks);
-    await admit(request, hooks.authenticator);
+    await hooks.admission.admit(request);
     const { principal } = request.operation;
     if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
   });
@@ -125,47 +124,6 @@ function enforce(
 function addItem(reply: FastifyReply, name: string, item: string): void {
   const before = reply.getHeader(name);
   reply.header(name, typeof before === 'string' ? `${before}, ${item}` : item);
-}
-
-async function admit(request: FastifyRequest, authenticator: Authenticator): Promise<void> {
-  const { authorization, host } = request.headers;
-  request.operation.credentialForms = authenticator.presentedForms(authorization);
-  const query = request.query as Record<string, unknown>;
-  if ('access_token' in query || 'api_key' in query) {
-    throw failure(
-      'AUTH.KEY_IN_QUERY',
-      'A key does not belong in the query; send it in the Authorization header.',
-      {
-        field: 'access_token' in query ? 'access_token' : 'api_key',
-      },
-    );
-  }
-  if (request.raw.malformedTarget) throw failure('HTTP.BAD_REQUEST', 'The path of the request is malformed.');
-  if (host === undefined && request.raw.httpVersion === '1.1') {
-    throw failure('HTTP.BAD_REQUEST', 'The Host header is missing.', { field: 'Host' });
-  }
-  if (request.raw.unmetExpectation) {
-    throw failure('HTTP.BAD_REQUEST', 'The Expect header asks for something that this server does not do.', {
-      field: 'Expect',
-    });
-  }
-  if (request.is404) return;
-  const known = authenticator.knownHolder(authorization);
-  const holder =
-    known ??
-    (await authenticator.authenticate(request).catch((error: unknown) => {
-      const unneeded = request.operation.descriptor.isPublic && isMissingKey(error);
-      if (unneeded) return undefined;
-      throw error;
-    }));
-  if (holder === undefined) return;
-  // First whose it is: what a key does that can't be used any more is journaled in its account.
-  request.operation.holder = holder;
-  request.operation.principal = usablePrincipal(holder);
-}
-
-function isMissingKey(error: unknown): boolean {
-  return error instanceof Failure && error.code === ('AUTH.MISSING_KEY' satisfies ErrorCode);
 }
 
 /**
@@ -290,6 +248,7 @@ function recordedAnswer(operation: Operation, body: string): string {
 function unrecordedAnswer(reply: FastifyReply, operation: Operation, error: Failure): string {
   const body = JSON.stringify(errorEnvelope(error, placeOf(operation)));
   operation.error = error.code;
+  reply.removeHeader('set-cookie');
   reply.code(statusOf(error));
   reply.header('retry-after', String(error.retryAfterSeconds ?? 1));
   reply.header('content-type', 'application/json; charset=utf-8');
@@ -302,7 +261,8 @@ export function placeOf(operation: Operation) {
   return { command: descriptor.command, thing: thingOf(operation), operationId: counted ? null : id };
 }
 
-function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
+/** What the connection knows of the request. `knownSegments`: of paths, where it reached no route. */
+export function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<string>): RequestFacts {
   const { headers, operation } = request;
   return {
     method: request.method,

@@ -38,6 +38,11 @@ export class Spool {
     );
   }
 
+  /** How many records it keeps. */
+  get backlog(): number {
+    return this.records.length;
+  }
+
   get isEmpty(): boolean {
     return this.records.length === 0;
   }

@@ -6,7 +6,8 @@ import { isOptional } from '../input/body.ts';
 import type { RegisteredKind } from '../manifests/kinds/kind-registry.ts';
 import type { Verb } from '../manifests/kinds/kind-operations.ts';
 import type { KnownRoute } from '../method-not-allowed.ts';
-import type { RouteReference } from '../recorder/descriptor.ts';
+import { sessionCookie } from '../auth/session-cookie.ts';
+import type { OperationDescriptor, RouteReference } from '../recorder/descriptor.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,7 +42,7 @@ export function openApiOf(
         '`Smarter-Journal-Id` names its entry, `Smarter-Journal-Key` is the receipt. A slash at the end of a path is optional; an empty parameter counts as absent.',
     },
     servers: [{ url: '/' }],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     tags: [...new Set(Object.keys(paths).map(tagOf))].map((name) => ({ name })),
     paths: sorted(paths),
     components: {
@@ -51,6 +52,13 @@ export function openApiOf(
           in: 'header',
           name: 'Authorization',
           description: '`Token <key>` or `Bearer <key>`, with an API key of 64 hex digits.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookie,
+          description:
+            'Set by `POST /api/v1/session`. Whatever is not a GET needs its `csrf_token` in the header `Smarter-CSRF`, and must come from a page of this origin.',
         },
       },
       schemas: { Error: schemaOf(errorEnvelopeSchema, 'output'), ...manifestSchemas(kinds) },
@@ -71,7 +79,7 @@ function operationOf(
   path: string,
   kinds: readonly RegisteredKind[],
 ): Json {
-  const { reference, changesState, isPublic } = operation;
+  const { reference, changesState } = operation;
   const verb = verbOf(url);
   const statuses = [
     ...everywhere,
@@ -85,7 +93,7 @@ function operationOf(
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next = '') => String(next).toUpperCase())}`,
     summary: reference.summary,
     tags: [tagOf(path)],
-    ...(isPublic ? { security: [{}, { key: [] }] } : {}),
+    ...securityOf(operation),
     parameters: [
       ...pathParameters(path, kinds),
       ...queryParameters(reference.parameters),
@@ -98,6 +106,13 @@ function operationOf(
       ...Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }])),
     },
   };
+}
+
+/** Where it is not that of all operations. */
+function securityOf({ isPublic, session }: OperationDescriptor): Json {
+  if (session === 'opens') return { security: [{}] };
+  if (session === 'own') return { security: [{ session: [] }] };
+  return isPublic ? { security: [{}, { key: [] }, { session: [] }] } : {};
 }
 
 const accountParameter = {

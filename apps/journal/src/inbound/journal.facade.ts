@@ -7,6 +7,7 @@ import type {
   FollowAfter,
   Grant,
   JournalApi,
+  JournalHealth,
   JournalStats,
   KeyUsage,
   KeyUsageSummary,
@@ -34,6 +35,7 @@ import type { FindStretchQuery } from '../queries/find-stretch.query.ts';
 import type { FollowEntriesQuery } from '../queries/follow-entries.query.ts';
 import type { GetEntryQuery } from '../queries/get-entry.query.ts';
 import type { ReadEntriesQuery } from '../queries/read-entries.query.ts';
+import type { GetHealthQuery } from '../queries/get-health.query.ts';
 import type { GetKeyUsageQuery } from '../queries/get-key-usage.query.ts';
 import type { GetReplayQuery } from '../queries/get-replay.query.ts';
 import type { GetStatsQuery } from '../queries/get-stats.query.ts';
@@ -55,6 +57,7 @@ export interface JournalUseCases {
   readonly readRetention: ReadRetention;
   readonly policyHistory: ReadPolicyHistory;
   readonly listPurges: ListPurgesQuery;
+  readonly health: GetHealthQuery;
   readonly purgeStatus: PurgeStatus;
   wasExecuted(commandId: string): Promise<boolean>;
 }
@@ -93,6 +96,11 @@ export class JournalFacade implements JournalApi {
   async usageOfKeys(grant: Grant, keyIds?: readonly string[]): Promise<readonly KeyUsageSummary[]> {
     await this.caughtUp();
     return await this.cases.keyUsage.askAll(grant, keyIds, Date.now());
+  }
+
+  // No waiting for what was answered: whether the journal follows is what is asked.
+  async health(): Promise<JournalHealth> {
+    return await this.cases.health.ask();
   }
 
   async startReplay(_grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<BegunReplay> {

@@ -4,6 +4,8 @@ import { apiKeyChanged } from './api-key-changed.v1.ts';
 import { apiKeyChangedFixture } from './api-key-changed.v1.fixture.ts';
 import { accountsHeartbeat } from './heartbeat.v1.ts';
 import { accountsHeartbeatFixture } from './heartbeat.v1.fixture.ts';
+import { sessionChanged } from './session-changed.v1.ts';
+import { sessionChangedFixture } from './session-changed.v1.fixture.ts';
 import { userChanged } from './user-changed.v1.ts';
 import { userChangedFixture } from './user-changed.v1.fixture.ts';
 import type { AccountsFact, AccountsHeartbeat } from './accounts.topics.ts';
@@ -14,5 +16,6 @@ export const accountsFactFixtures: Readonly<Record<(AccountsFact | AccountsHeart
   [accountChanged.type]: accountChangedFixture,
   [userChanged.type]: userChangedFixture,
   [apiKeyChanged.type]: apiKeyChangedFixture,
+  [sessionChanged.type]: sessionChangedFixture,
   [accountsHeartbeat.type]: accountsHeartbeatFixture,
 };

@@ -14,7 +14,7 @@ describe('the recorded examples of what accounts publishes', () => {
 
   it('hold nothing but identifiers', () => {
     const texts = Object.values(accountsFactFixtures).map(({ data }) => Object.keys(data as object));
-    const known = ['account', 'as_of', 'changes', 'key_id', 'operation', 'position', 'user_id'];
+    const known = ['account', 'as_of', 'changes', 'key_id', 'operation', 'position', 'session_id', 'user_id'];
     expect([...new Set(texts.flat())].sort()).toEqual(known);
   });
 });

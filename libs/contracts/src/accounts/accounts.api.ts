@@ -1,3 +1,4 @@
+import type { AccountsHealth } from '../health.ts';
 import type { ResourceDescription, ResourceManifest } from '../kinds/resource-kind.ts';
 import type { ResourceKindName } from '../kinds/resource-kinds.ts';
 import type { Page, PageRequest } from '../paging.ts';
@@ -10,6 +11,13 @@ import type { ResourceMetadata } from './manifest-metadata.ts';
 import type { Grant } from './permissions.ts';
 import type { KeyHolder, Principal } from './principal.ts';
 import type { ResourceChange, ResourceState } from './resource-history.ts';
+import type {
+  NewSession,
+  PasswordAttempt,
+  PasswordVerdict,
+  SessionResult,
+  SessionSummary,
+} from './session.ts';
 import type { UserConfig, UserDescription, UserSummary } from './user.manifest.ts';
 import type { Whoami } from './whoami.ts';
 
@@ -86,7 +94,23 @@ export type HistoryKind = 'Account' | 'User' | 'SmarterAuthToken' | ResourceKind
 export interface AccountsApi {
   /** What is known of a key (SHA-256 as 64 lower-case hex); undefined if it never was one. */
   resolveKey(keyHash: string): Promise<KeyHolder | undefined>;
+  /** As `resolveKey`, of what the cookie of a session holds. */
+  resolveSession(tokenHash: string): Promise<KeyHolder | undefined>;
+  /** Takes the same time whether there is such a user or not. */
+  verifyPassword(attempt: PasswordAttempt): Promise<PasswordVerdict>;
+  /** Fails with `AUTH.BAD_CREDENTIALS` where the password was changed meanwhile. */
+  openSession(grant: Grant, command: RecordedCommand, session: NewSession): Promise<SessionResult>;
+  /** The sessions of the caller that can be used, newest first. */
+  listSessions(grant: Grant): Promise<readonly SessionSummary[]>;
+  /** Ends a session of the caller. Fails with `SESSIONS.NOT_FOUND`. */
+  endSession(grant: Grant, command: RecordedCommand, sessionId: string): Promise<SessionResult>;
+  /** Ends all sessions of the caller. */
+  endSessions(grant: Grant, command: RecordedCommand): Promise<SessionResult>;
+  /** Has the session of the grant act in another account, or with null in the own one again. */
+  switchSession(grant: Grant, command: RecordedCommand, accountNumber: string | null): Promise<SessionResult>;
   whoami(principal: Principal): Promise<Whoami>;
+  /** How this service is, for platform admins. */
+  health(grant: Grant): Promise<AccountsHealth>;
 
   describeAccount(grant: Grant): Promise<AccountDescription>;
   /** Replaces the config, and of the metadata what is given. */

@@ -7,7 +7,15 @@ const ofAccount = ({ accountNumber }: Grant) => accountNumber;
 /** How calls to accounts are keyed. */
 export const accountsCallKeys: CallKeys<AccountsApi> = {
   resolveKey: (keyHash) => keyHash,
+  resolveSession: (tokenHash) => tokenHash,
+  verifyPassword: ({ operationId }) => operationId,
+  openSession: ofAccount,
+  listSessions: ofAccount,
+  endSession: ofAccount,
+  endSessions: ofAccount,
+  switchSession: ofAccount,
   whoami: ({ accountNumber }) => accountNumber,
+  health: ofAccount,
   describeAccount: ofAccount,
   applyAccount: ofAccount,
   listAccounts: ofAccount,

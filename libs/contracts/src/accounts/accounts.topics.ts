@@ -2,6 +2,7 @@ import type { EventOf, FactOf, FactsTopic } from '../bus-event.ts';
 import { accountChanged } from './account-changed.v1.ts';
 import { apiKeyChanged } from './api-key-changed.v1.ts';
 import { accountsHeartbeat } from './heartbeat.v1.ts';
+import { sessionChanged } from './session-changed.v1.ts';
 import { userChanged } from './user-changed.v1.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -13,7 +14,7 @@ export const accountsFactsTopic = {
   partitions: 6,
   retentionMs: 7 * dayMs,
   source: '/accounts',
-  facts: [accountChanged, userChanged, apiKeyChanged],
+  facts: [accountChanged, userChanged, apiKeyChanged, sessionChanged],
   heartbeat: accountsHeartbeat,
 } as const satisfies FactsTopic;
 

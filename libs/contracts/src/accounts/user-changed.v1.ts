@@ -6,7 +6,8 @@ export type UserChange = (typeof userChanges)[number];
 
 export const userChanged = {
   type: 'accounts.user-changed.v1',
-  meaning: 'A user was created, changed (the role included), switched on or off, deleted or erased.',
+  meaning:
+    'A user was created, changed (the role and the password included), switched on or off, deleted or erased.',
   privacy: 'identifiers',
   schema: z.strictObject({
     ...factShape,

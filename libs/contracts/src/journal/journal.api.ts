@@ -3,6 +3,7 @@ import type { ApplyResult } from '../accounts/accounts.api.ts';
 import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
 import type { ResourceChange, ResourceState } from '../accounts/resource-history.ts';
+import type { JournalHealth } from '../health.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, personal } from '../marks.ts';
 import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
@@ -138,6 +139,8 @@ export interface JournalApi {
   ): Promise<readonly ResourceChange[]>;
   /** Up to `limit` runs. */
   listPurges(grant: Grant, limit: number): Promise<Purges>;
+  /** How this service is, for platform admins: of all accounts. */
+  health(grant: Grant): Promise<JournalHealth>;
   /** Whether the command took effect: for settling operations whose outcome is unknown. */
   wasExecuted(commandId: string): Promise<boolean>;
 }

@@ -23,6 +23,7 @@ export const journalCallKeys: CallKeys<JournalApi> = {
   policyAt: ofAccount,
   policyChanges: ofAccount,
   listPurges: ofAccount,
+  health: ofAccount,
   wasExecuted: (commandId) => commandId,
 };
 

@@ -132,7 +132,7 @@ export const entryDataSchema = z.strictObject({
 
 export type EntryData = z.infer<typeof entryDataSchema>;
 
-export const limitNames = ['key', 'address'] as const;
+export const limitNames = ['key', 'address', 'sign-in'] as const;
 export type LimitName = (typeof limitNames)[number];
 
 /** The JSON text `request` of a `requests-refused` event: what it counts instead of an entry each. */

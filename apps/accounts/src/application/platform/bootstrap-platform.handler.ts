@@ -95,7 +95,8 @@ export class PlatformBootstrap {
 
     const password = preset ?? this.#mint.password();
     const passwordHash = await this.#hasher.password(password);
-    const chosen = { passwordHash, passwordOrigin: originOf(preset) } as const;
+    const passwordOrigin = originOf(preset);
+    const chosen = { passwordHash, passwordOrigin, mustChangePassword: true } as const;
     const { accountNumber } = platformAccount;
     const command = state
       ? ({ type: 'replace-password', ...chosen } as const)

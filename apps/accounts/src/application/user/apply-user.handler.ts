@@ -95,6 +95,7 @@ export class ApplyUserHandler {
       isActive: config.isActive,
       passwordHash: password === undefined ? null : await this.#hasher.password(password),
       passwordOrigin: 'preset',
+      mustChangePassword: password !== undefined,
     } as const;
     for (let count = 0; count < attempts; count += 1) {
       const userId = this.#ids.next();

@@ -3,6 +3,7 @@ import { deleteChatsOf } from '../chat/delete-chat.handler.ts';
 import type { Aggregates } from '../aggregates.ts';
 import { contextOf } from '../command-context.ts';
 import type { IndexedUser, ResourceIndex } from '../resource-index.port.ts';
+import type { UserSessions } from '../session/user-sessions.ts';
 import { userStream } from '../streams.ts';
 import type { SubjectKeys } from '../subject-keys.port.ts';
 import { userInReach } from '../targets.ts';
@@ -19,9 +20,17 @@ export class EraseUserHandler {
   readonly #aggregates: Aggregates;
   readonly #index: ResourceIndex;
   readonly #keys: SubjectKeys;
+  readonly #sessions: UserSessions;
 
-  constructor(users: ExistingUser, aggregates: Aggregates, index: ResourceIndex, keys: SubjectKeys) {
+  constructor(
+    users: ExistingUser,
+    aggregates: Aggregates,
+    index: ResourceIndex,
+    keys: SubjectKeys,
+    sessions: UserSessions,
+  ) {
     this.#users = users;
+    this.#sessions = sessions;
     this.#aggregates = aggregates;
     this.#index = index;
     this.#keys = keys;
@@ -38,6 +47,7 @@ export class EraseUserHandler {
       afterwards: async (userId) => {
         const keys = this.#index.apiKeysOwnedBy(grant.accountNumber, userId);
         await deleteOwnedKeys(this.#aggregates, keys, contextOf(command));
+        await this.#sessions.endOf(userId, contextOf(command));
         await deleteChatsOf(userId, this.#aggregates, this.#index, this.#keys, contextOf(command));
         await this.#keys.destroy(userStream(userId));
       },

@@ -10,6 +10,8 @@ export interface CreateUser extends UserFields {
   /** PHC string; null for none. */
   readonly passwordHash: string | null;
   readonly passwordOrigin: CredentialOrigin;
+  /** Whether the user must change it before anything else: somebody else chose it. */
+  readonly mustChangePassword: boolean;
 }
 
 /** Replaces what is given. */
@@ -42,6 +44,7 @@ export interface ReplacePassword {
   readonly type: 'replace-password';
   readonly passwordHash: string;
   readonly passwordOrigin: CredentialOrigin;
+  readonly mustChangePassword: boolean;
 }
 
 /** The made-up password has been shown to somebody. */

@@ -21,6 +21,7 @@ const { type, ...data }: CreateUser = {
   ...noMetadata,
   passwordHash: '$argon2id$1',
   passwordOrigin: 'made-up',
+  mustChangePassword: true,
 };
 const create: CreateUser = { type, ...data };
 const created: UserEvent = { type: 'accounts.user-created.v1', data };
@@ -30,6 +31,7 @@ const replace = {
   type: 'replace-password',
   passwordHash: '$argon2id$2',
   passwordOrigin: 'made-up',
+  mustChangePassword: true,
 } as const;
 
 describe('a user', () => {
@@ -63,10 +65,10 @@ describe('a user', () => {
   it('gets another password, which nobody has seen yet', () => {
     const replaced: UserEvent = {
       type: 'accounts.password-replaced.v1',
-      data: { passwordHash: '$argon2id$2', passwordOrigin: 'made-up' },
+      data: { passwordHash: '$argon2id$2', passwordOrigin: 'made-up', mustChangePassword: true },
     };
     expect(userDecider.decide(replace, given(created, revealed))).toEqual([replaced]);
-    expect(given(created, revealed, replaced)).toMatchObject({ passwordUnseen: true });
+    expect(given(created, revealed, replaced)).toMatchObject({ passwordUnseen: true, passwordNumber: 2 });
   });
 
   it('has no password before it exists', () => {
@@ -83,9 +85,10 @@ describe('a user', () => {
     username: ___,
     passwordHash: ____,
     passwordOrigin: _____,
+    mustChangePassword: ______,
     ...rest
   } = data;
-  const { isActive: ______, ...fields } = rest;
+  const { isActive: _______, ...fields } = rest;
   const change = (changes: object, actorId = 9) =>
     ({ type: 'change-user', fields: { ...fields, ...changes }, isActive: true, actorId }) as const;
   const self = { code: 'USERS.SELF' };

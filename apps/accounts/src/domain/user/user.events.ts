@@ -13,6 +13,14 @@ export interface UserFields extends ResourceMetadata {
   readonly isSuperuser: boolean;
 }
 
+/** Whether a password that an event sets must be changed by the user. */
+export function mustBeChanged({
+  passwordOrigin,
+  mustChangePassword,
+}: UserCreated['data'] | PasswordReplaced['data']): boolean {
+  return mustChangePassword ?? passwordOrigin === 'made-up';
+}
+
 type Nothing = Readonly<Record<string, never>>;
 
 /** Where a credential comes from: `made-up` ones must be shown to somebody once. */
@@ -29,6 +37,8 @@ export interface UserCreated {
     /** A PHC string; null for a user that has no password yet. */
     readonly passwordHash: string | null;
     readonly passwordOrigin: CredentialOrigin;
+    /** Where it is missing, a made-up password must be changed. */
+    readonly mustChangePassword?: boolean;
     /** True where it is missing. */
     readonly isActive?: boolean;
   } & Omit<UserFields, Later> &
@@ -65,7 +75,12 @@ export interface UserErased {
 
 export interface PasswordReplaced {
   readonly type: 'accounts.password-replaced.v1';
-  readonly data: { readonly passwordHash: string; readonly passwordOrigin: CredentialOrigin };
+  readonly data: {
+    readonly passwordHash: string;
+    readonly passwordOrigin: CredentialOrigin;
+    /** Where it is missing, a made-up password must be changed. */
+    readonly mustChangePassword?: boolean;
+  };
 }
 
 export interface PasswordRevealed {

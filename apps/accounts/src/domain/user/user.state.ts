@@ -16,6 +16,8 @@ export interface CreatedUser {
   readonly passwordHash: string | null;
   /** The password was made up and nobody has seen it yet. */
   readonly passwordUnseen: boolean;
+  /** How many passwords the user has had; that of a user without one counts. */
+  readonly passwordNumber: number;
 }
 
 /** What decides whether a user is an admin. */
@@ -42,7 +44,8 @@ export function evolveUser(state: UserState, event: UserEvent): UserState {
 }
 
 function created({ data }: UserCreated): CreatedUser {
-  const { accountNumber, userId, username, passwordHash, passwordOrigin, isActive = true, ...fields } = data;
+  const { accountNumber, userId, username, passwordHash, passwordOrigin, isActive = true, ...others } = data;
+  const { mustChangePassword: _, ...fields } = others;
   return {
     accountNumber,
     userId,
@@ -53,6 +56,7 @@ function created({ data }: UserCreated): CreatedUser {
     isErased: false,
     passwordHash,
     passwordUnseen: passwordOrigin === 'made-up',
+    passwordNumber: 1,
   };
 }
 
@@ -70,7 +74,8 @@ function evolveCreated(state: CreatedUser, event: UserEvent): CreatedUser {
       return { ...state, isErased: true };
     case 'accounts.password-replaced.v1': {
       const { passwordHash, passwordOrigin } = event.data;
-      return { ...state, passwordHash, passwordUnseen: passwordOrigin === 'made-up' };
+      const passwordNumber = state.passwordNumber + 1;
+      return { ...state, passwordHash, passwordUnseen: passwordOrigin === 'made-up', passwordNumber };
     }
     case 'accounts.password-revealed.v1':
       return { ...state, passwordUnseen: false };
