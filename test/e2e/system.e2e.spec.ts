@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Browser, sessionPath } from './browser.ts';
 import { dataOf, password, Smarter } from './smarter.ts';
+import { until } from './tail.client.ts';
+
+interface System {
+  readonly log: { readonly settled: string | null };
+}
 
 const path = '/api/v1/system/';
 const smarter = new Smarter();
@@ -19,6 +24,8 @@ it('platform admins see how the system is, with a key or in a session, in their 
     quarantined: 0,
     version: expect.any(String) as unknown,
   };
+  // Nothing is settled until the first records of a new log have been read.
+  await until(async () => dataOf<System>(await smarter.admin.ask(path)).log.settled !== null);
   expect(dataOf(await smarter.admin.ask(path))).toMatchObject(healthy);
   const browser = await Browser.signIn(smarter.url, 'admin', password);
   expect(await browser.ask(path)).toMatchObject({ status: 403 });
