@@ -202,6 +202,12 @@ module.exports = {
       { path: '^libs/config/' },
     ),
     forbid(
+      'kit-knows-no-pages',
+      'kit/, api/ and shell/ serve every page of the Console and know none; app.tsx knows all.',
+      { path: '^apps/admin-console/src/(kit|api|shell)/' },
+      { path: '^apps/admin-console/src/(?!kit/|api/|shell/|style/)' },
+    ),
+    forbid(
       'sqlite-in-its-folder',
       'node:sqlite is known only to libs/sqlite and to folders named sqlite/: write an adapter there, behind a *.port.ts.',
       { pathNot: ['^libs/sqlite/', '/sqlite/'] },
@@ -228,8 +234,21 @@ module.exports = {
     forbid(
       'product-takes-no-dev-packages',
       'Packages of devDependencies are not there in production. Move the package to dependencies, or the code to a spec.',
-      { path: '^(apps|libs)/', pathNot: tests },
+      // The Console's are built into its files.
+      { path: '^(apps|libs)/', pathNot: [...tests, '^apps/admin-console/'] },
       { dependencyTypes: ['npm-dev'] },
+    ),
+    forbid(
+      'console-is-a-client',
+      'The Console runs in the browser and knows the server by the public API: its types come from #openapi.',
+      { path: '^apps/admin-console/', pathNot: specs },
+      { path: ['^libs/', '^(node:)?(fs|path|crypto|http|process|buffer|stream|url|os)$'] },
+    ),
+    forbid(
+      'pages-stand-alone',
+      'Pages of the Console use kit/, api/ and shell/, never each other: move what two of them need to kit/.',
+      { path: '^apps/admin-console/src/(?!kit/|api/|shell/)([^/]+)/' },
+      { path: '^apps/admin-console/src/(?!kit/|api/|shell/|style/)', pathNot: '^apps/admin-console/src/$1/' },
     ),
   ],
   options: {
@@ -240,7 +259,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };

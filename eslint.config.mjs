@@ -1,5 +1,6 @@
 // The laws inside a file. The laws between files are in .dependency-cruiser.cjs, formatting is
 // prettier's.
+import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -39,7 +40,7 @@ export default defineConfig([
     rules: { 'no-unused-vars': 'error', 'prefer-const': 'error', 'no-var': 'error' },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -51,6 +52,10 @@ export default defineConfig([
       // Ports answer promises: `async` turns a throw into a rejection, whether or not something waits.
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['apps/admin-console/**'],
+    extends: [reactHooks.configs.flat.recommended],
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],

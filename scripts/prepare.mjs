@@ -21,6 +21,8 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 // `npm ci` empties node_modules first, so an install that was interrupted leaves no stamp.
 const installed = 'node_modules/.installed-lock';
 const built = 'dist/.built';
+const consoleBuilt = 'dist/apps/admin-console/.built';
+const consoleSource = join('apps', 'admin-console');
 
 // Not process.execPath: that may be the Node inside node_modules, which an install deletes.
 const node = process.env.npm_node_execpath ?? process.execPath;
@@ -41,26 +43,39 @@ function install() {
 }
 
 function build() {
-  const started = new Date();
-  if (existsSync(built) && newestSource() <= statSync(built).mtimeMs) return;
-  console.log('building…');
-  // tsc leaves the outputs of deleted sources behind.
-  if (hasOutputWithoutSource()) rmSync('dist', { recursive: true, force: true });
-  run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 2);
-  mkdirSync('dist', { recursive: true });
-  writeFileSync(built, '');
-  // What was edited during the build counts as newer than it.
-  utimesSync(built, started, started);
+  const roots = readdirSync('.').filter((name) => /^tsconfig.*\.json$/.test(name));
+  const server = [installed, 'package.json', ...roots, 'apps', 'libs', 'tools'];
+  unlessFresh(built, newestOf(server, consoleSource), () => {
+    console.log('building…');
+    // tsc leaves the outputs of deleted sources behind.
+    if (hasOutputWithoutSource()) rmSync('dist', { recursive: true, force: true });
+    run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 2);
+  });
+  const page = [installed, 'scripts/console.mjs', 'docs/reference/openapi.json', consoleSource];
+  unlessFresh(consoleBuilt, newestOf(page), () => {
+    console.log('building the Admin Console…');
+    // By name: its tools want the Node that was installed.
+    run('node', ['scripts/console.mjs'], 2);
+  });
 }
 
-function newestSource() {
-  const roots = readdirSync('.').filter((name) => /^tsconfig.*\.json$/.test(name));
+function unlessFresh(stamp, newest, make) {
+  const started = new Date();
+  if (existsSync(stamp) && newest <= statSync(stamp).mtimeMs) return;
+  make();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, '');
+  // What was edited during the build counts as newer than it.
+  utimesSync(stamp, started, started);
+}
+
+/** When the newest of these files and of what is in these folders was changed. */
+function newestOf(paths, except) {
   let newest = 0;
-  for (const path of [installed, 'package.json', ...roots]) newest = Math.max(newest, statSync(path).mtimeMs);
-  for (const root of ['apps', 'libs', 'tools']) {
+  for (const path of paths) {
     // Folders too: deleting a file touches only its folder.
-    walk(root, (path) => {
-      if (!path.endsWith('.spec.ts')) newest = Math.max(newest, statSync(path).mtimeMs);
+    walk(path, except, (found) => {
+      if (!found.endsWith('.spec.ts')) newest = Math.max(newest, statSync(found).mtimeMs);
     });
   }
   return newest;
@@ -69,7 +84,7 @@ function newestSource() {
 function hasOutputWithoutSource() {
   let found = false;
   for (const root of ['apps', 'libs', 'tools']) {
-    walk(join('dist', root), (path) => {
+    walk(join('dist', root), join('dist', consoleSource), (path) => {
       if (!path.endsWith('.js')) return;
       const source = path.slice('dist/'.length).replace(/\.js$/, '.ts');
       if (!existsSync(source)) found = true;
@@ -78,15 +93,12 @@ function hasOutputWithoutSource() {
   return found;
 }
 
-/** Visits the folder and everything below it. */
-function walk(folder, visit) {
-  if (!existsSync(folder)) return;
-  visit(folder);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) walk(path, visit);
-    else visit(path);
-  }
+/** Visits what is at the path, and everything below it but what is at the path `except`. */
+function walk(path, except, visit) {
+  if (path === except || !existsSync(path)) return;
+  visit(path);
+  if (!statSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) walk(join(path, name), except, visit);
 }
 
 function run(command, args, exitCode, options = {}) {

@@ -42,6 +42,8 @@ const layout = [
   'apps/accounts/src/outbound/sqlite/summary.store.sqlite.ts',
   'apps/accounts/src/accounts.module.ts',
   'apps/accounts/test/world.ts',
+  'apps/admin-console/src/keys/keys.page.tsx',
+  'apps/admin-console/src/kit/badge.tsx',
   'libs/event-store/src/mongo/index.ts',
   'libs/event-store/src/mongo/inner.ts',
   'libs/messaging/src/kafka/index.ts',
@@ -220,6 +222,13 @@ for (const [engine, driver] of [
   plant('apps/journal/src/outbound', driver, law);
   plant('libs/operation-log/src', `#${engine}`, law);
 }
+
+// The Console.
+plant('apps/admin-console/src/journal', '../kit/badge.tsx', [], 'planted.page.tsx');
+plant('apps/admin-console/src/journal', '@jest/globals', [], 'planted.tsx');
+plant('apps/admin-console/src/journal', '../keys/keys.page.tsx', ['pages-stand-alone'], 'planted.tsx');
+plant('apps/admin-console/src/kit', '../keys/keys.page.tsx', ['kit-knows-no-pages'], 'planted.tsx');
+plant('apps/admin-console/src/kit', '#kernel', ['console-is-a-client'], 'planted.tsx');
 
 // Tests.
 plant('libs/http/src', '#testing', ['product-never-imports-tests']);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { Readiness } from '#process';
 import { Admission } from './auth/admission.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { EnvelopeFilter } from './envelope.filter.ts';
 import { Limits } from './limits/limits.ts';
 import { KindRegistry } from './manifests/kinds/kind-registry.ts';
@@ -79,6 +80,7 @@ export class GatewayServer {
     this.refused = new RefusedRequests(hooks);
     paths.watch(server);
     serveReference(server, paths, app.get(KindRegistry));
+    await serveConsole(server);
     installRecorderHooks(server, hooks);
     acceptAnyBody(server);
     app.useGlobalFilters(new EnvelopeFilter(logger));

@@ -1,0 +1,64 @@
+import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { signOut } from './api/session.api.ts';
+import { Empty } from './kit/empty.tsx';
+import { ProblemNotice } from './kit/notice.tsx';
+import { Page, Waiting } from './kit/page.tsx';
+import { SessionActionsContext } from './shell/actions.context.ts';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
+import { FirstPasswordPage } from './shell/first-password.page.tsx';
+import { Front } from './shell/front.tsx';
+import { SessionContext } from './shell/session.context.ts';
+import { Shell } from './shell/shell.tsx';
+import { SignInPage } from './shell/sign-in.page.tsx';
+import { useSessionQuery } from './shell/use-session-query.ts';
+import { MapPinOff } from 'lucide-react';
+
+// Each page comes when it is first gone to.
+const JournalPage = lazy(async () => ({ default: (await import('./journal/journal.page.tsx')).JournalPage }));
+
+/** The Console: who is signed in decides what is shown. */
+export function App() {
+  const { session, error, wasLost, begin, retry } = useSessionQuery();
+  const leave = useCallback(() => {
+    void signOut().finally(() => begin(null));
+  }, [begin]);
+  const actions = useMemo(() => ({ begin, signOut: leave }), [begin, leave]);
+
+  if (error !== null)
+    return (
+      <Front title="The API does not answer" lead="Nothing can be shown until it does.">
+        <ProblemNotice error={error} onRetry={retry} />
+      </Front>
+    );
+  if (session === undefined) return <Waiting label="Starting…" />;
+  if (session === null) return <SignInPage wasLost={wasLost} onSignedIn={begin} />;
+  if (session.must_change_password)
+    return <FirstPasswordPage session={session} onChanged={begin} onSignOut={leave} />;
+  return (
+    <SessionContext value={session}>
+      <SessionActionsContext value={actions}>
+        <Shell>
+          <ErrorBoundary>
+            <Suspense fallback={<Waiting />}>
+              {/* What is shown of one account is never left standing in another. */}
+              <Switch key={session.account.account_number}>
+                <Route path="/">
+                  <Redirect to="/journal" replace />
+                </Route>
+                <Route path="/journal" component={JournalPage} />
+                <Route>
+                  <Page title="Nothing here">
+                    <Empty icon={<MapPinOff />} title="There is no such page">
+                      The address may be old, or mistyped.
+                    </Empty>
+                  </Page>
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </Shell>
+      </SessionActionsContext>
+    </SessionContext>
+  );
+}
