@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { stat } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 
@@ -19,6 +20,8 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
+/** As the build names them: no way out of the folder. */
+const fileName = /^(assets\/)?[\w-]+(\.[\w-]+)+$/;
 const year = 31_536_000;
 
 /**
@@ -35,14 +38,25 @@ export async function serveConsole(server: FastifyInstance): Promise<void> {
   });
   const config = { notJournaled: true };
   server.get('/console', { config }, (_request, reply) => page(reply));
-  server.get<{ Params: { '*': string } }>('/console/*', { config }, (request, reply) => {
+  server.get<{ Params: { '*': string } }>('/console/*', { config }, async (request, reply) => {
     const path = request.params['*'];
     if (extname(path) === '') return page(reply);
-    const lasting = path.startsWith('assets/');
     reply.headers(headers);
-    reply.header('cache-control', lasting ? `public, max-age=${year}, immutable` : 'no-cache');
-    return reply.sendFile(path);
+    if (!(await isFile(path))) return reply.code(404).type('text/plain').send('There is no such file.\n');
+    const lasting = path.startsWith('assets/');
+    return reply
+      .header('cache-control', lasting ? `public, max-age=${year}, immutable` : 'no-cache')
+      .sendFile(path);
   });
+}
+
+/** Asked before it is sent: what is sent and not there would be answered by the journaled 404 of the API. */
+async function isFile(path: string): Promise<boolean> {
+  if (!fileName.test(path)) return false;
+  return await stat(join(files, path)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 function page(reply: FastifyReply): FastifyReply {

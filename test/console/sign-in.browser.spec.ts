@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { password, Smarter } from '../e2e/smarter.ts';
+import { addSignIn, ownPassword } from './settled-admin.ts';
+import { Chromium, type Tab } from './tab.ts';
+
+const chromium = new Chromium();
+const smarter = new Smarter();
+let tab: Tab;
+
+beforeAll(async () => {
+  await Promise.all([smarter.start(), chromium.start()]);
+});
+afterAll(() => Promise.all([smarter.end(), chromium.end()]));
+beforeEach(async () => {
+  tab = await chromium.open(smarter.url);
+});
+afterEach(() => tab.close());
+
+describe('signing in', () => {
+  it('asks for a password of their own first, and for nothing else until then', async () => {
+    const { page } = tab;
+    await tab.go('/users');
+    await tab.signIn('admin', password);
+    await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await page.getByLabel('Current password').fill(password);
+    await page.getByLabel('New password', { exact: true }).fill('too short');
+    await page.getByLabel('New password again').fill('too short');
+    await page.getByText('15 characters at least.').waitFor();
+    await page.getByLabel('New password', { exact: true }).fill(ownPassword);
+    await page.getByLabel('New password again').fill(ownPassword);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByRole('navigation').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/users');
+  });
+
+  it('says that user name or password is wrong, not which, and is journaled', async () => {
+    await tab.go('/');
+    for (const [username, given] of [
+      ['admin', 'not the password of admin'],
+      ['nobody-like-this', ownPassword],
+    ] as const) {
+      const [answer] = await Promise.all([
+        tab.page.waitForResponse(`${smarter.url}/api/v1/session`),
+        tab.signIn(username, given),
+      ]);
+      expect(answer.status()).toBe(401);
+      await tab.page.getByRole('alert').getByText('User name or password is wrong.').waitFor();
+    }
+    const refused = await smarter.admin.entries('&command=sign-in&status=401');
+    expect(refused).toHaveLength(2);
+  });
+
+  it('is not for users without staff rights', async () => {
+    await smarter.addUser(smarter.admin, 'usr');
+    const given = { password: 'a password by an admin' };
+    await smarter.admin.send('POST', '/api/v1/users/usr/password', given);
+    await tab.go('/');
+    await tab.signIn('usr', given.password);
+    await tab.page.getByText('This user can not sign in here.').waitFor();
+    expect(await tab.page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('leads to the address that was asked for, and back to it after the session has ended', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/journal?status=4xx');
+    await page.getByRole('button', { name: 'Remove Status: 4xx' }).waitFor();
+    const sessions = '/api/v1/sessions';
+    await page.evaluate(async (path) => {
+      const { data } = (await (await fetch('/api/v1/session')).json()) as { data: { csrf_token: string } };
+      await fetch(path, { method: 'DELETE', headers: { 'smarter-csrf': data.csrf_token } });
+    }, sessions);
+    await page.getByRole('button', { name: 'Search again' }).click();
+    await page.getByText('Your session has ended.').waitFor();
+    await tab.signIn('admin', ownPassword);
+    await page.getByRole('button', { name: 'Remove Status: 4xx' }).waitFor();
+  });
+
+  it('ends with signing out, for the tab and for the server', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword);
+    const cookies = await tab.context.cookies();
+    expect(cookies).toMatchObject([{ name: 'smarter_session', httpOnly: true, sameSite: 'Strict' }]);
+    await page.getByRole('button', { name: 'Signed in as admin' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const cookie = `smarter_session=${cookies[0]?.value}`;
+    const answer = await fetch(`${smarter.url}/api/v1/session`, { headers: { cookie } });
+    expect(answer.status).toBe(401);
+  });
+
+  it('asks nothing of the API before somebody signs in', async () => {
+    const asked: string[] = [];
+    tab.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await tab.go('/');
+    await tab.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(asked.filter((path) => !path.startsWith('/console/'))).toEqual([]);
+  });
+});
+
+describe('the theme', () => {
+  it('is the one of the system until another is chosen, which stays', async () => {
+    const { page } = tab;
+    const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    await tab.enter('admin', ownPassword);
+    const light = await ground();
+    await page.getByRole('button', { name: 'Signed in as admin' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark', checked: true }).waitFor();
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.locator('#main').waitFor();
+    expect(await ground()).toBe(dark);
+  });
+});
+
+describe('an auditor', () => {
+  it('may look at the journal', async () => {
+    await addSignIn(smarter, 'aud', { is_auditor: true });
+    await tab.enter('aud', ownPassword);
+    await tab.page.getByRole('grid').waitFor();
+    expect(await tab.page.getByRole('link', { name: 'System' }).count()).toBe(0);
+  });
+});
+
+describe('the page itself', () => {
+  it('comes with a strict policy, compressed, and its files for good', async () => {
+    const page = await fetch(`${smarter.url}/console/`, { headers: { 'accept-encoding': 'br' } });
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:|data:/);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const script = /src="(\/console\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+    const file = await fetch(smarter.url + script, { headers: { 'accept-encoding': 'br' } });
+    expect(file.headers.get('content-encoding')).toBe('br');
+    expect(file.headers.get('cache-control')).toContain('immutable');
+    for (const path of ['assets/..%2f..%2fpackage.json', '..%2f..%2fpackage.json', '.built'])
+      expect((await fetch(`${smarter.url}/console/${path}`)).headers.get('content-type')).not.toMatch(
+        /json|octet/,
+      );
+    const gone = await fetch(`${smarter.url}/console/assets/none.js`);
+    expect(gone.status).toBe(404);
+    expect(gone.headers.get('cache-control') ?? '').not.toContain('immutable');
+  });
+});
