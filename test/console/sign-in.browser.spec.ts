@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { password, Smarter } from '../e2e/smarter.ts';
-import { addSignIn, ownPassword } from './settled-admin.ts';
+import { addSignIn, ownPassword } from './own-password.ts';
 import { Chromium, type Tab } from './tab.ts';
 
 const chromium = new Chromium();

@@ -76,6 +76,18 @@ export class Tab {
     await this.page.locator('#main').waitFor();
   }
 
+  /** Resolves when so many server-sent events of this name have come. */
+  async streamEvents(name: string, count: number): Promise<void> {
+    const client = await this.context.newCDPSession(this.page);
+    await client.send('Network.enable');
+    let seen = 0;
+    await new Promise<void>((resolve) => {
+      client.on('Network.eventSourceMessageReceived', ({ eventName }) => {
+        if (eventName === name && ++seen === count) resolve();
+      });
+    });
+  }
+
   /** Closes it, and fails with what went wrong in it. */
   async close(): Promise<void> {
     await this.context.close();

@@ -14,8 +14,8 @@ export const getStats = (query: { from: string; to: string; by: 'hour' | 'day' }
   get<Stats>('/api/v1/journal/stats', query, signal);
 
 /** The address of the live tail of what is asked, after a sequence number. */
-export const tailAddress = ({ from: _from, to: _to, ...filters }: EntryQuery, after: number) =>
-  addressOf('/api/v1/journal/tail', { ...filters, after });
+export const tailAddress = (query: EntryQuery, after: number) =>
+  addressOf('/api/v1/journal/tail', { ...query, after });
 
 export const exportFormats = {
   jsonl: 'JSON, one entry a line',

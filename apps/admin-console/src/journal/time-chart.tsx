@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatMoment } from '../kit/times.ts';
 import { useTimeZone } from '../shell/session.context.ts';
 
 export interface Series {
@@ -102,7 +103,7 @@ function optionsOf(
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
-      { ...axis, size: 36 },
+      { ...axis, size: 36, space: 64, values: (_plot, splits) => splits.map((at) => tick(at, timeZone)) },
       { ...axis, size: 52, values: (_plot, splits) => splits.map((value) => format(value)) },
     ],
     series: [
@@ -128,6 +129,12 @@ function optionsOf(
       ],
     },
   };
+}
+
+/** Seconds as the hour, and at midnight as the day. */
+function tick(at: number, timeZone: string): string {
+  const [day = '', time] = formatMoment(new Date(at * 1000).toISOString(), timeZone, 'minutes').split(' ');
+  return time === '00:00' ? day.slice(5) : (time ?? '');
 }
 
 /** What a colour token is in the theme of the moment. */

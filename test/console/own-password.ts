@@ -10,15 +10,20 @@ export async function settleAdmin(smarter: Smarter): Promise<void> {
   dataOf(await browser.send('PUT', `${sessionPath}/password`, change));
 }
 
-/** A user of the platform's account with a password of their own, by the platform admin's key. */
+/** A user of the platform's account with a password of their own. */
 export async function addSignIn(
   smarter: Smarter,
   username: string,
   roles: Readonly<Record<string, boolean>> = {},
 ): Promise<void> {
   await smarter.addUser(smarter.admin, username, roles);
+  await settle(smarter, username);
+}
+
+/** Gives a user a password of their own; `query` names another account than the platform's. */
+export async function settle(smarter: Smarter, username: string, query = ''): Promise<void> {
   const first = 'a password by an admin';
-  dataOf(await smarter.admin.send('POST', `/api/v1/users/${username}/password`, { password: first }));
+  dataOf(await smarter.admin.send('POST', `/api/v1/users/${username}/password${query}`, { password: first }));
   const browser = await Browser.signIn(smarter.url, username, first);
   const change = { current_password: first, new_password: ownPassword };
   dataOf(await browser.send('PUT', `${sessionPath}/password`, change));
