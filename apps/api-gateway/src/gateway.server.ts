@@ -109,6 +109,8 @@ export function announce(app: NestFastifyApplication, recording: boolean, dataDi
       'WARNING: SMARTER_RECORDING=off. NOTHING IS JOURNALED. This is for measuring only.\n',
     );
   }
+  process.stdout.write(`Admin Console on http://${address}:${port}/console/\n`);
+  // The last line: whoever waits for it may use what is announced before.
   process.stdout.write(`Smarter API on http://${address}:${port} (data in ${dataDir})\n`);
 }
 
