@@ -16,6 +16,7 @@ import { MapPinOff } from 'lucide-react';
 
 // Each page comes when it is first gone to.
 const JournalPage = lazy(async () => ({ default: (await import('./journal/journal.page.tsx')).JournalPage }));
+const KeysPage = lazy(async () => ({ default: (await import('./keys/keys.page.tsx')).KeysPage }));
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
@@ -47,6 +48,7 @@ export function App() {
                   <Redirect to="/journal" replace />
                 </Route>
                 <Route path="/journal" component={JournalPage} />
+                <Route path="/keys" component={KeysPage} />
                 <Route>
                   <Page title="Nothing here">
                     <Empty icon={<MapPinOff />} title="There is no such page">

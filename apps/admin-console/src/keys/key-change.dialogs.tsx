@@ -1,0 +1,111 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { changeKey, deleteKey, rotateKey } from '../api/keys.api.ts';
+import type { ApiKey } from '../api/types.ts';
+import { Button } from '../kit/button.tsx';
+import { Confirm } from '../kit/confirm.tsx';
+import { Actions, Dialog } from '../kit/dialog.tsx';
+import { SelectField } from '../kit/field.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
+import { KeyUse } from './key-use.tsx';
+
+interface Props {
+  readonly apiKey: ApiKey;
+  onClose: () => void;
+}
+
+/** Deactivates a key, or activates it again. */
+export function SwitchKeyDialog({ apiKey, onClose }: Props) {
+  const next = !apiKey.is_active;
+  const change = useKeyChange(() => changeKey(apiKey.key_id, { is_active: next }), onClose);
+  return (
+    <Confirm
+      title={next ? `Activate ${apiKey.name}?` : `Deactivate ${apiKey.name}?`}
+      action={next ? 'Activate' : 'Deactivate'}
+      danger={!next}
+      change={change}
+      onClose={onClose}
+    >
+      {next ? (
+        <p>Whoever has the key can use it again, within a second.</p>
+      ) : (
+        <>
+          <p>Within a second its calls are refused with 401. It can be activated again.</p>
+          <KeyUse keyId={apiKey.key_id} />
+        </>
+      )}
+    </Confirm>
+  );
+}
+
+/** Deletes a key for good. */
+export function DeleteKeyDialog({ apiKey, onClose, onDeleted }: Props & { onDeleted: () => void }) {
+  const change = useKeyChange(() => deleteKey(apiKey.key_id), onDeleted);
+  return (
+    <Confirm
+      title={`Delete ${apiKey.name}?`}
+      action="Delete for good"
+      danger
+      change={change}
+      onClose={onClose}
+    >
+      <p>
+        Within a second its calls are refused with 401. A deleted key never works again; its entries stay.
+      </p>
+      <KeyUse keyId={apiKey.key_id} />
+    </Confirm>
+  );
+}
+
+const graces = [
+  { value: '0', label: 'Ends at once' },
+  { value: '3600', label: 'Works for another hour' },
+  { value: '86400', label: 'Works for another day' },
+  { value: '604800', label: 'Works for another 7 days' },
+  { value: '2592000', label: 'Works for another 30 days' },
+] as const;
+
+/** Replaces a key; the old one works for a time of grace. */
+export function RotateKeyDialog({ apiKey, onClose }: Props) {
+  const client = useQueryClient();
+  const [grace, setGrace] = useState<(typeof graces)[number]['value']>('86400');
+  const rotate = useMutation({
+    mutationFn: () => rotateKey(apiKey.key_id, Number(grace)),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
+  });
+  if (rotate.data)
+    return (
+      <Dialog open onClose={onClose} holds title={`${apiKey.name} has a new key`}>
+        <ShownOnce name="key" secret={rotate.data.api_key} />
+        <Actions>
+          <Button kind="primary" onClick={onClose}>
+            I have it
+          </Button>
+        </Actions>
+      </Dialog>
+    );
+  return (
+    <Confirm
+      title={`Rotate ${apiKey.name}?`}
+      action="Rotate"
+      danger={grace === '0'}
+      change={rotate}
+      onClose={onClose}
+    >
+      <p>A new key takes its place. Give it to whoever uses the old one before its time is over.</p>
+      <SelectField label="The old key" value={grace} onValue={setGrace} options={graces} />
+      <KeyUse keyId={apiKey.key_id} />
+    </Confirm>
+  );
+}
+
+function useKeyChange(change: () => Promise<unknown>, onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      onDone();
+      await client.invalidateQueries({ queryKey: ['keys'] });
+    },
+  });
+}

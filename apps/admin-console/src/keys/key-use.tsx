@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { getKeyUsage } from '../api/keys.api.ts';
+import { ProblemNotice } from '../kit/notice.tsx';
+import { Waiting } from '../kit/page.tsx';
+import { Moment } from '../kit/moment.tsx';
+
+/** How many addresses and operations are listed. */
+const most = 8;
+
+/** How a key is used, from the journal: what would break without it. */
+export function KeyUse({ keyId }: { readonly keyId: string }) {
+  const usage = useQuery({ queryKey: ['key-usage', keyId], queryFn: () => getKeyUsage(keyId) });
+  if (usage.error) return <ProblemNotice error={usage.error} onRetry={() => void usage.refetch()} />;
+  if (usage.data === undefined) return <Waiting label="Looking into the journal…" />;
+  const { calls_last_7_days: calls, last_used_at: lastUsed, addresses, operations } = usage.data;
+  if (lastUsed === null)
+    return <p>It has never been used, as far as the journal reaches: nothing would break.</p>;
+  return (
+    <div className="stack">
+      <p>
+        <strong className="number">{calls.toLocaleString('en')}</strong> calls in 7 days, the last one{' '}
+        <Moment at={lastUsed} />.
+      </p>
+      <div className="form-grid">
+        <UseList title="From" items={addresses.map(({ ip, calls: count }) => ({ name: ip, calls: count }))} />
+        <UseList
+          title="For"
+          items={operations.map(({ command, thing, calls: count }) => ({
+            name: thing === 'None' ? command : `${command} ${thing}`,
+            calls: count,
+          }))}
+        />
+      </div>
+    </div>
+  );
+}
+
+function UseList({
+  title,
+  items,
+}: {
+  readonly title: string;
+  readonly items: readonly { readonly name: string; readonly calls: number }[];
+}) {
+  return (
+    <div>
+      <h4>{title}</h4>
+      <ul className="uses">
+        {items.slice(0, most).map(({ name, calls }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <span className="soft number">{calls.toLocaleString('en')}</span>
+          </li>
+        ))}
+      </ul>
+      {items.length > most && <p className="soft">and {items.length - most} more</p>}
+    </div>
+  );
+}
