@@ -17,6 +17,7 @@ import { MapPinOff } from 'lucide-react';
 // Each page comes when it is first gone to.
 const JournalPage = lazy(async () => ({ default: (await import('./journal/journal.page.tsx')).JournalPage }));
 const KeysPage = lazy(async () => ({ default: (await import('./keys/keys.page.tsx')).KeysPage }));
+const UsersPage = lazy(async () => ({ default: (await import('./users/users.page.tsx')).UsersPage }));
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
@@ -49,6 +50,7 @@ export function App() {
                 </Route>
                 <Route path="/journal" component={JournalPage} />
                 <Route path="/keys" component={KeysPage} />
+                <Route path="/users" component={UsersPage} />
                 <Route>
                   <Page title="Nothing here">
                     <Empty icon={<MapPinOff />} title="There is no such page">

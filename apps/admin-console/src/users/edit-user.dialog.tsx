@@ -1,0 +1,66 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemOf } from '../api/problem.ts';
+import type { User } from '../api/types.ts';
+import { changeUser } from '../api/users.api.ts';
+import { Button } from '../kit/button.tsx';
+import { Actions, Dialog } from '../kit/dialog.tsx';
+import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { flagsOf, roleOf } from './roles.ts';
+import { UserFields, userFieldNames, type UserDraft } from './user-fields.tsx';
+
+/** Changes what is said about a user, and what they may do. */
+export function EditUserDialog({ user, onClose }: { readonly user: User; onClose: () => void }) {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<UserDraft>({
+    email: user.email,
+    firstName: user.first_name,
+    lastName: user.last_name,
+    role: roleOf(user),
+    isActive: user.is_active,
+  });
+  const change = useMutation({
+    mutationFn: () =>
+      changeUser(user.username, {
+        email: draft.email.trim(),
+        first_name: draft.firstName,
+        last_name: draft.lastName,
+        is_active: draft.isActive,
+        // One who is two things at once stays so, unless another role is chosen.
+        ...(draft.role === roleOf(user) ? {} : flagsOf(draft.role)),
+      }),
+    onSuccess: async () => {
+      onClose();
+      await client.invalidateQueries({ queryKey: ['users'] });
+    },
+  });
+  const problem = change.error === null ? null : problemOf(change.error);
+  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+  return (
+    <Dialog open onClose={onClose} title={`Change ${user.username}`}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate();
+        }}
+      >
+        {problem !== null && !userFieldNames.includes(problem.field ?? '') && (
+          <ProblemNotice error={problem} />
+        )}
+        <UserFields draft={draft} onDraft={setDraft} errorOf={errorOf} />
+        {user.is_active && !draft.isActive && (
+          <Notice tone="warn" title="Their sessions end and their keys are refused within a second.">
+            Keys of the account go on working. The user can be activated again.
+          </Notice>
+        )}
+        <Actions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" submits busy={change.isPending}>
+            Save
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,88 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemOf } from '../api/problem.ts';
+import { createUser } from '../api/users.api.ts';
+import { Button } from '../kit/button.tsx';
+import { Actions, Dialog } from '../kit/dialog.tsx';
+import { TextField } from '../kit/field.tsx';
+import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
+import { flagsOf } from './roles.ts';
+import { UserFields, userFieldNames, type UserDraft } from './user-fields.tsx';
+
+const blank: UserDraft = { email: '', firstName: '', lastName: '', role: 'user', isActive: true };
+
+/** Makes a user; one who may sign in gets a first password, which is shown once. */
+export function NewUserDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const [username, setUsername] = useState('');
+  const [draft, setDraft] = useState(blank);
+  const maySignIn = draft.role !== 'user';
+  const create = useMutation({
+    mutationFn: () =>
+      createUser({
+        username: username.trim(),
+        email: draft.email.trim(),
+        first_name: draft.firstName,
+        last_name: draft.lastName,
+        is_active: draft.isActive,
+        ...flagsOf(draft.role),
+        ...(maySignIn ? { make_password: true as const } : {}),
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
+  });
+  const problem = create.error === null ? null : problemOf(create.error);
+  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+  if (create.data)
+    return (
+      <Dialog open onClose={onClose} holds title={`${username.trim()} is there`}>
+        {create.data.password === undefined ? (
+          <Notice tone="good" title="The user is made.">
+            Give them a key to use the API with.
+          </Notice>
+        ) : (
+          <div className="stack">
+            <p>Pass this first password on. It has to be changed at the first sign-in.</p>
+            <ShownOnce name="password" secret={create.data.password} />
+          </div>
+        )}
+        <Actions>
+          <Button kind="primary" onClick={onClose}>
+            Done
+          </Button>
+        </Actions>
+      </Dialog>
+    );
+  return (
+    <Dialog open onClose={onClose} holds={username !== ''} title="New user">
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        {problem !== null && !userFieldNames.includes(problem.field ?? '') && (
+          <ProblemNotice error={problem} />
+        )}
+        <TextField
+          label="User name"
+          hint="Stays as it is. It is in each entry of the journal."
+          value={username}
+          onValue={setUsername}
+          error={errorOf('username')}
+          autoComplete="off"
+          required
+          autoFocus
+        />
+        <UserFields draft={draft} onDraft={setDraft} errorOf={errorOf} />
+        <Actions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" submits busy={create.isPending}>
+            Make the user
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}
