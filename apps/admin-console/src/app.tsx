@@ -18,6 +18,9 @@ import { MapPinOff } from 'lucide-react';
 const JournalPage = lazy(async () => ({ default: (await import('./journal/journal.page.tsx')).JournalPage }));
 const KeysPage = lazy(async () => ({ default: (await import('./keys/keys.page.tsx')).KeysPage }));
 const UsersPage = lazy(async () => ({ default: (await import('./users/users.page.tsx')).UsersPage }));
+const RetentionPage = lazy(async () => ({
+  default: (await import('./retention/retention.page.tsx')).RetentionPage,
+}));
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
@@ -51,6 +54,7 @@ export function App() {
                 <Route path="/journal" component={JournalPage} />
                 <Route path="/keys" component={KeysPage} />
                 <Route path="/users" component={UsersPage} />
+                <Route path="/retention" component={RetentionPage} />
                 <Route>
                   <Page title="Nothing here">
                     <Empty icon={<MapPinOff />} title="There is no such page">
