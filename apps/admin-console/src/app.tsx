@@ -21,6 +21,9 @@ const UsersPage = lazy(async () => ({ default: (await import('./users/users.page
 const RetentionPage = lazy(async () => ({
   default: (await import('./retention/retention.page.tsx')).RetentionPage,
 }));
+const AccountPage = lazy(async () => ({ default: (await import('./account/account.page.tsx')).AccountPage }));
+const ProfilePage = lazy(async () => ({ default: (await import('./profile/profile.page.tsx')).ProfilePage }));
+const SystemPage = lazy(async () => ({ default: (await import('./system/system.page.tsx')).SystemPage }));
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
@@ -55,6 +58,9 @@ export function App() {
                 <Route path="/keys" component={KeysPage} />
                 <Route path="/users" component={UsersPage} />
                 <Route path="/retention" component={RetentionPage} />
+                <Route path="/account" component={AccountPage} />
+                <Route path="/profile" component={ProfilePage} />
+                <Route path="/system" component={SystemPage} />
                 <Route>
                   <Page title="Nothing here">
                     <Empty icon={<MapPinOff />} title="There is no such page">

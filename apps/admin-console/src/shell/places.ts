@@ -25,6 +25,6 @@ export const places: readonly Place[] = [
   { path: '/resources', name: 'Resources', icon: Boxes },
   { path: '/retention', name: 'Retention', icon: Archive },
   { path: '/account', name: 'Account', icon: Building2 },
-  { path: '/profile', name: 'Sign-in', icon: UserRound },
+  { path: '/profile', name: 'Profile', icon: UserRound },
   { path: '/system', name: 'System', icon: Activity, forPlatformAdmins: true },
 ];

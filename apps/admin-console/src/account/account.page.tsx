@@ -1,0 +1,98 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { changeAccount, getAccount } from '../api/accounts.api.ts';
+import { problemOf } from '../api/problem.ts';
+import { getSession } from '../api/session.api.ts';
+import type { Account } from '../api/types.ts';
+import { AccountFields, companyFields, companyOf, type CompanyField } from '../kit/account-fields.tsx';
+import { Button } from '../kit/button.tsx';
+import { Actions } from '../kit/dialog.tsx';
+import { Moment } from '../kit/moment.tsx';
+import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useSessionActions } from '../shell/actions.context.ts';
+import { useMayChange } from '../shell/session.context.ts';
+
+/** The account itself: the company, and how its times are shown. */
+export function AccountPage() {
+  const account = useQuery({ queryKey: ['account'], queryFn: getAccount });
+  return (
+    <Page title="Account" lead="The company that this account belongs to.">
+      {account.error ? (
+        <ProblemNotice error={account.error} onRetry={() => void account.refetch()} />
+      ) : account.data === undefined ? (
+        <Waiting />
+      ) : (
+        <>
+          <Panel title="About it">
+            <dl className="facts">
+              <dt>Number</dt>
+              <dd className="number">{account.data.account_number}</dd>
+              <dt>Opened</dt>
+              <dd>
+                <Moment at={account.data.created_at} />
+              </dd>
+              <dt>Changed</dt>
+              <dd>
+                <Moment at={account.data.updated_at} />
+              </dd>
+            </dl>
+            <p>
+              <Link href={`/resources/account/${account.data.account_number}`}>Its history</Link>
+            </p>
+          </Panel>
+          <CompanyForm key={account.data.updated_at} account={account.data} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function CompanyForm({ account }: { readonly account: Account }) {
+  const client = useQueryClient();
+  const mayChange = useMayChange();
+  const { begin } = useSessionActions();
+  const [company, setCompany] = useState(() => companyOf(account));
+  const save = useMutation({
+    mutationFn: () => changeAccount(company),
+    onSuccess: async () => {
+      // Name and time zone are shown around every page.
+      begin(await getSession());
+      await client.invalidateQueries({ queryKey: ['account'] });
+    },
+  });
+  const problem = save.error === null ? null : problemOf(save.error);
+  const isField = companyFields.includes(problem?.field as CompanyField);
+  const isChanged = JSON.stringify(company) !== JSON.stringify(companyOf(account));
+  return (
+    <Panel title="Company">
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isChanged) save.mutate();
+        }}
+      >
+        {problem !== null && !isField && <ProblemNotice error={problem} title="Nothing was changed." />}
+        {save.isSuccess && <Notice tone="good" title="Saved." />}
+        <AccountFields
+          company={company}
+          onCompany={setCompany}
+          errorOf={(field) => (problem?.field === field ? problem.message : undefined)}
+          readOnly={!mayChange}
+        />
+        {mayChange && (
+          <Actions>
+            <Button disabled={!isChanged} onClick={() => setCompany(companyOf(account))}>
+              Undo
+            </Button>
+            <Button kind="primary" submits disabled={!isChanged} busy={save.isPending}>
+              Save
+            </Button>
+          </Actions>
+        )}
+      </form>
+    </Panel>
+  );
+}
