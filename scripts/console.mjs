@@ -10,6 +10,8 @@ import { build, createServer } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = join(root, 'dist/apps/admin-console');
+const document = join(root, 'docs/reference/openapi.json');
+const types = join(root, 'dist/openapi');
 /** Smaller ones would not get smaller. */
 const leastBytes = 1024;
 
@@ -35,16 +37,29 @@ const settings = {
 };
 
 await createClient({
-  input: join(root, 'docs/reference/openapi.json'),
-  output: { path: join(root, 'dist/openapi'), header: [] },
+  input: document,
+  output: { path: types, header: [] },
   plugins: ['@hey-api/typescript'],
   logs: { level: 'silent' },
 });
+writeFileSync(join(types, 'kinds.json'), JSON.stringify(kindsOf(JSON.parse(readFileSync(document, 'utf8')))));
 
 if (process.argv[2] === 'dev') await serve();
 else {
   await build(settings);
   compress(output);
+}
+
+/** Every kind of resource: its schema, its verbs, and whether its history can be asked for. */
+function kindsOf({ components, paths }) {
+  const historic = paths['/api/v1/journal/state'].get.parameters.find(({ name }) => name === 'kind').schema
+    .enum;
+  return Object.entries(components.schemas)
+    .filter(([, schema]) => schema['x-smarter-kind'] !== undefined)
+    .map(([key, { 'x-smarter-kind': about, ...schema }]) => {
+      const name = key.replace(/Manifest$/, '');
+      return { name, ...about, has_history: historic.includes(name), schema };
+    });
 }
 
 async function serve() {

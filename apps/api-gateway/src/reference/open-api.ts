@@ -223,8 +223,20 @@ function answersOf(verb: Verb, kinds: readonly RegisteredKind[]): Json {
 
 function manifestSchemas(kinds: readonly RegisteredKind[]): Record<string, unknown> {
   return Object.fromEntries(
-    kinds.map(({ name, manifest }) => [`${name}Manifest`, schemaOf(manifest, 'input')]),
+    kinds.map((kind) => [
+      `${kind.name}Manifest`,
+      { ...schemaOf(kind.manifest, 'input'), 'x-smarter-kind': verbsOf(kind) },
+    ]),
   );
+}
+
+/** What a client has to know of a kind beside its schema: how it is called, and what can be done with it. */
+function verbsOf({ plural, nameParameters, questions, commands }: RegisteredKind): Json {
+  return {
+    plural,
+    name_parameters: nameParameters,
+    verbs: [...Object.keys(questions), ...Object.keys(commands)].sort(),
+  };
 }
 
 /** A response for each status that errors have, with all of their codes. */
