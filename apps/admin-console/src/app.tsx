@@ -24,6 +24,16 @@ const RetentionPage = lazy(async () => ({
 const AccountPage = lazy(async () => ({ default: (await import('./account/account.page.tsx')).AccountPage }));
 const ProfilePage = lazy(async () => ({ default: (await import('./profile/profile.page.tsx')).ProfilePage }));
 const SystemPage = lazy(async () => ({ default: (await import('./system/system.page.tsx')).SystemPage }));
+const ResourcesPage = lazy(async () => ({
+  default: (await import('./resources/resources.page.tsx')).ResourcesPage,
+}));
+const KindPage = lazy(async () => ({ default: (await import('./resources/kind.page.tsx')).KindPage }));
+const NewResourcePage = lazy(async () => ({
+  default: (await import('./resources/new-resource.page.tsx')).NewResourcePage,
+}));
+const ResourcePage = lazy(async () => ({
+  default: (await import('./resources/resource.page.tsx')).ResourcePage,
+}));
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
@@ -57,6 +67,10 @@ export function App() {
                 <Route path="/journal" component={JournalPage} />
                 <Route path="/keys" component={KeysPage} />
                 <Route path="/users" component={UsersPage} />
+                <Route path="/resources" component={ResourcesPage} />
+                <Route path="/resources/:kind" component={KindPage} />
+                <Route path="/resources/:kind/-/new" component={NewResourcePage} />
+                <Route path="/resources/:kind/:name" component={ResourcePage} />
                 <Route path="/retention" component={RetentionPage} />
                 <Route path="/account" component={AccountPage} />
                 <Route path="/profile" component={ProfilePage} />

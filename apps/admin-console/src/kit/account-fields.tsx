@@ -56,7 +56,9 @@ export const blankCompany: Company = {
 
 /** Only these members, for a request. */
 export function companyOf(account: Company): Company {
-  return Object.fromEntries(companyFields.map((field) => [field, account[field] ?? null])) as unknown as Company;
+  return Object.fromEntries(
+    companyFields.map((field) => [field, account[field] ?? null]),
+  ) as unknown as Company;
 }
 
 const zones = Intl.supportedValuesOf('timeZone');

@@ -1,0 +1,26 @@
+import { Link } from 'wouter';
+import { kinds, segmentOf } from '../api/kinds.ts';
+import { Page } from '../kit/page.tsx';
+import { aboutKind } from './kind-words.ts';
+import './resources.css';
+
+/** Every kind of resource that the account can have. */
+export function ResourcesPage() {
+  return (
+    <Page
+      title="Resources"
+      lead="What is kept by manifests. Each kind can be listed, and each resource has a history."
+    >
+      <ul className="kinds">
+        {kinds.map((kind) => (
+          <li key={kind.name}>
+            <Link href={`/resources/${segmentOf(kind)}`} className="kind">
+              <strong>{kind.name}</strong>
+              <span className="soft">{aboutKind(kind.name)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
