@@ -51,7 +51,7 @@ export function textAt(manifest: unknown, path: readonly string[]): string {
   );
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(String).join('\n');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What a text in a field means in the manifest; undefined for nothing. */

@@ -27,7 +27,8 @@ export function UserMenu({ compact = false }: { readonly compact?: boolean }) {
   const [, navigate] = useLocation();
   return (
     <Menu.Root>
-      <Menu.Trigger className="user-menu" aria-label={`Signed in as ${user.username}`}>
+      <Menu.Trigger className="user-menu">
+        <span className="visually-hidden">Signed in as {compact && user.username}</span>
         <span className="avatar" aria-hidden>
           {user.username.slice(0, 1).toUpperCase()}
         </span>

@@ -1,0 +1,260 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { dataOf, Smarter } from '../e2e/smarter.ts';
+import { until } from '../e2e/tail.client.ts';
+import { addSignIn, ownPassword, settleAdmin } from './own-password.ts';
+import { Chromium, type Tab } from './tab.ts';
+
+const chromium = new Chromium();
+const smarter = new Smarter();
+let tab: Tab;
+
+beforeAll(async () => {
+  await Promise.all([smarter.start(), chromium.start()]);
+  await settleAdmin(smarter);
+});
+afterAll(() => Promise.all([smarter.end(), chromium.end()]));
+beforeEach(async () => {
+  tab = await chromium.open(smarter.url);
+});
+afterEach(() => tab.close());
+
+const button = (name: string | RegExp) => tab.page.getByRole('button', { name });
+const dialog = (name: string | RegExp) => tab.page.getByRole('dialog', { name });
+
+describe('API keys', () => {
+  it('are made and shown once, work, are seen in the journal as they are used, and are taken away', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/keys');
+    await button('New key').click();
+    await page.getByLabel('Name', { exact: true }).fill('laptop');
+    await page.getByLabel('Level').selectOption('account');
+    await button('Make the key').click();
+    const apiKey = await page.getByTestId('secret').innerText();
+    expect(apiKey).toMatch(/^[0-9a-f]{64}$/);
+    await button('I have it').click();
+    expect(await page.content()).not.toContain(apiKey);
+
+    await page.getByRole('link', { name: 'Journal' }).click();
+    await page.locator('.tail-live').waitFor();
+    const answer = await smarter.as(apiKey).ask('/api/v1/cli/version/');
+    expect(answer.status).toBe(200);
+    await page
+      .getByRole('row', { name: /version/ })
+      .first()
+      .waitFor();
+
+    await page.getByRole('link', { name: 'API keys' }).click();
+    await button('laptop').click();
+    const drawer = dialog('laptop');
+    await drawer.getByText('1 calls in 7 days').or(drawer.getByText(/^1$/)).first().waitFor();
+    await drawer.getByRole('button', { name: 'Deactivate…' }).click();
+    await dialog('Deactivate laptop?').getByText('127.0.0.1').waitFor();
+    await button('Deactivate').click();
+    await drawer.getByText('inactive').waitFor();
+    await until(async () => (await smarter.as(apiKey).ask('/api/v1/cli/version/')).status === 401);
+
+    await drawer.getByRole('button', { name: 'Delete…' }).click();
+    await button('Delete for good').click();
+    await dialog('laptop').waitFor({ state: 'detached' });
+    await button('laptop').waitFor({ state: 'detached' });
+  });
+
+  it('are rotated with a time of grace', async () => {
+    const { page } = tab;
+    const made = await smarter.admin.send('POST', '/api/v1/api-keys/', { name: 'nightly', level: 'account' });
+    const { api_key: old } = dataOf<{ api_key: string }>(made, 201);
+    await tab.enter('admin', ownPassword, '/keys');
+    await button('nightly').click();
+    await button('Rotate…').click();
+    await dialog('Rotate nightly?').getByText('It has never been used').waitFor();
+    await page.getByLabel('The old key').selectOption('3600');
+    await button('Rotate').click();
+    const fresh = await page.getByTestId('secret').innerText();
+    await button('I have it').click();
+    for (const key of [old, fresh])
+      expect((await smarter.as(key).ask('/api/v1/cli/version/')).status).toBe(200);
+    await dialog('nightly').getByText('rotated', { exact: true }).waitFor();
+  });
+
+  it('say at the field what is wrong, and change nothing', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/keys');
+    await button('New key').click();
+    await page.getByLabel('Name', { exact: true }).fill('nightly');
+    await page.getByLabel('Level').selectOption('account');
+    await button('Make the key').click();
+    await dialog('New API key').getByRole('alert').waitFor();
+    expect(await page.getByTestId('secret').count()).toBe(0);
+  });
+});
+
+describe('retention', () => {
+  it('is previewed, saved, waits for the cooling-off, and is cancelled', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/retention');
+    const days = page.getByLabel('All entries: days');
+    await days.fill('0');
+    await page.getByText('1 to 3650 days.').waitFor();
+    expect(await button('Save the policy').isDisabled()).toBe(true);
+    await days.fill('30');
+    await page.getByText('it waits for the cooling-off; until then it can be cancelled').waitFor();
+    await page.getByText(/This policy deletes [\d,]+ entries in \d+ days/).waitFor();
+    await button('Save the policy').click();
+    await page.getByText('Another policy waits.').waitFor();
+    const retention = dataOf<{ pending: unknown }>(await smarter.admin.ask('/api/v1/journal/retention/'));
+    expect(retention.pending).toMatchObject({ policy: { default_days: 30 } });
+    await button('Cancel it').click();
+    await page.getByText('Another policy waits.').waitFor({ state: 'detached' });
+  });
+
+  it('has rules, of which the first that matches wins', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/retention');
+    await button('Add a rule').click();
+    await page.getByLabel('Class').selectOption('denied');
+    await page.getByLabel('Days', { exact: true }).fill('730');
+    await page.getByText('It deletes nothing earlier than the present one, so it holds at once.').waitFor();
+    await button('Save the policy').click();
+    await page.getByText('denied operations').first().waitFor();
+    const { asked } = dataOf<{ asked: unknown }>(await smarter.admin.ask('/api/v1/journal/retention/'));
+    expect(asked).toEqual({ default_days: 365, rules: [{ match: { class: 'denied' }, days: 730 }] });
+  });
+});
+
+describe('users', () => {
+  it('are made with a password that is shown once, changed, and erased by name', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/users');
+    await button('New user').click();
+    await page.getByLabel('User name').fill('grace');
+    await page.getByLabel('Email', { exact: true }).fill('not an address');
+    await page.getByLabel('Role').selectOption('auditor');
+    await page.getByLabel('Email', { exact: true }).fill('grace@example.com');
+    await button('Make the user').click();
+    const secret = await page.getByTestId('secret').innerText();
+    expect(secret.length).toBeGreaterThanOrEqual(15);
+    await button('Done').click();
+    await button('grace').click();
+    await button('Change…').click();
+    await page.getByLabel('First name').fill('Grace');
+    await button('Save').click();
+    await dialog('grace').getByText('Grace', { exact: true }).waitFor();
+    await button('Erase personal data…').click();
+    const erase = dialog('Erase grace for good?').getByRole('button', { name: 'Erase for good' });
+    expect(await erase.isDisabled()).toBe(true);
+    await page.getByLabel('Type grace to confirm').fill('grace');
+    await erase.click();
+    await dialog('grace').waitFor({ state: 'detached' });
+    await button('grace').waitFor({ state: 'detached' });
+    expect((await smarter.admin.ask('/api/v1/users/grace')).status).toBe(404);
+  });
+});
+
+describe('resources', () => {
+  it('are written as a manifest that is checked, shown as a difference, and applied', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/resources/secret/-/new');
+    const manifest = page.getByLabel('Manifest, YAML or JSON');
+    const text = await manifest.inputValue();
+    await manifest.fill(text.replace('value: replace-me', 'value: 5'));
+    await page.getByRole('button', { name: 'Line', exact: false }).first().waitFor();
+    expect(await button('See what it would change').isDisabled()).toBe(true);
+    await manifest.fill(text.replace('replace-me', 'a-secret-of-the-test').replace('example_secret', 'mine'));
+    await page.getByText('It fits the schema of its kind.').waitFor();
+    await button('See what it would change').click();
+    await dialog('Make mine?').getByText('spec.config.value').waitFor();
+    expect(await dialog('Make mine?').innerText()).not.toContain('a-secret-of-the-test');
+    await button('Apply').click();
+    await page.getByText('Secret mine applied successfully').waitFor();
+    await button('Go on').click();
+    await page.getByText('********').waitFor();
+    await button('Show its secrets (journaled)').click();
+    await page.getByText('a-secret-of-the-test').waitFor();
+    const reveals = await smarter.admin.entries('&command=reveal&thing=Secret');
+    expect(
+      reveals.length + (await smarter.admin.entries('&command=describe&thing=Secret')).length,
+    ).toBeGreaterThan(0);
+  });
+
+  it('are written by a form, too, and have a history with who did it', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/resources/secret/mine');
+    await button('Change…').click();
+    await page.getByRole('tab', { name: 'Form' }).click();
+    await page.getByLabel('Description (optional)').fill('for the test');
+    await button('See what it would change').click();
+    await dialog('Change mine?').getByText('metadata.description').waitFor();
+    await button('Apply').click();
+    await button('Go on').click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('for the test').waitFor();
+    await page
+      .getByRole('link', { name: /^entry / })
+      .first()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByRole('heading', { name: /apply Secret mine/ })
+      .waitFor();
+  });
+
+  it('say why a manifest would be refused', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/resources/secret/mine');
+    await button('Change…').click();
+    const manifest = page.getByLabel('Manifest, YAML or JSON');
+    await manifest.fill('kind: [');
+    await page
+      .getByRole('status')
+      .getByText(/flow|collection|must/i)
+      .first()
+      .waitFor();
+  });
+});
+
+describe('the system', () => {
+  it('shows how it is, and replays the views', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/system');
+    await page.getByText('api-gateway').waitFor();
+    expect(await page.getByText('ready', { exact: true }).count()).toBe(3);
+    await button('Replay').click();
+    await page.getByText('equal', { exact: true }).nth(2).waitFor();
+  });
+
+  it('has another account to act in, which is journaled there', async () => {
+    const { page } = tab;
+    const { number, admin } = await smarter.openAccount('Elsewhere');
+    await tab.enter('admin', ownPassword, '/journal');
+    await button('Switch').click();
+    await page.getByLabel('Find by name or number').fill('elsewh');
+    await page.getByRole('button', { name: /Elsewhere/ }).click();
+    await button('Not your account').waitFor();
+    await page.locator('.tail-live').waitFor();
+    await page.getByText(number).first().waitFor();
+    const entered = await admin.entries('&user=admin&thing=Session');
+    expect(entered).toMatchObject([{ command: 'act-in', outcome: 'succeeded' }]);
+    await button('Not your account').click();
+    await page.getByRole('button', { name: /your own/ }).click();
+    await button('Switch').waitFor();
+  });
+});
+
+describe('an auditor', () => {
+  it('sees everything and changes nothing', async () => {
+    await addSignIn(smarter, 'aud', { is_auditor: true });
+    const { page } = tab;
+    await tab.enter('aud', ownPassword, '/keys');
+    await button('nightly').click();
+    await page.getByText('All its calls in the journal').waitFor();
+    expect(await button(/…$/).count()).toBe(0);
+    await tab.go('/retention');
+    await page.getByText('What holds now').waitFor();
+    expect(await button('Save the policy').count()).toBe(0);
+    await tab.go('/users');
+    await button('aud').waitFor();
+    expect(await button('New user').count()).toBe(0);
+    await tab.go('/system');
+    await page.getByText('This page is for platform admins.').waitFor();
+  });
+});
