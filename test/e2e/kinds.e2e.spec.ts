@@ -65,7 +65,7 @@ const kinds = [
     edit: { expiresAt: '2099-01-01T00:00:00.000Z' },
     count: 2,
     unsupported: ['logs'],
-    config: 4,
+    config: 3,
   },
 ] as const;
 

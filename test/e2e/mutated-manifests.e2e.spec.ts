@@ -119,7 +119,9 @@ describe('manifests that nobody would write', () => {
     });
     await fc.assert(sent, { seed: 7, numRuns: 600, endOnFailure: true });
     // Were all refused or all taken, nothing would have been tried.
-    expect(new Set(statuses.values()).size).toBeGreaterThan(2);
+    const [taken, refused] = [(status: number) => status < 300, (status: number) => status === 400];
+    for (const kindOf of [taken, refused])
+      expect([...statuses.values()].filter(kindOf).length).toBeGreaterThan(60);
     const outcomes = (await admin.entries()).filter(({ id, operation_id: operation }) => id === operation);
     expect(outcomes.filter(({ command }) => command === 'apply' || command === 'None')).toHaveLength(600);
     const recorded = new Map(outcomes.map(({ id, status }) => [id, status]));

@@ -88,7 +88,12 @@ describe('the API Technical Reference', () => {
     for (const [name, schema] of manifests) {
       const kind = name.replace(/Manifest$/, '');
       const answered = dataOf<object>(await admin.ask(`/api/v1/cli/schema/${kind}/`));
-      expect(schema).toEqual({ ...answered, $schema: undefined });
+      const { 'x-smarter-kind': about, ...manifest } = schema as Record<string, unknown>;
+      expect(manifest).toEqual({ ...answered, $schema: undefined });
+      expect(about).toMatchObject({
+        plural: expect.any(String) as unknown,
+        verbs: expect.any(Array) as unknown,
+      });
     }
   });
 });

@@ -12,6 +12,7 @@ export interface AdminAt {
   readonly userId: number;
   readonly userVersion: number;
   readonly operationId: string | null;
+  readonly rehearses?: true;
 }
 
 /**
@@ -62,9 +63,10 @@ export class AdminRegister {
   }
 
   async #record(type: 'grant-admin' | 'withdraw-admin', admin: AdminAt): Promise<void> {
-    const { accountNumber, userId, userVersion, operationId } = admin;
+    const { accountNumber, userId, userVersion, operationId, rehearses } = admin;
     const subject = { decider: accountDecider, stream: accountStream(accountNumber) };
     const commandId = `admin:${userId}:${userVersion}:${type}`;
-    await execute(this.#streams, subject, { commandId, operationId }, { type, userId, userVersion });
+    const context = { commandId, operationId, ...(rehearses && { rehearses }) };
+    await execute(this.#streams, subject, context, { type, userId, userVersion });
   }
 }

@@ -35,7 +35,7 @@ import {
 } from './claims.ts';
 import type { CommandContext } from './command-context.ts';
 import type { EventStreams } from './event-streams.ts';
-import { execute, type Execution, type Subject } from './execute.ts';
+import { execute, type Execution, type Subject, type Surroundings } from './execute.ts';
 import type { Held, Reservations } from './reservations.ts';
 import {
   accountStream,
@@ -86,15 +86,18 @@ export class Aggregates {
   ): Promise<Execution<UserState, UserEvent>> {
     const aggregate = { decider: userDecider, stream: userStream(userId), claims: claimsOfUser };
     let withdrawnFrom: string | undefined;
-    const prepare: Step<UserState, UserEvent> = async ({ before, after, version, events }) => {
+    const withdraw: Step<UserState, UserEvent> = async ({ before, after, version, events }) => {
       if (before === undefined || !isAdmin(before) || isAdmin(after)) return;
-      withdrawnFrom = before.accountNumber;
+      const { accountNumber } = before;
       const userVersion = version - events.length + 1;
-      await this.#register.withdraw({ ...context, accountNumber: withdrawnFrom, userId, userVersion });
+      // A rehearsal withdraws nothing, so there is nothing to be restored.
+      if (!context.rehearses) withdrawnFrom = accountNumber;
+      await this.#register.withdraw({ ...context, accountNumber, userId, userVersion });
     };
     try {
       return await this.#execute(aggregate, context, command, {
-        prepare,
+        prepare: withdraw,
+        rehearse: withdraw,
         settle: (execution) => this.#settleAdmin(userId, context, execution),
       });
     } catch (error) {
@@ -143,7 +146,7 @@ export class Aggregates {
     aggregate: Aggregate<Command, State, Event>,
     context: CommandContext,
     command: Command,
-    steps?: { readonly prepare: Step<State, Event>; readonly settle: Step<State, Event> },
+    steps?: Surroundings<State, Event>,
   ): Promise<Execution<State, Event>> {
     const { claims, stream } = aggregate;
     const { operationId } = context;
@@ -157,6 +160,11 @@ export class Aggregates {
       givenUp = await this.#reservations.look(without(before, after), stream);
       await steps?.prepare(planned);
     };
+    const rehearse: Step<State, Event> = async (planned) => {
+      const needed = without(claims(planned.after), claims(planned.before));
+      await this.#reservations.requireFree(needed, stream);
+      await steps?.rehearse(planned);
+    };
     const settle: Step<State, Event> = async (execution) => {
       const after = claims(execution.after);
       // What an earlier execution gave up may be in use again: that needs a closer look.
@@ -166,7 +174,7 @@ export class Aggregates {
       await steps?.settle(execution);
     };
     try {
-      return await execute(this.#streams, aggregate, context, command, { prepare, settle });
+      return await execute(this.#streams, aggregate, context, command, { prepare, rehearse, settle });
     } catch (error) {
       // Any other error leaves open whether it was committed.
       if (error instanceof Failure) await this.#reservations.abandon(acquired);

@@ -23,6 +23,8 @@ export interface Execution<State, Event> {
 export interface Surroundings<State, Event> {
   /** Before every try to commit. Throws to give up. */
   prepare(planned: Execution<State, Event>): Promise<void>;
+  /** In place of both, of a rehearsal: throws where `prepare` would give up, and changes nothing. */
+  rehearse(planned: Execution<State, Event>): Promise<void>;
   /** After the commit, or where it was found to be made before, or there was nothing to do. */
   settle(execution: Execution<State, Event>): Promise<void>;
 }
@@ -36,7 +38,7 @@ export interface Subject<Command, State, Event> {
  * Loads the stream, decides and appends; answers what the command did, or did when it was executed
  * before. After a conflict it starts over, three times at most; within this process commands on one
  * stream wait for each other.
- * Throws the `Failure` of a refusal, or `ACCOUNTS.CONFLICT`.
+ * Throws the `Failure` of a refusal, or `ACCOUNTS.CONFLICT`. A rehearsal goes the same way up to the append.
  */
 export function execute<Command, State, Event extends AccountsEvent>(
   streams: EventStreams,
@@ -51,6 +53,10 @@ export function execute<Command, State, Event extends AccountsEvent>(
     if (earlier >= 0) return executed(decider, commits.slice(0, earlier + 1));
     const planned = decided(decider, commits, command);
     if (planned.events.length === 0) return planned;
+    if (context.rehearses) {
+      await surroundings?.rehearse(planned);
+      return planned;
+    }
     await surroundings?.prepare(planned);
     const expectedVersion = planned.version - planned.events.length;
     const appended = await streams.append({ stream, expectedVersion, ...context, events: planned.events });
@@ -61,7 +67,7 @@ export function execute<Command, State, Event extends AccountsEvent>(
     for (let count = 0; count < attempts; count += 1) {
       const execution = await attempt();
       if (execution === undefined) continue;
-      await surroundings?.settle(execution);
+      if (!context.rehearses) await surroundings?.settle(execution);
       return execution;
     }
     throw failure('ACCOUNTS.CONFLICT', 'The resource was changed by somebody else at the same time.');

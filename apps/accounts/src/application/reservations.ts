@@ -65,6 +65,17 @@ export class Reservations {
     throw failed.reason;
   }
 
+  /** Refuses as `reserve` would, and reserves nothing. */
+  async requireFree(claims: readonly Claim[], holder: string): Promise<void> {
+    for (const claim of claims) {
+      const reservation = this.streamOf(claim);
+      const other = this.#index.holderOf(reservation);
+      if (other === undefined || other === holder) continue;
+      if (!(await this.#isOld(reservation)) || (await this.#isClaimed(reservation, other)))
+        throw takenFailure(claim);
+    }
+  }
+
   /** Those of the claims that the holder holds, to be released when it has given them up. */
   async look(claims: readonly Claim[], holder: string): Promise<readonly Held[]> {
     const looked = await Promise.all(
@@ -128,9 +139,18 @@ export class Reservations {
 
   /** A young one may belong to a command that is about to commit. */
   async #freeOrphan(reservation: string): Promise<boolean> {
+    return (await this.#isOld(reservation)) && (await this.free(reservation));
+  }
+
+  async #isOld(reservation: string): Promise<boolean> {
     const reserved = (await this.#streams.load(reservation)).at(-1);
     const age = this.#times.now() - Date.parse(reserved?.committedAt ?? '');
-    return age >= this.#times.orphanAfterMs && (await this.free(reservation));
+    return age >= this.#times.orphanAfterMs;
+  }
+
+  async #isClaimed(reservation: string, holder: string): Promise<boolean> {
+    const claims = claimsOf(holder, await this.#streams.load(holder));
+    return claims.some((claim) => this.streamOf(claim) === reservation);
   }
 
   async #release({ reservation, version }: Held, operationId: string | null): Promise<boolean> {

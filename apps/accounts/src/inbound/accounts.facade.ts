@@ -9,6 +9,7 @@ import type {
   ApiKeyPatch,
   ApiKeyReference,
   ApiKeySummary,
+  Application,
   ApplyResult,
   ChatSummary,
   ChatTarget,
@@ -97,6 +98,20 @@ export class AccountsFacade implements AccountsApi {
 
   async health(): Promise<AccountsHealth> {
     return this.#queries.health.ask();
+  }
+
+  rehearseApply(grant: Grant, application: Application): Promise<void> {
+    const { applyAccount, applyUser, applyApiKey, applyResource } = this.#commands;
+    switch (application.of) {
+      case 'account':
+        return applyAccount.rehearse(grant, application);
+      case 'user':
+        return applyUser.rehearse(grant, application);
+      case 'api-key':
+        return applyApiKey.rehearse(grant, application);
+      case 'resource':
+        return applyResource.rehearse(grant, application);
+    }
   }
 
   async describeAccount(grant: Grant): Promise<AccountDescription> {

@@ -60,7 +60,10 @@ export class CliController {
     const grant = await this.admitted(request, valid);
     operation.name = valid.name ?? grant.accountNumber;
     refuseOtherName(request.query, kind, operation.name);
-    if (isDryRun) return planned(kind, grant, operation.name, manifest);
+    if (isDryRun) {
+      await valid.rehearse?.(grant);
+      return planned(kind, grant, operation.name, manifest);
+    }
     const { name, created, changed, shownOnce } = await this.recorder.execute(operation, (command) =>
       valid.execute(grant, command),
     );

@@ -12,8 +12,8 @@ export const dryRunSchema = z.object({
 
 /**
  * What applying the manifest would change, by field: compared with what `describe` answers, so that a
- * secret is never shown, and one that is given is a change unless it is masked. Nothing is executed, so
- * what only the service that owns the kind can refuse is not found out.
+ * secret is never shown, and one that is given is a change unless it is masked. Whether the service that owns the
+ * kind would refuse it is asked before.
  */
 export async function dryRun(
   kind: Kind,

@@ -31,6 +31,18 @@ export interface ApplyResult extends CommandResult {
   readonly changed: readonly string[];
 }
 
+/** What an apply is about, of any kind that accounts owns. */
+export type Application =
+  | ({ readonly of: 'account' } & AccountApplication)
+  | ({ readonly of: 'user' } & UserApplication)
+  | ({ readonly of: 'api-key' } & ApiKeyApplication)
+  | ({ readonly of: 'resource' } & ResourceApplication);
+
+export interface AccountApplication {
+  readonly config: AccountConfig;
+  readonly metadata: Partial<ResourceMetadata>;
+}
+
 export interface UserApplication {
   readonly username: string;
   readonly metadata: ResourceMetadata;
@@ -111,6 +123,12 @@ export interface AccountsApi {
   whoami(principal: Principal): Promise<Whoami>;
   /** How this service is, for platform admins. */
   health(grant: Grant): Promise<AccountsHealth>;
+
+  /**
+   * Whether an apply would go well now: the checks and decisions of the apply itself, without an intent and without
+   * a trace. Fails as it would.
+   */
+  rehearseApply(grant: Grant, application: Application): Promise<void>;
 
   describeAccount(grant: Grant): Promise<AccountDescription>;
   /** Replaces the config, and of the metadata what is given. */

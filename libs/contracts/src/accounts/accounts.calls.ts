@@ -16,6 +16,7 @@ export const accountsCallKeys: CallKeys<AccountsApi> = {
   switchSession: ofAccount,
   whoami: ({ accountNumber }) => accountNumber,
   health: ofAccount,
+  rehearseApply: ofAccount,
   describeAccount: ofAccount,
   applyAccount: ofAccount,
   listAccounts: ofAccount,

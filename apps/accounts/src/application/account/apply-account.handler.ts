@@ -1,8 +1,15 @@
-import type { AccountConfig, ApplyResult, Grant, RecordedCommand, ResourceMetadata } from '#contracts';
+import type {
+  AccountApplication,
+  AccountConfig,
+  ApplyResult,
+  Grant,
+  RecordedCommand,
+  ResourceMetadata,
+} from '#contracts';
 import type { RecordedCommands } from '#event-store';
 import type { Aggregates } from '../aggregates.ts';
-import { applied, resultOf } from '../applied.ts';
-import { contextOf } from '../command-context.ts';
+import { applied, resultOf, type Applied } from '../applied.ts';
+import { contextOf, rehearsal, type CommandContext } from '../command-context.ts';
 
 /** Replaces the config of the account, and of its metadata what is given. */
 export class ApplyAccountHandler {
@@ -21,10 +28,23 @@ export class ApplyAccountHandler {
     config: AccountConfig,
     metadata: Partial<ResourceMetadata> = {},
   ): Promise<ApplyResult> {
-    const change = { type: 'change-account', config, metadata } as const;
-    const result = await this.#commands.execute(command, async () =>
-      applied(accountNumber, await this.#aggregates.account(accountNumber, contextOf(command), change)),
+    const result = await this.#commands.execute(command, () =>
+      this.#apply(accountNumber, contextOf(command), { config, metadata }),
     );
     return resultOf(result, accountNumber);
+  }
+
+  /** Fails as `handle` would, and keeps nothing. */
+  async rehearse({ accountNumber }: Grant, account: AccountApplication): Promise<void> {
+    await this.#apply(accountNumber, rehearsal, account);
+  }
+
+  async #apply(
+    accountNumber: string,
+    context: CommandContext,
+    account: AccountApplication,
+  ): Promise<Applied> {
+    const change = { type: 'change-account', ...account } as const;
+    return applied(accountNumber, await this.#aggregates.account(accountNumber, context, change));
   }
 }

@@ -8,7 +8,7 @@ import {
 import type { RecordedCommands } from '#event-store';
 import type { Aggregates } from '../aggregates.ts';
 import { applied, resultOf, type Applied } from '../applied.ts';
-import { contextOf, type CommandContext } from '../command-context.ts';
+import { contextOf, rehearsal, type CommandContext } from '../command-context.ts';
 import type { EventStreams } from '../event-streams.ts';
 import type { Mint } from '../mint.port.ts';
 import type { IndexedApiKey, ResourceIndex } from '../resource-index.port.ts';
@@ -42,11 +42,18 @@ export class ApplyApiKeyHandler {
    * more than the caller), `MANIFEST.INVALID`, `KEYS.NAME_TAKEN` or `ACCOUNTS.CONFLICT`.
    */
   async handle(grant: Grant, command: RecordedCommand, key: ApiKeyApplication): Promise<ApplyResult> {
-    const turn = `key-name:${grant.accountNumber}:${key.name.normalize('NFC')}`;
-    const result = await this.#commands.execute(command, () =>
-      this.#streams.inTurn(turn, () => this.#apply(grant, contextOf(command), key)),
-    );
+    const result = await this.#commands.execute(command, () => this.#inTurn(grant, contextOf(command), key));
     return resultOf(result, result.subject);
+  }
+
+  /** Fails as `handle` would, and keeps nothing. */
+  async rehearse(grant: Grant, key: ApiKeyApplication): Promise<void> {
+    await this.#inTurn(grant, rehearsal, key);
+  }
+
+  #inTurn(grant: Grant, context: CommandContext, key: ApiKeyApplication): Promise<Applied> {
+    const turn = `key-name:${grant.accountNumber}:${key.name.normalize('NFC')}`;
+    return this.#streams.inTurn(turn, () => this.#apply(grant, context, key));
   }
 
   async #apply(grant: Grant, context: CommandContext, key: ApiKeyApplication): Promise<Applied> {

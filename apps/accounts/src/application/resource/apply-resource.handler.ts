@@ -12,7 +12,7 @@ import {
 import type { RecordedCommands } from '#event-store';
 import type { Aggregates } from '../aggregates.ts';
 import { applied, resultOf, type Applied } from '../applied.ts';
-import { contextOf, type CommandContext } from '../command-context.ts';
+import { contextOf, rehearsal, type CommandContext } from '../command-context.ts';
 import type { EventStreams } from '../event-streams.ts';
 import type { Mint } from '../mint.port.ts';
 import type { ResourceIndex } from '../resource-index.port.ts';
@@ -46,12 +46,20 @@ export class ApplyResourceHandler {
    * `RESOURCES.NAME_TAKEN`, `MANIFEST.INVALID` (a mask without a secret) or `ACCOUNTS.CONFLICT`.
    */
   async handle(grant: Grant, command: RecordedCommand, resource: ResourceApplication): Promise<ApplyResult> {
-    const { kind, manifest } = resource;
-    const turn = `resource-name:${kind}:${grant.accountNumber}`;
     const result = await this.#commands.execute(command, () =>
-      this.#streams.inTurn(turn, () => this.#apply(grant, contextOf(command), resource)),
+      this.#inTurn(grant, contextOf(command), resource),
     );
-    return resultOf(result, manifest.metadata.name);
+    return resultOf(result, resource.manifest.metadata.name);
+  }
+
+  /** Fails as `handle` would, and keeps nothing. */
+  async rehearse(grant: Grant, resource: ResourceApplication): Promise<void> {
+    await this.#inTurn(grant, rehearsal, resource);
+  }
+
+  #inTurn(grant: Grant, context: CommandContext, resource: ResourceApplication): Promise<Applied> {
+    const turn = `resource-name:${resource.kind}:${grant.accountNumber}`;
+    return this.#streams.inTurn(turn, () => this.#apply(grant, context, resource));
   }
 
   async #apply(grant: Grant, context: CommandContext, resource: ResourceApplication): Promise<Applied> {

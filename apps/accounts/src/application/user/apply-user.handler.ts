@@ -11,7 +11,7 @@ import { Failure } from '#kernel';
 import type { UserFields } from '../../domain/user/user.events.ts';
 import type { Aggregates } from '../aggregates.ts';
 import { applied, resultOf, type Applied } from '../applied.ts';
-import { contextOf, type CommandContext } from '../command-context.ts';
+import { contextOf, rehearsal, type CommandContext } from '../command-context.ts';
 import type { CredentialHasher } from '../credential-hasher.port.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { Numbers } from '../numbers.ts';
@@ -50,11 +50,18 @@ export class ApplyUserHandler {
    * `USERS.NAME_TAKEN`, `USERS.SELF`, `USERS.LAST_ADMIN` or `ACCOUNTS.CONFLICT`.
    */
   async handle(grant: Grant, command: RecordedCommand, user: UserApplication): Promise<ApplyResult> {
-    const turn = `username:${comparableName(user.username)}`;
-    const result = await this.#commands.execute(command, () =>
-      this.#streams.inTurn(turn, () => this.#apply(grant, contextOf(command), user)),
-    );
+    const result = await this.#commands.execute(command, () => this.#inTurn(grant, contextOf(command), user));
     return resultOf(result, this.#index.usernameOf(Number(result.subject)));
+  }
+
+  /** Fails as `handle` would, and keeps nothing. */
+  async rehearse(grant: Grant, user: UserApplication): Promise<void> {
+    await this.#inTurn(grant, rehearsal, user);
+  }
+
+  #inTurn(grant: Grant, context: CommandContext, user: UserApplication): Promise<Applied> {
+    const turn = `username:${comparableName(user.username)}`;
+    return this.#streams.inTurn(turn, () => this.#apply(grant, context, user));
   }
 
   async #apply(grant: Grant, context: CommandContext, user: UserApplication): Promise<Applied> {

@@ -108,6 +108,8 @@ export interface ValidManifest {
   /** Refuses what does not fit the account, before an intent is recorded. */
   admit?(grant: Grant): void;
   execute(grant: Grant, command: RecordedCommand): Promise<Applied>;
+  /** Fails as `execute` would, and does nothing; absent where nothing but the schema can refuse it. */
+  rehearse?(grant: Grant): Promise<void>;
 }
 
 export interface Applied extends ApplyResult {

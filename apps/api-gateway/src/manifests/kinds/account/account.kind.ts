@@ -55,6 +55,10 @@ export function accountKind({ accounts }: Pick<Services, 'accounts'>): Kind {
             admit: (grant) => refuseOtherNumber(grant, metadata.accountNumber),
             execute: (grant, command) =>
               accounts.applyAccount(grant, command, spec.config, givenMetadata(metadata)),
+            rehearse: (grant) =>
+              accounts.rehearseApply(grant, {
+                ...{ of: 'account', config: spec.config, metadata: givenMetadata(metadata) },
+              }),
           };
         },
       },

@@ -82,6 +82,7 @@ function commandsOf(
           name: manifest.metadata.name,
           actions: [action],
           execute: (grant, command) => accounts.applyResource(grant, command, { kind, manifest }),
+          rehearse: (grant) => accounts.rehearseApply(grant, { of: 'resource', kind, manifest }),
         };
       },
     },

@@ -5,10 +5,10 @@ export const smarterAuthTokenExample = {
   kind: 'SmarterAuthToken',
   metadata: {
     name: 'example_key',
-    description: 'An API key of the example user',
+    description: 'An API key of the account',
     version: '1.0.0',
     tags: [],
     annotations: [],
   },
-  spec: { config: { isActive: true, level: 'user', username: 'example_user', expiresAt: null } },
+  spec: { config: { isActive: true, level: 'account', expiresAt: null } },
 } satisfies ApiKeyManifest;

@@ -71,19 +71,19 @@ export function smarterAuthTokenKind({ accounts, journal }: Services): Kind {
       apply: {
         read(manifest): ValidManifest {
           const { metadata, spec } = parseManifest(apiKeyManifestSchema, manifest);
+          const application = (keyHash: string) => ({
+            ...{ name: metadata.name, metadata: metadataOf(metadata), config: spec.config, keyHash },
+          });
           return {
             name: metadata.name,
             actions: ['keys.change'],
             async execute(grant, command): Promise<Applied> {
               const { key, keyHash } = mintedKey();
-              const result = await accounts.applyApiKey(grant, command, {
-                name: metadata.name,
-                metadata: metadataOf(metadata),
-                config: spec.config,
-                keyHash,
-              });
+              const result = await accounts.applyApiKey(grant, command, application(keyHash));
               return result.created && !result.repeated ? { ...result, shownOnce: { api_key: key } } : result;
             },
+            rehearse: (grant) =>
+              accounts.rehearseApply(grant, { of: 'api-key', ...application(mintedKey().keyHash) }),
           };
         },
       },

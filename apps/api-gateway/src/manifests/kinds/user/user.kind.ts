@@ -58,6 +58,7 @@ export function userKind({ accounts }: Pick<Services, 'accounts'>): Kind {
               ? ['users.change', 'users.make-platform-admin']
               : ['users.change'],
             execute: (grant, command) => accounts.applyUser(grant, command, user),
+            rehearse: (grant) => accounts.rehearseApply(grant, { of: 'user', ...user }),
           };
         },
       },
