@@ -63,7 +63,10 @@ describe('a dry run', () => {
     [
       'RESOURCES.REFERENCE_NOT_FOUND',
       () => admin,
-      () => changed('ApiConnection', {}, { apiKey: 'no_such_secret' }),
+      async () => {
+        const chatbot = await example('Chatbot');
+        return { ...chatbot, spec: { ...chatbot.spec, apiKey: 'no_such_key' } };
+      },
     ],
     [
       'RESOURCES.REFERENCE_NOT_FOUND',
