@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { dataOf, Smarter } from '../e2e/smarter.ts';
 import { until } from '../e2e/tail.client.ts';
 import { addSignIn, ownPassword, settleAdmin } from './own-password.ts';
@@ -36,8 +37,11 @@ describe('API keys', () => {
 
     await page.getByRole('link', { name: 'Journal' }).click();
     await page.locator('.tail-live').waitFor();
-    const answer = await smarter.as(apiKey).ask('/api/v1/cli/version/');
-    expect(answer.status).toBe(200);
+    const command = ['-s', '-o', '/dev/null', '-w', '%{http_code}', `${smarter.url}/api/v1/cli/version/`];
+    const curl = execFileSync('curl', [...command, '-H', `Authorization: Token ${apiKey}`], {
+      encoding: 'utf8',
+    });
+    expect(curl).toBe('200');
     await page
       .getByRole('row', { name: /version/ })
       .first()
@@ -74,6 +78,26 @@ describe('API keys', () => {
     for (const key of [old, fresh])
       expect((await smarter.as(key).ask('/api/v1/cli/version/')).status).toBe(200);
     await dialog('nightly').getByText('rotated', { exact: true }).waitFor();
+  });
+
+  it('are called otherwise, and expire', async () => {
+    const made = await smarter.admin.send('POST', '/api/v1/api-keys/', {
+      name: 'old name',
+      level: 'account',
+    });
+    const { key } = dataOf<{ key: { key_id: string } }>(made, 201);
+    await tab.enter('admin', ownPassword, '/keys');
+    await button('old name').click();
+    await button('Change…').click();
+    await dialog('Change old name').getByLabel('Name').fill('new name');
+    await dialog('Change old name')
+      .getByLabel(/^Expires/)
+      .fill('2099-06-01T12:00');
+    await button('Save').click();
+    await dialog('new name').getByText('2099-06-01 12:00:00').waitFor();
+    const kept = dataOf(await smarter.admin.ask(`/api/v1/api-keys/${key.key_id}`));
+    // The platform's account is in Chicago.
+    expect(kept).toMatchObject({ name: 'new name', expires_at: '2099-06-01T17:00:00.000Z' });
   });
 
   it('say at the field what is wrong, and change nothing', async () => {

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { password, Smarter } from '../e2e/smarter.ts';
 import { addSignIn, ownPassword } from './own-password.ts';
 import { Chromium, type Tab } from './tab.ts';
@@ -73,6 +76,24 @@ describe('signing in', () => {
     await page.getByText('Your session has ended.').waitFor();
     await tab.signIn('admin', ownPassword);
     await page.getByRole('button', { name: 'Remove Status: 4xx' }).waitFor();
+  });
+
+  it('is still there for who comes by a link from another site', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword);
+    // `localhost` is another site than 127.0.0.1: its pages must not send the cookie, but their links may lead here.
+    const site = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<a href="${smarter.url}/console/journal?status=4xx">the journal</a>`);
+    }).listen(0);
+    await once(site, 'listening');
+    const elsewhere = `http://localhost:${(site.address() as AddressInfo).port}/`;
+    tab.allow(elsewhere);
+    await page.goto(elsewhere);
+    await page.getByRole('link', { name: 'the journal' }).click();
+    await page.getByRole('button', { name: 'Remove Status: 4xx' }).waitFor();
+    expect(await page.getByLabel('Password').count()).toBe(0);
+    site.close();
   });
 
   it('ends with signing out, for the tab and for the server', async () => {

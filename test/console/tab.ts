@@ -41,6 +41,7 @@ export class Tab {
   private readonly url: string;
   /** Errors of the page, and requests to another origin. */
   private readonly wrongs: string[] = [];
+  private readonly allowed: string[] = [];
 
   constructor(url: string, context: BrowserContext, page: Page) {
     this.url = url;
@@ -53,9 +54,16 @@ export class Tab {
         this.wrongs.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(`${url}/`) && !request.url().startsWith(`blob:${url}/`))
-        this.wrongs.push(`asked ${request.url()}`);
+      const isOwn = [`${url}/`, `blob:${url}/`, ...this.allowed].some((start) =>
+        request.url().startsWith(start),
+      );
+      if (!isOwn) this.wrongs.push(`asked ${request.url()}`);
     });
+  }
+
+  /** Lets the test itself go to a place that is not the Console's. */
+  allow(address: string): void {
+    this.allowed.push(address);
   }
 
   /** To a page of the Console, by its address below `/console`. */

@@ -6,11 +6,12 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { useMayChange } from '../shell/session.context.ts';
+import { EditKeyDialog } from './edit-key.dialog.tsx';
 import { DeleteKeyDialog, RotateKeyDialog, SwitchKeyDialog } from './key-change.dialogs.tsx';
 import { stateOf } from './key-state.ts';
 import { KeyUse } from './key-use.tsx';
 
-type Change = 'switch' | 'rotate' | 'delete';
+type Change = 'edit' | 'switch' | 'rotate' | 'delete';
 
 /** One key: whose it is, how it is used, and what can be done to it. */
 export function KeyDrawer({
@@ -78,6 +79,7 @@ function Content({
       </section>
       {mayChange && (
         <div className="row">
+          <Button onClick={() => setChange('edit')}>Change…</Button>
           <Button onClick={() => setChange('rotate')}>Rotate…</Button>
           <Button onClick={() => setChange('switch')}>
             {apiKey.is_active ? 'Deactivate…' : 'Activate…'}
@@ -87,6 +89,7 @@ function Content({
           </Button>
         </div>
       )}
+      {change === 'edit' && <EditKeyDialog apiKey={apiKey} onClose={done} />}
       {change === 'switch' && <SwitchKeyDialog apiKey={apiKey} onClose={done} />}
       {change === 'rotate' && <RotateKeyDialog apiKey={apiKey} onClose={done} />}
       {change === 'delete' && <DeleteKeyDialog apiKey={apiKey} onClose={done} onDeleted={onGone} />}
