@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { password, Smarter } from '../e2e/smarter.ts';
-import { addSignIn, ownPassword } from './own-password.ts';
+import { Smarter } from '../e2e/smarter.ts';
+import { addSignIn, ownPassword, settleAdmin } from './own-password.ts';
 import { Chromium, type Tab } from './tab.ts';
 
 const chromium = new Chromium();
@@ -12,6 +12,7 @@ let tab: Tab;
 
 beforeAll(async () => {
   await Promise.all([smarter.start(), chromium.start()]);
+  await settleAdmin(smarter);
 });
 afterAll(() => Promise.all([smarter.end(), chromium.end()]));
 beforeEach(async () => {
@@ -22,8 +23,11 @@ afterEach(() => tab.close());
 describe('signing in', () => {
   it('asks for a password of their own first, and for nothing else until then', async () => {
     const { page } = tab;
+    const password = 'a password by an admin';
+    await smarter.addUser(smarter.admin, 'fresh', { is_staff: true });
+    await smarter.admin.send('POST', '/api/v1/users/fresh/password', { password });
     await tab.go('/users');
-    await tab.signIn('admin', password);
+    await tab.signIn('fresh', password);
     await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
     await page.getByLabel('Current password').fill(password);
     await page.getByLabel('New password', { exact: true }).fill('too short');
