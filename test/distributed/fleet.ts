@@ -14,14 +14,16 @@ export class Fleet {
   private printed = '';
   private readonly env: NodeJS.ProcessEnv;
 
+  readonly database = `fleet-${randomUUID().slice(0, 13)}`;
+  readonly topicPrefix = `${this.database}.`;
+
   constructor() {
-    const name = `fleet-${randomUUID().slice(0, 13)}`;
     this.env = {
       PATH: process.env['PATH'],
       KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
-      KAFKA_TOPIC_PREFIX: `${name}.`,
+      KAFKA_TOPIC_PREFIX: this.topicPrefix,
       MONGODB_URI: process.env['MONGODB_URI'],
-      MONGODB_DATABASE: name,
+      MONGODB_DATABASE: this.database,
       SMARTER_SEALING_KEY: randomBytes(32).toString('hex'),
       SMARTER_BOOTSTRAP_API_KEY: this.apiKey,
       SMARTER_PORT: '0',

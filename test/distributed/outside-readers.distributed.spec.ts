@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BSON, MongoClient } from 'mongodb';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { kafkaClassPath } from '../../tools/engines/installation.ts';
+import type { Client, Entry } from '../e2e/client.ts';
+import { dataOf } from '../e2e/smarter.ts';
+import { Fleet } from './fleet.ts';
+
+const run = promisify(execFile);
+
+/** What those see who come with their own tools: on the topic, and in the database. */
+describe('readers from outside', () => {
+  const fleet = new Fleet();
+  let client: Client;
+  let written: Entry;
+
+  beforeAll(async () => {
+    fleet.provision();
+    await Promise.all([fleet.start('accounts'), fleet.start('journal')]);
+    client = await fleet.startGateway();
+    const { id } = await client.ask('/api/v1/cli/whoami/', {
+      headers: { 'user-agent': 'an outside reader' },
+    });
+    written = dataOf<Entry>(await client.ask(`/api/v1/journal/entries/${id ?? ''}/`));
+  }, 120_000);
+  afterAll(() => fleet.end(), 60_000);
+
+  it('find each operation as a CloudEvent with the console consumer of Kafka', async () => {
+    const topic = `${fleet.topicPrefix}smarter.operations.v1`;
+    const consumer = ['-cp', kafkaClassPath(), 'org.apache.kafka.tools.consumer.ConsoleConsumer'];
+    const { stdout } = await run(
+      'java',
+      [
+        ...consumer,
+        ...['--bootstrap-server', process.env['KAFKA_BROKERS'] ?? '', '--topic', topic, '--from-beginning'],
+        ...['--timeout-ms', '10000', '--property', 'print.headers=true', '--property', 'print.key=true'],
+      ],
+      { maxBuffer: 32 * 1024 * 1024 },
+    ).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
+    // Headers, key and value of a record are divided by tabs.
+    const [headers = '', key, value = ''] =
+      stdout
+        .split('\n')
+        .find((line) => line.includes(`ce_id:${written.id}`))
+        ?.split('\t') ?? [];
+    const given = new Map(
+      headers.split(',').map((header) => header.split(/:(.*)/s).slice(0, 2) as [string, string]),
+    );
+    expect(Object.fromEntries(given)).toMatchObject({
+      ce_specversion: '1.0',
+      ce_id: written.id,
+      ce_type: 'operations.operation-completed.v1',
+      ce_subject: written.operation_id,
+      'content-type': 'application/json',
+    });
+    expect(key).toBe(written.actor.account_number);
+    expect(JSON.parse(value)).toMatchObject({
+      key: written.key,
+      skeleton: { command: 'whoami', status: 200, entry_id: written.id },
+    });
+  }, 60_000);
+
+  it('find the entry with any client of MongoDB, and nothing of what is sealed in it', async () => {
+    const mongo = await MongoClient.connect(process.env['MONGODB_URI'] ?? '');
+    try {
+      const database = mongo.db(fleet.database);
+      const found = await database
+        .collection<{ _id: string }>('journal.entries')
+        .findOne({ _id: written.id });
+      expect(found).toMatchObject({ seq: written.seq, key: written.key, command: 'whoami' });
+      const bytesOf = async (name: string) =>
+        Buffer.from(BSON.serialize({ all: await database.collection(name).find().toArray() }));
+      for (const { name } of await database.listCollections().toArray())
+        expect([name, (await bytesOf(name)).includes('an outside reader')]).toEqual([name, false]);
+      // What is looked for would be found there.
+      expect((await bytesOf('journal.entries')).includes(written.id)).toBe(true);
+    } finally {
+      await mongo.close();
+    }
+  }, 60_000);
+});
