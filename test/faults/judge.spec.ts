@@ -18,6 +18,8 @@ const lines: readonly ClientLine[] = [
   sent(5, 'b', false),
   { event: 'unanswered', number: 4 },
   { event: 'unanswered', number: 5 },
+  sent(6, 'b', true),
+  { event: 'unreached', number: 6 },
 ];
 
 const shown: Shown = {
@@ -77,10 +79,11 @@ describe('the judge of kills', () => {
   it('finds nothing where every answer has its entry and every effect is accounted for', () => {
     expect(judge(lines, shown)).toEqual({
       findings: [],
-      requests: 5,
+      requests: 6,
       answered: 3,
       refused: 0,
       unanswered: 2,
+      unreached: 1,
       entries: 5,
       effects: 3,
       settled: 1,
@@ -121,7 +124,8 @@ describe('the judge of kills', () => {
       lines,
       { ...shown, commits: ['operation-2', 'operation-2', 'operation-3', 'operation-4'] },
     ],
-    ['phantom', 'an entry of a request that nobody sent', lines, withEntries({}, entry(6, 6))],
+    ['phantom', 'an entry of a request that nobody sent', lines, withEntries({}, entry(7, 6))],
+    ['phantom', 'an entry of a request that reached nobody', lines, withEntries({}, entry(6, 6))],
     [
       'phantom',
       'an entry of another client',

@@ -72,8 +72,9 @@ function json(verdicts: readonly RoundVerdict[], seed: number): string {
 }
 
 function text(verdicts: readonly RoundVerdict[], seed: number): string {
-  const sum = (of: 'requests' | 'answered' | 'refused' | 'unanswered' | 'entries' | 'effects' | 'settled') =>
-    verdicts.reduce((total, verdict) => total + verdict[of], 0);
+  const sum = (
+    of: 'requests' | 'answered' | 'refused' | 'unanswered' | 'unreached' | 'entries' | 'effects' | 'settled',
+  ) => verdicts.reduce((total, verdict) => total + verdict[of], 0);
   const counts = findingKinds.map(
     (kind) => `${verdicts.reduce((total, verdict) => total + countOf(verdict, kind), 0)} ${kind}`,
   );
@@ -82,7 +83,7 @@ function text(verdicts: readonly RoundVerdict[], seed: number): string {
   );
   return [
     `${verdicts.length} rounds of ${verdicts[0]?.faults.length} faults, seed ${seed}: ${sum('requests')} requests ` +
-      `(${sum('answered')} answered, ${sum('refused')} refused, ${sum('unanswered')} unanswered), ` +
+      `(${sum('answered')} answered, ${sum('refused')} refused, ${sum('unanswered')} unanswered, ${sum('unreached')} unreached), ` +
       `${sum('entries')} entries, ${sum('effects')} effects, ${sum('settled')} cut off and settled`,
     counts.join(', '),
     ...findings.slice(0, shownFindings),

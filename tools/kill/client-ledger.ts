@@ -28,7 +28,13 @@ export interface Unanswered {
   readonly number: number;
 }
 
-export type ClientLine = Sent | Answered | Unanswered;
+/** Nothing listened, so nothing was sent. */
+export interface Unreached {
+  readonly event: 'unreached';
+  readonly number: number;
+}
+
+export type ClientLine = Sent | Answered | Unanswered | Unreached;
 
 /**
  * What the clients know, in a file of its own that the server never sees: a line is on disk when

@@ -44,8 +44,8 @@ export class Connection {
     const { method, path, changesState = false } = planned;
     await this.ledger.write({ event: 'sent', number, connection: this.name, method, path, changesState });
     const reply = await this.exchange(planned, number, patienceMs);
-    if (reply === undefined) {
-      await this.ledger.write({ event: 'unanswered', number });
+    if (reply === 'unanswered' || reply === 'unreached') {
+      await this.ledger.write({ event: reply, number });
       return undefined;
     }
     const { body: _body, ...answered } = reply;
@@ -58,7 +58,7 @@ export class Connection {
   }
 
   private exchange(planned: Planned, number: number, patienceMs: number | undefined) {
-    return new Promise<Reply | undefined>((resolve) => {
+    return new Promise<Reply | 'unanswered' | 'unreached'>((resolve) => {
       const sending = request(this.url + planned.path, {
         method: planned.method,
         agent: this.agent,
@@ -66,7 +66,9 @@ export class Connection {
       });
       if (patienceMs !== undefined) setTimeout(() => sending.destroy(), patienceMs).unref();
       // The server is killed on purpose, so the end of a connection is an answer like another.
-      sending.on('error', () => resolve(undefined));
+      sending.on('error', ({ code }: NodeJS.ErrnoException) =>
+        resolve(code === 'ECONNREFUSED' ? 'unreached' : 'unanswered'),
+      );
       sending.on('response', (response) => {
         const answered: Answered = {
           event: 'answered',

@@ -59,8 +59,10 @@ export interface Verdict {
   readonly answered: number;
   /** Answered without one: refused, since it could not be recorded. */
   readonly refused: number;
-  /** Not answered. */
+  /** Sent, perhaps, and not answered. */
   readonly unanswered: number;
+  /** Never sent, as nothing listened. */
+  readonly unreached: number;
   readonly entries: number;
   readonly effects: number;
   /** Operations that were cut off and settled afterwards. */
@@ -71,6 +73,7 @@ interface Request extends Sent {
   /** Where it stands in the client's ledger, and where its end does. */
   readonly sentAt: number;
   readonly endedAt: number;
+  readonly isUnreached: boolean;
   readonly answer: {
     readonly status: number;
     readonly id: string | null;
@@ -101,7 +104,8 @@ export function judge(lines: readonly ClientLine[], shown: Shown): Verdict {
     requests: all.length,
     answered,
     refused: answers.length - answered,
-    unanswered: all.length - answers.length,
+    unanswered: all.filter(({ answer, isUnreached }) => answer === null && !isUnreached).length,
+    unreached: all.filter(({ isUnreached }) => isUnreached).length,
     entries: shown.entries.length,
     effects: shown.commits.length,
     settled: resolutions.filter(isSettlement).length,
@@ -117,7 +121,8 @@ function requestsOf(lines: readonly ClientLine[]): ReadonlyMap<number, Request> 
   for (const [index, line] of lines.entries()) {
     if (line.event === 'sent') {
       // A client that died itself has no line of the end: it never ended.
-      requests.set(line.number, { ...line, sentAt: index, endedAt: Number.MAX_SAFE_INTEGER, answer: null });
+      const open = { endedAt: Number.MAX_SAFE_INTEGER, isUnreached: false, answer: null };
+      requests.set(line.number, { ...line, sentAt: index, ...open });
       continue;
     }
     const request = requests.get(line.number);
@@ -125,6 +130,7 @@ function requestsOf(lines: readonly ClientLine[]): ReadonlyMap<number, Request> 
     requests.set(line.number, {
       ...request,
       endedAt: index,
+      isUnreached: line.event === 'unreached',
       answer: line.event === 'answered' ? line : null,
     });
   }
@@ -156,6 +162,12 @@ function judgeOutcomes(requests: ReadonlyMap<number, Request>, outcomes: readonl
     if (request === undefined) {
       findings.push({ kind: 'phantom', text: `entry ${entry.id} (seq ${entry.seq}) is of no request` });
       continue;
+    }
+    if (request.isUnreached) {
+      findings.push({
+        kind: 'phantom',
+        text: `entry ${entry.id} is of request ${request.number}, never sent`,
+      });
     }
     if (seen.has(request.number)) {
       findings.push({ kind: 'duplicated', text: `request ${request.number} has another entry, ${entry.id}` });

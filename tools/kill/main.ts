@@ -53,11 +53,11 @@ function json(verdict: Verdict, rounds: number, seed: number): string {
 }
 
 function text(verdict: Verdict, rounds: number, seed: number): string {
-  const { findings, requests, answered, refused, unanswered, entries, effects, settled } = verdict;
+  const { findings, requests, answered, refused, unanswered, unreached, entries, effects, settled } = verdict;
   const counts = Object.entries(countsOf(verdict)).map(([kind, count]) => `${count} ${kind}`);
   return [
     `${rounds} kills, seed ${seed}: ${requests} requests (${answered} answered, ${refused} refused, ` +
-      `${unanswered} unanswered), ${entries} entries, ${effects} effects, ${settled} cut off and settled`,
+      `${unanswered} unanswered, ${unreached} unreached), ${entries} entries, ${effects} effects, ${settled} cut off and settled`,
     counts.join(', '),
     ...findings.slice(0, shownFindings).map((finding) => `  ${finding.kind}: ${finding.text}`),
     ...(findings.length > shownFindings ? [`  and ${findings.length - shownFindings} more`] : []),
