@@ -244,7 +244,8 @@ function judgeResolutions(
   // Only an unanswered change can have an intent and no outcome.
   const numbers = new Set(outcomes.map(({ client }) => numberOf(client.user_agent)));
   const open = requests.filter(
-    ({ answer, changesState, number }) => changesState && answer === null && !numbers.has(number),
+    ({ answer, changesState, isUnreached, number }) =>
+      changesState && answer === null && !isUnreached && !numbers.has(number),
   );
   const unexplained = [...begun].filter((operation) => !known.has(operation)).length - open.length;
   for (let count = 0; count < unexplained; count += 1) {
