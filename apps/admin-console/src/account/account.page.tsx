@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { changeAccount, getAccount } from '../api/accounts.api.ts';
-import { problemOf } from '../api/problem.ts';
 import { getSession } from '../api/session.api.ts';
 import type { Account } from '../api/types.ts';
-import { AccountFields, companyFields, companyOf, type CompanyField } from '../kit/account-fields.tsx';
+import { AccountFields, companyFields, companyOf } from '../kit/account-fields.tsx';
 import { Button } from '../kit/button.tsx';
 import { Actions } from '../kit/dialog.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { Moment } from '../kit/moment.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
@@ -62,8 +62,7 @@ function CompanyForm({ account }: { readonly account: Account }) {
       await client.invalidateQueries({ queryKey: ['account'] });
     },
   });
-  const problem = save.error === null ? null : problemOf(save.error);
-  const isField = companyFields.includes(problem?.field as CompanyField);
+  const { general, errorOf } = formProblemOf(save.error, companyFields);
   const isChanged = JSON.stringify(company) !== JSON.stringify(companyOf(account));
   return (
     <Panel title="Company">
@@ -74,14 +73,9 @@ function CompanyForm({ account }: { readonly account: Account }) {
           if (isChanged) save.mutate();
         }}
       >
-        {problem !== null && !isField && <ProblemNotice error={problem} title="Nothing was changed." />}
+        {general && <ProblemNotice error={general} title="Nothing was changed." />}
         {save.isSuccess && <Notice tone="good" title="Saved." />}
-        <AccountFields
-          company={company}
-          onCompany={setCompany}
-          errorOf={(field) => (problem?.field === field ? problem.message : undefined)}
-          readOnly={!mayChange}
-        />
+        <AccountFields company={company} onCompany={setCompany} errorOf={errorOf} readOnly={!mayChange} />
         {mayChange && (
           <Actions>
             <Button disabled={!isChanged} onClick={() => setCompany(companyOf(account))}>

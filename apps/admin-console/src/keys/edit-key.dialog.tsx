@@ -1,24 +1,23 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changeKey } from '../api/keys.api.ts';
-import { problemOf } from '../api/problem.ts';
 import type { ApiKey } from '../api/types.ts';
 import { Button } from '../kit/button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { localInputOf, momentOfInput } from '../kit/times.ts';
+import { useChange } from '../kit/use-change.ts';
 import { useTimeZone } from '../shell/session.context.ts';
 
 /** Changes what a key is called and when it expires. */
 export function EditKeyDialog({ apiKey, onClose }: { readonly apiKey: ApiKey; onClose: () => void }) {
-  const client = useQueryClient();
   const timeZone = useTimeZone();
   const [name, setName] = useState(apiKey.name);
   const before = apiKey.expires_at === null ? '' : localInputOf(apiKey.expires_at, timeZone);
   const [expires, setExpires] = useState(before);
-  const change = useMutation({
-    mutationFn: () =>
+  const change = useChange(
+    () =>
       changeKey(apiKey.key_id, {
         ...(name.trim() === apiKey.name ? {} : { name: name.trim() }),
         // The input knows minutes only: what was not touched keeps its seconds.
@@ -26,13 +25,10 @@ export function EditKeyDialog({ apiKey, onClose }: { readonly apiKey: ApiKey; on
           ? {}
           : { expires_at: expires === '' ? null : momentOfInput(expires, timeZone) }),
       }),
-    onSuccess: async () => {
-      onClose();
-      await client.invalidateQueries({ queryKey: ['keys'] });
-    },
-  });
-  const problem = change.error === null ? null : problemOf(change.error);
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+    ['keys'],
+    onClose,
+  );
+  const { general, errorOf } = formProblemOf(change.error, ['name', 'expires_at']);
   return (
     <Dialog open onClose={onClose} title={`Change ${apiKey.name}`}>
       <form
@@ -42,9 +38,7 @@ export function EditKeyDialog({ apiKey, onClose }: { readonly apiKey: ApiKey; on
           change.mutate();
         }}
       >
-        {problem !== null && !['name', 'expires_at'].includes(problem.field ?? '') && (
-          <ProblemNotice error={problem} />
-        )}
+        {general && <ProblemNotice error={general} />}
         <TextField label="Name" value={name} onValue={setName} error={errorOf('name')} required />
         <TextField
           label={`Expires (${timeZone})`}

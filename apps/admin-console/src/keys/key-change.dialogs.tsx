@@ -1,4 +1,3 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changeKey, deleteKey, rotateKey } from '../api/keys.api.ts';
 import type { ApiKey } from '../api/types.ts';
@@ -7,6 +6,7 @@ import { Confirm } from '../kit/confirm.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { SelectField } from '../kit/field.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { KeyUse } from './key-use.tsx';
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 /** Deactivates a key, or activates it again. */
 export function SwitchKeyDialog({ apiKey, onClose }: Props) {
   const next = !apiKey.is_active;
-  const change = useKeyChange(() => changeKey(apiKey.key_id, { is_active: next }), onClose);
+  const change = useChange(() => changeKey(apiKey.key_id, { is_active: next }), ['keys'], onClose);
   return (
     <Confirm
       title={next ? `Activate ${apiKey.name}?` : `Deactivate ${apiKey.name}?`}
@@ -40,7 +40,7 @@ export function SwitchKeyDialog({ apiKey, onClose }: Props) {
 
 /** Deletes a key for good. */
 export function DeleteKeyDialog({ apiKey, onClose, onDeleted }: Props & { onDeleted: () => void }) {
-  const change = useKeyChange(() => deleteKey(apiKey.key_id), onDeleted);
+  const change = useChange(() => deleteKey(apiKey.key_id), ['keys'], onDeleted);
   return (
     <Confirm
       title={`Delete ${apiKey.name}?`}
@@ -67,12 +67,8 @@ const graces = [
 
 /** Replaces a key; the old one works for a time of grace. */
 export function RotateKeyDialog({ apiKey, onClose }: Props) {
-  const client = useQueryClient();
   const [grace, setGrace] = useState<(typeof graces)[number]['value']>('86400');
-  const rotate = useMutation({
-    mutationFn: () => rotateKey(apiKey.key_id, Number(grace)),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
-  });
+  const rotate = useChange(() => rotateKey(apiKey.key_id, Number(grace)), ['keys']);
   if (rotate.data)
     return (
       <Dialog open onClose={onClose} holds title={`${apiKey.name} has a new key`}>
@@ -97,15 +93,4 @@ export function RotateKeyDialog({ apiKey, onClose }: Props) {
       <KeyUse keyId={apiKey.key_id} />
     </Confirm>
   );
-}
-
-function useKeyChange(change: () => Promise<unknown>, onDone: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: async () => {
-      onDone();
-      await client.invalidateQueries({ queryKey: ['keys'] });
-    },
-  });
 }

@@ -1,22 +1,22 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createKey } from '../api/keys.api.ts';
-import { problemOf } from '../api/problem.ts';
 import { listUsers } from '../api/users.api.ts';
 import { Button } from '../kit/button.tsx';
 import { CopyButton } from '../kit/copy-button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { SelectField, TextField } from '../kit/field.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { momentOfInput } from '../kit/times.ts';
+import { useChange } from '../kit/use-change.ts';
 import { useSession, useTimeZone } from '../shell/session.context.ts';
 
 type Level = 'user' | 'account';
 
 /** Makes a key, and shows it once. */
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
   const timeZone = useTimeZone();
   const { user } = useSession();
   const users = useQuery({ queryKey: ['users'], queryFn: listUsers });
@@ -25,8 +25,8 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const [level, setLevel] = useState<Level>('user');
   const [username, setUsername] = useState(user.username);
   const [expires, setExpires] = useState('');
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useChange(
+    () =>
       createKey({
         name: name.trim(),
         level,
@@ -34,11 +34,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         ...(level === 'user' ? { username } : {}),
         ...(expires === '' ? {} : { expires_at: momentOfInput(expires, timeZone) }),
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
-  });
-  const problem = create.error === null ? null : problemOf(create.error);
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const isShown = ['name', 'username', 'expires_at', 'description'].includes(problem?.field ?? '');
+    ['keys'],
+  );
+  const { general, errorOf } = formProblemOf(create.error, ['name', 'username', 'expires_at', 'description']);
   const owners = (users.data ?? [])
     .filter(({ is_active: isActive }) => isActive)
     .map(({ username: each }) => each);
@@ -66,7 +64,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           create.mutate();
         }}
       >
-        {problem !== null && !isShown && <ProblemNotice error={problem} />}
+        {general && <ProblemNotice error={general} />}
         <TextField
           label="Name"
           hint="What it is for, like “nightly export”."

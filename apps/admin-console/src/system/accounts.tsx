@@ -1,19 +1,20 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { closeAccount, listAccounts, openAccount, switchAccountOn } from '../api/accounts.api.ts';
-import { problemOf } from '../api/problem.ts';
 import type { AccountRow } from '../api/types.ts';
-import { AccountFields, blankCompany, companyFields, type CompanyField } from '../kit/account-fields.tsx';
+import { AccountFields, blankCompany, companyFields } from '../kit/account-fields.tsx';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { Moment } from '../kit/moment.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Panel, Waiting } from '../kit/page.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { useSession } from '../shell/session.context.ts';
 
 type Open = { readonly kind: 'new' } | { readonly kind: 'switch' | 'close'; readonly account: AccountRow };
@@ -89,25 +90,10 @@ export function Accounts() {
   );
 }
 
-function useAccountChange(change: () => Promise<unknown>, onDone: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: async () => {
-      onDone();
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['accounts'] }),
-        client.invalidateQueries({ queryKey: ['system'] }),
-      ]);
-    },
-  });
-}
-
 function OpenDialog({ onClose }: { onClose: () => void }) {
   const [company, setCompany] = useState(blankCompany);
-  const change = useAccountChange(() => openAccount(company), onClose);
-  const problem = change.error === null ? null : problemOf(change.error);
-  const isField = companyFields.includes(problem?.field as CompanyField);
+  const change = useChange(() => openAccount(company), ['accounts', 'system'], onClose);
+  const { general, errorOf } = formProblemOf(change.error, companyFields);
   return (
     <Dialog open onClose={onClose} holds title="Open an account">
       <form
@@ -117,12 +103,8 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
           change.mutate();
         }}
       >
-        {problem !== null && !isField && <ProblemNotice error={problem} />}
-        <AccountFields
-          company={company}
-          onCompany={setCompany}
-          errorOf={(field) => (problem?.field === field ? problem.message : undefined)}
-        />
+        {general && <ProblemNotice error={general} />}
+        <AccountFields company={company} onCompany={setCompany} errorOf={errorOf} />
         <Actions>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" submits busy={change.isPending}>
@@ -136,7 +118,11 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
 
 function SwitchDialog({ account, onClose }: { readonly account: AccountRow; onClose: () => void }) {
   const next = !account.is_active;
-  const change = useAccountChange(() => switchAccountOn(account.account_number, next), onClose);
+  const change = useChange(
+    () => switchAccountOn(account.account_number, next),
+    ['accounts', 'system'],
+    onClose,
+  );
   return (
     <Confirm
       title={next ? `Switch ${account.company_name} on?` : `Switch ${account.company_name} off?`}
@@ -156,7 +142,7 @@ function SwitchDialog({ account, onClose }: { readonly account: AccountRow; onCl
 
 function CloseDialog({ account, onClose }: { readonly account: AccountRow; onClose: () => void }) {
   const [typed, setTyped] = useState('');
-  const change = useAccountChange(() => closeAccount(account.account_number), onClose);
+  const change = useChange(() => closeAccount(account.account_number), ['accounts', 'system'], onClose);
   return (
     <Confirm
       title={`Close ${account.company_name} for good?`}

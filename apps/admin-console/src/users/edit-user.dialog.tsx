@@ -1,17 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf } from '../api/problem.ts';
 import type { User } from '../api/types.ts';
 import { changeUser } from '../api/users.api.ts';
 import { Button } from '../kit/button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { flagsOf, roleOf } from './roles.ts';
 import { UserFields, userFieldNames, type UserDraft } from './user-fields.tsx';
 
 /** Changes what is said about a user, and what they may do. */
 export function EditUserDialog({ user, onClose }: { readonly user: User; onClose: () => void }) {
-  const client = useQueryClient();
   const [draft, setDraft] = useState<UserDraft>({
     email: user.email,
     firstName: user.first_name,
@@ -19,8 +18,8 @@ export function EditUserDialog({ user, onClose }: { readonly user: User; onClose
     role: roleOf(user),
     isActive: user.is_active,
   });
-  const change = useMutation({
-    mutationFn: () =>
+  const change = useChange(
+    () =>
       changeUser(user.username, {
         email: draft.email.trim(),
         first_name: draft.firstName,
@@ -29,13 +28,10 @@ export function EditUserDialog({ user, onClose }: { readonly user: User; onClose
         // One who is two things at once stays so, unless another role is chosen.
         ...(draft.role === roleOf(user) ? {} : flagsOf(draft.role)),
       }),
-    onSuccess: async () => {
-      onClose();
-      await client.invalidateQueries({ queryKey: ['users'] });
-    },
-  });
-  const problem = change.error === null ? null : problemOf(change.error);
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+    ['users', 'keys'],
+    onClose,
+  );
+  const { general, errorOf } = formProblemOf(change.error, userFieldNames);
   return (
     <Dialog open onClose={onClose} title={`Change ${user.username}`}>
       <form
@@ -45,9 +41,7 @@ export function EditUserDialog({ user, onClose }: { readonly user: User; onClose
           change.mutate();
         }}
       >
-        {problem !== null && !userFieldNames.includes(problem.field ?? '') && (
-          <ProblemNotice error={problem} />
-        )}
+        {general && <ProblemNotice error={general} />}
         <UserFields draft={draft} onDraft={setDraft} errorOf={errorOf} />
         {user.is_active && !draft.isActive && (
           <Notice tone="warn" title="Their sessions end and their keys are refused within a second.">

@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf } from '../api/problem.ts';
 import { createUser } from '../api/users.api.ts';
 import { Button } from '../kit/button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { flagsOf } from './roles.ts';
 import { UserFields, userFieldNames, type UserDraft } from './user-fields.tsx';
@@ -14,12 +14,11 @@ const blank: UserDraft = { email: '', firstName: '', lastName: '', role: 'user',
 
 /** Makes a user; one who may sign in gets a first password, which is shown once. */
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
   const [username, setUsername] = useState('');
   const [draft, setDraft] = useState(blank);
   const maySignIn = draft.role !== 'user';
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useChange(
+    () =>
       createUser({
         username: username.trim(),
         email: draft.email.trim(),
@@ -29,10 +28,9 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
         ...flagsOf(draft.role),
         ...(maySignIn ? { make_password: true as const } : {}),
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
-  });
-  const problem = create.error === null ? null : problemOf(create.error);
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
+    ['users'],
+  );
+  const { general, errorOf } = formProblemOf(create.error, userFieldNames);
   if (create.data)
     return (
       <Dialog open onClose={onClose} holds title={`${username.trim()} is there`}>
@@ -62,9 +60,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
           create.mutate();
         }}
       >
-        {problem !== null && !userFieldNames.includes(problem.field ?? '') && (
-          <ProblemNotice error={problem} />
-        )}
+        {general && <ProblemNotice error={general} />}
         <TextField
           label="User name"
           hint="Stays as it is. It is in each entry of the journal."

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { User } from '../api/types.ts';
 import { deleteUser, eraseUser, setPassword } from '../api/users.api.ts';
@@ -7,6 +7,7 @@ import { Confirm } from '../kit/confirm.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
+import { useChange } from '../kit/use-change.ts';
 
 interface Props {
   readonly user: User;
@@ -44,7 +45,7 @@ export function PasswordDialog({ user, onClose }: Props) {
 
 /** Deletes a user. */
 export function DeleteUserDialog({ user, onClose, onGone }: Props & { onGone: () => void }) {
-  const change = useRemoval(() => deleteUser(user.username), onGone);
+  const change = useChange(() => deleteUser(user.username), ['users', 'keys'], onGone);
   return (
     <Confirm
       title={`Delete ${user.username}?`}
@@ -64,7 +65,7 @@ export function DeleteUserDialog({ user, onClose, onGone }: Props & { onGone: ()
 /** Destroys what is known about a person; the user name is typed, as it can't be undone. */
 export function EraseUserDialog({ user, onClose, onGone }: Props & { onGone: () => void }) {
   const [typed, setTyped] = useState('');
-  const change = useRemoval(() => eraseUser(user.username), onGone);
+  const change = useChange(() => eraseUser(user.username), ['users', 'keys'], onGone);
   return (
     <Confirm
       title={`Erase ${user.username} for good?`}
@@ -88,18 +89,4 @@ export function EraseUserDialog({ user, onClose, onGone }: Props & { onGone: () 
       />
     </Confirm>
   );
-}
-
-function useRemoval(remove: () => Promise<unknown>, onGone: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: remove,
-    onSuccess: async () => {
-      onGone();
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['users'] }),
-        client.invalidateQueries({ queryKey: ['keys'] }),
-      ]);
-    },
-  });
 }

@@ -1,0 +1,20 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+/**
+ * A change through the API. When it is made, `onDone` is called, and what was read before under the keys that begin
+ * with `stale` is read anew where it is shown.
+ */
+export function useChange<Answer, Input = void>(
+  change: (input: Input) => Promise<Answer>,
+  stale: readonly string[],
+  onDone?: (answer: Answer, input: Input) => void,
+) {
+  const client = useQueryClient();
+  return useMutation<Answer, Error, Input>({
+    mutationFn: change,
+    onSuccess: async (answer, input) => {
+      onDone?.(answer, input);
+      await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
+    },
+  });
+}
