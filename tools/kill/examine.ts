@@ -37,6 +37,11 @@ export async function examine(
   );
 }
 
+/** A question of the judge was not answered with 200. */
+class UnansweredError extends Error {
+  override name = 'UnansweredError';
+}
+
 /**
  * Reads the whole ledger through the API and judges it by what the clients have written down; again
  * until nothing is found, or what is still open had its time. The server must run.
@@ -48,8 +53,14 @@ export async function examineBy(
 ): Promise<Verdict> {
   const deadline = performance.now() + givenMs;
   for (;;) {
-    const verdict = await examineOnce(evidence, reader);
-    if (verdict.findings.length === 0 || performance.now() > deadline) return verdict;
+    const isLast = performance.now() > deadline;
+    try {
+      const verdict = await examineOnce(evidence, reader);
+      if (verdict.findings.length === 0 || isLast) return verdict;
+    } catch (error) {
+      // Just after a fault the API may refuse for a while; it has to answer before the time is over.
+      if (!(error instanceof UnansweredError) || isLast) throw error;
+    }
     await setTimeout(againMs);
   }
 }
@@ -96,6 +107,6 @@ async function allEntries(reader: Connection): Promise<readonly Entry[]> {
 
 async function dataOf<Data>(reader: Connection, path: string): Promise<Data> {
   const reply = await reader.send({ weight: 1, method: 'GET', path, key: 'good' });
-  if (reply?.status !== 200) throw new Error(`GET ${path} answered ${reply?.status ?? 'nothing'}`);
+  if (reply?.status !== 200) throw new UnansweredError(`GET ${path} answered ${reply?.status ?? 'nothing'}`);
   return (JSON.parse(reply.body) as { data: Data }).data;
 }
