@@ -20,7 +20,8 @@ const client = new QueryClient({
       refetchOnReconnect: false,
       retry: (count, error) => count < 2 && problemOf(error).isPassing,
     },
-    mutations: { retry: false },
+    // Some answers show a secret once: none is kept longer than it is shown.
+    mutations: { retry: false, gcTime: 0 },
   },
 });
 

@@ -50,6 +50,8 @@ function Resource({ kind, name }: { readonly kind: Kind; readonly name: string }
   const resource = useQuery({
     queryKey: ['resource', kind.name, name, reveals],
     queryFn: () => describeResource(kind, name, reveals),
+    // Secrets are forgotten with the page.
+    ...(reveals ? { gcTime: 0 } : {}),
   });
   const manifest = resource.data;
   const { status, ...rest } = manifest ?? {};

@@ -59,7 +59,8 @@ function Health({ system }: { readonly system: SystemState }) {
             <span>{name}</span>
             <Badge tone={ready ? 'good' : 'bad'}>{ready ? 'ready' : 'not ready'}</Badge>
             <span className="soft">
-              {problem ?? (lag === null ? '' : `${lag.toLocaleString('en')} records behind`)}
+              {problem ??
+                (lag === null ? '' : lag === 0 ? 'nothing behind' : `behind by ${lag.toLocaleString('en')}`)}
             </span>
           </li>
         ))}
@@ -76,13 +77,13 @@ function Health({ system }: { readonly system: SystemState }) {
           )}
         </dd>
         <dt>Log</dt>
-        <Amount value={log.lag} unit="records not read yet" isBad={(lag) => lag > 10_000} />
+        <Amount value={log.lag} unit="not read yet" isBad={(lag) => lag > 10_000} />
         <dt>Spool</dt>
-        <Amount value={spool.backlog} unit="operations wait for the log" isBad={(backlog) => backlog > 0} />
+        <Amount value={spool.backlog} unit="waiting for the log" isBad={(backlog) => backlog > 0} />
         <dt>Parked</dt>
-        <Amount value={parked} unit="events that could not be folded" isBad={(count) => count > 0} />
+        <Amount value={parked} unit="that no view could take in" isBad={(count) => count > 0} />
         <dt>Quarantined</dt>
-        <Amount value={quarantined} unit="events that could not be read" isBad={(count) => count > 0} />
+        <Amount value={quarantined} unit="that could not be read" isBad={(count) => count > 0} />
       </dl>
     </Panel>
   );
