@@ -20,6 +20,8 @@ const settlingMs = 150_000;
 
 export interface FaultCampaignOptions {
   readonly rounds: number;
+  /** How often each fault happens in a round. */
+  readonly times: number;
   readonly seed: number;
   /** An empty folder: engines, data and the clients' ledgers come into it. */
   readonly folder: string;
@@ -42,7 +44,7 @@ export function chosenFaults(only = ''): readonly Fault[] {
 }
 
 /**
- * Lets every fault happen `rounds` times under steady load: a round is all of them in an order of its own,
+ * Lets faults happen under steady load: a round is all of them, `times` times each, in an order of its own,
  * on topics and a database of its own, and is judged by what its clients have written down.
  */
 export async function runFaults(options: FaultCampaignOptions): Promise<readonly RoundVerdict[]> {
@@ -63,12 +65,13 @@ async function runRound(
   round: number,
   engines: FaultyEngines,
   random: Random,
-  { folder, only, onStep }: FaultCampaignOptions,
+  { folder, only, times, onStep }: FaultCampaignOptions,
 ): Promise<RoundVerdict> {
   const clients = await ClientLedger.create(join(folder, `client-ledger-${round}`));
   const system = await FaultySystem.start(engines, join(folder, `round-${round}`));
   const load = new Load(system, clients, random);
-  const happened = shuffled(chosenFaults(only), random);
+  const chosen = Array.from({ length: times }, () => chosenFaults(only)).flat();
+  const happened = shuffled(chosen, random);
   try {
     for (const fault of happened) {
       onStep?.(round, fault.name);

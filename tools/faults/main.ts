@@ -6,16 +6,17 @@ import { EngineMissingError } from '../engines/installation.ts';
 import { countOf, findingKinds } from '../kill/judge.ts';
 import { chosenFaults, runFaults, type RoundVerdict } from './campaign.ts';
 
-const help = `npm run test:faults -- [--rounds N] [--seed N] [--only TEXT] [--list] [--json]
+const help = `npm run test:faults -- [--rounds N] [--times N] [--seed N] [--only TEXT] [--list] [--json]
 
 Breaks the distributed mode under steady load, on engines of its own: kills of each role at
 random and at named points, broker and database stopped and killed, a frozen consumer, a
 dropped acknowledgement, the largest bodies, poison in the log. Roles reach the engines through
-proxies that see the points from outside. A round lets each fault happen once, in an order of
+proxies that see the points from outside. A round lets each fault happen, in an order of
 its own; then the whole ledger is read through the API and compared with what the clients have
 written down in a file of their own.
 
-  --rounds N    how often each fault happens (default 3; a round takes about three minutes)
+  --rounds N    how many rounds (default 3; one takes two minutes or three)
+  --times N     how often each fault happens in a round (default 1)
   --seed N      chooses orders, instants and requests (default: another one each time)
   --only TEXT   only faults whose name contains it
   --list        print the names of the faults
@@ -28,6 +29,7 @@ const shownFindings = 20;
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
+    times: { type: 'string', default: '1' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string', default: '' },
     list: { type: 'boolean', default: false },
@@ -38,11 +40,16 @@ const { values } = parseArgs({
 
 if (values.help) process.stdout.write(help);
 else if (values.list) for (const { name } of chosenFaults(values.only)) process.stdout.write(`${name}\n`);
-else await run(whole('rounds', values.rounds, 1), whole('seed', values.seed, 0));
+else
+  await run(
+    whole('rounds', values.rounds, 1),
+    whole('times', values.times, 1),
+    whole('seed', values.seed, 0),
+  );
 
-async function run(rounds: number, seed: number): Promise<void> {
+async function run(rounds: number, times: number, seed: number): Promise<void> {
   const { only } = values;
-  const ofRound = chosenFaults(only).length;
+  const ofRound = chosenFaults(only).length * times;
   if (ofRound === 0) {
     process.stderr.write(`no fault has a name with ${JSON.stringify(only)}\n`);
     process.exit(2);
@@ -54,7 +61,7 @@ async function run(rounds: number, seed: number): Promise<void> {
     progress(done, rounds * ofRound, `round ${round}: ${fault ?? 'judging'}`);
   };
   try {
-    const verdicts = await runFaults({ folder, rounds, seed, only, onStep });
+    const verdicts = await runFaults({ folder, rounds, times, seed, only, onStep });
     const passed = verdicts.every(({ findings }) => findings.length === 0);
     process.stdout.write(values.json ? json(verdicts, seed) : text(verdicts, seed));
     if (passed) rmSync(folder, { recursive: true });
