@@ -65,7 +65,7 @@ function kindsOf({ components, paths }) {
 async function serve() {
   const target = process.env.SMARTER_URL ?? 'http://127.0.0.1:9357';
   // The server refuses changes that come from pages of another origin.
-  const proxy = { '/api': { target, headers: { origin: target } } };
+  const proxy = { '/api': { target, changeOrigin: true, headers: { origin: target } } };
   const server = await createServer({ ...settings, logLevel: 'info', server: { proxy } });
   await server.listen();
   server.printUrls();
