@@ -222,6 +222,22 @@ describe('resources', () => {
       .waitFor();
   });
 
+  it('are found by their names, whatever is in them', async () => {
+    const { page } = tab;
+    const name = "o'd [x]/y?z#w&v%20;(t)";
+    const example = dataOf<{ metadata: object }>(
+      await smarter.admin.ask('/api/v1/cli/example_manifest/secret/'),
+    );
+    dataOf(await smarter.admin.apply({ ...example, metadata: { ...example.metadata, name } }));
+    await tab.enter('admin', ownPassword, '/resources/secret');
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await page.reload();
+    await page.getByText('********').waitFor();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('apply by admin').waitFor();
+  });
+
   it('say why a manifest would be refused', async () => {
     const { page } = tab;
     await tab.enter('admin', ownPassword, '/resources/secret/mine');

@@ -9,6 +9,7 @@ import { CopyButton } from '../kit/copy-button.tsx';
 import { JsonView } from '../kit/json-view.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useLastSegment } from '../shell/last-segment.ts';
 import { useMayChange } from '../shell/session.context.ts';
 import { Crumbs } from './crumbs.tsx';
 import { ManifestEditor } from './manifest-editor.tsx';
@@ -20,9 +21,9 @@ import './resources.css';
 
 /** One resource: its manifest, what was done to it, and how it was at any moment. */
 export function ResourcePage() {
-  const { kind: segment = '', name = '' } = useParams<{ kind: string; name: string }>();
+  const { kind: segment = '' } = useParams<{ kind: string }>();
+  const name = useLastSegment();
   const kind = kindOf(segment);
-  const title = decoded(name);
   if (kind === undefined)
     return (
       <Page title="Resources">
@@ -30,15 +31,7 @@ export function ResourcePage() {
         <Link href="/resources">All kinds</Link>
       </Page>
     );
-  return <Resource key={`${segment}/${title}`} kind={kind} name={title} />;
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return <Resource key={`${segment}/${name}`} kind={kind} name={name} />;
 }
 
 const chatKinds = ['chathistory', 'chatpluginusage', 'chattoolcall'] as const;
