@@ -81,11 +81,17 @@ function killAt(point: Point): Fault {
     name: `kill ${point.name}`,
     async happen({ system, random }) {
       const actors = system.actors.filter(({ role }) => role === point.role);
-      await sprung(actors, point, (actor) => process.kill(actor.pid(), 'SIGKILL'));
+      const struck = await sprung(actors, point, (actor) => process.kill(actor.pid(), 'SIGKILL'));
       await pause(random() * longestLoadMs);
-      await system.serving();
+      await startedAgain(system, struck);
     },
   };
+}
+
+/** An actor as it was when it was struck. */
+interface Struck {
+  readonly actor: Actor;
+  readonly pid: number;
 }
 
 /** Resolves when the point was reached by one of the actors and `spring` was called with it. */
@@ -93,10 +99,10 @@ async function sprung(
   actors: readonly Actor[],
   { name, proxy, moment, what, topic }: Point,
   spring: (actor: Actor) => void,
-): Promise<void> {
+): Promise<Struck> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`nothing came by: ${name}`)), reachedWithinMs);
       for (const actor of actors) {
         actor[proxy].set({
@@ -105,8 +111,9 @@ async function sprung(
             request.what === what && (topic === undefined || request.frame.includes(topic)),
           spring: () => {
             for (const other of actors) other[proxy].set(undefined);
+            const pid = actor.pid();
             spring(actor);
-            resolve();
+            resolve({ actor, pid });
           },
         });
       }
@@ -204,9 +211,14 @@ function poison(): Fault {
 }
 
 async function killed(system: FaultySystem, actor: Actor, kill: (pid: number) => void): Promise<void> {
-  const before = actor.pid();
-  kill(before);
-  while (actor.pid() === before) await pause(20);
+  const pid = actor.pid();
+  kill(pid);
+  await startedAgain(system, { actor, pid });
+}
+
+/** Others of its role may answer while it is down: the next fault is to find it alive. */
+async function startedAgain(system: FaultySystem, { actor, pid }: Struck): Promise<void> {
+  while (actor.pid() === pid) await pause(20);
   await system.serving();
 }
 
