@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureAccounts } from './accounts.ts';
+import { consoleReportOf, measureConsole } from './console.ts';
 import { benchDistributed, reportOf } from './distributed/distributed.bench.ts';
 import { benchJournal } from './journal/journal.bench.ts';
 import { load, type LoadResult } from './load.ts';
@@ -11,6 +12,7 @@ npm run bench -- --journal [--nightly]
 npm run bench -- --purge [--nightly] [--json]
 npm run bench -- --accounts [--requests N] [--json]
 npm run bench -- --distributed [--seconds N] [--rounds N] [--json]
+npm run bench -- --console [--json]
 
 Measures what journaling costs, as ratios on this machine in this run (DESIGN §12):
 saturated throughput and main-thread CPU with journaling on, off, and against a bare
@@ -25,7 +27,9 @@ soon an answer is visible; in minutes. With --purge: what purging 200 000 entrie
 latency of other requests (DESIGN §12). With --accounts: latency of creating, changing and describing
 users. With --distributed: calls over Kafka beside Nest's stock transport, appends to the log beside
 the bare producer, appends to a ledger beside insertMany, and how soon an answer is visible; on engines
-as npm run engines has them, about two and a half minutes (by default 2 s each, 3 rounds).
+as npm run engines has them, about two and a half minutes (by default 2 s each, 3 rounds). With
+--console: what the Journal page of the Admin Console loads, how soon it is of use and shows a call, and
+how 100 000 entries scroll, in a headless Chromium (scripts/chromium.mjs); about two minutes.
 
   --requests N  how many of each (default 1000)
   --nightly     search among 10 000 000 entries; purge a million
@@ -39,6 +43,7 @@ const { values } = parseArgs({
     journal: { type: 'boolean', default: false },
     accounts: { type: 'boolean', default: false },
     distributed: { type: 'boolean', default: false },
+    console: { type: 'boolean', default: false },
     requests: { type: 'string', default: '1000' },
     purge: { type: 'boolean', default: false },
     nightly: { type: 'boolean', default: false },
@@ -50,6 +55,7 @@ if (values.help) process.stdout.write(help);
 else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
 else if (values.accounts) await runAccounts(positive('requests', values.requests));
 else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
+else if (values.console) await runConsole();
 else if (values.distributed) await runDistributed(secondsOr('2'), positive('rounds', values.rounds));
 else await run(secondsOr('10'), positive('rounds', values.rounds));
 
@@ -72,6 +78,11 @@ async function run(seconds: number, rounds: number): Promise<void> {
 async function runDistributed(seconds: number, rounds: number): Promise<void> {
   const result = await benchDistributed(seconds, rounds, progress);
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : reportOf(result));
+}
+
+async function runConsole(): Promise<void> {
+  const result = await measureConsole(progress);
+  process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : consoleReportOf(result));
 }
 
 async function runPurge(entries: number): Promise<void> {

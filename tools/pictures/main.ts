@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { startServer } from '../server/server.process.ts';
 import { fillWithExamples } from './examples.ts';
+import { signIn } from './signed-in.page.ts';
 
 const help = `npm run console:pictures -- [--to <folder>]
 
@@ -55,7 +56,7 @@ async function takePictures(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
     await fillWithExamples(server.url, apiKey);
     const page = await browser.newPage({ viewport: { width: 1360, height: 850 }, reducedMotion: 'reduce' });
-    await signIn(page, server.url);
+    await signIn(page, server.url, password);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const { name, path, shown, press } of pages) {
@@ -71,18 +72,4 @@ async function takePictures(folder: string): Promise<void> {
     await server.stop();
     rmSync(data, { recursive: true, force: true });
   }
-}
-
-/** Signs in as the first admin, whose password has to be changed. */
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/console/`);
-  await page.getByLabel('User name').fill('admin');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Current password').fill(password);
-  const fresh = `${password}, and of their own`;
-  await page.getByLabel('New password', { exact: true }).fill(fresh);
-  await page.getByLabel('New password again').fill(fresh);
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await page.locator('#main').waitFor();
 }
