@@ -7,7 +7,7 @@ import { Actions, Dialog } from '../kit/dialog.tsx';
 import { SelectField } from '../kit/field.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { useChange } from '../kit/use-change.ts';
-import { KeyUse } from './key-use.tsx';
+import { KeyUse, useKeyUse } from './key-use.tsx';
 
 interface Props {
   readonly apiKey: ApiKey;
@@ -17,21 +17,23 @@ interface Props {
 /** Deactivates a key, or activates it again. */
 export function SwitchKeyDialog({ apiKey, onClose }: Props) {
   const next = !apiKey.is_active;
+  const usage = useKeyUse(apiKey.key_id);
   const change = useChange(() => changeKey(apiKey.key_id, { is_active: next }), ['keys'], onClose);
   return (
     <Confirm
       title={next ? `Activate ${apiKey.name}?` : `Deactivate ${apiKey.name}?`}
       action={next ? 'Activate' : 'Deactivate'}
       danger={!next}
+      disabled={!next && usage.isFetching}
       change={change}
       onClose={onClose}
     >
       {next ? (
-        <p>Whoever has the key can use it again, within a second.</p>
+        <p>Whoever has the key can use it again within a second, unless it has expired.</p>
       ) : (
         <>
           <p>Within a second its calls are refused with 401. It can be activated again.</p>
-          <KeyUse keyId={apiKey.key_id} />
+          <KeyUse usage={usage} />
         </>
       )}
     </Confirm>
@@ -40,19 +42,21 @@ export function SwitchKeyDialog({ apiKey, onClose }: Props) {
 
 /** Deletes a key for good. */
 export function DeleteKeyDialog({ apiKey, onClose, onDeleted }: Props & { onDeleted: () => void }) {
+  const usage = useKeyUse(apiKey.key_id);
   const change = useChange(() => deleteKey(apiKey.key_id), ['keys'], onDeleted);
   return (
     <Confirm
       title={`Delete ${apiKey.name}?`}
       action="Delete for good"
       danger
+      disabled={usage.isFetching}
       change={change}
       onClose={onClose}
     >
       <p>
         Within a second its calls are refused with 401. A deleted key never works again; its entries stay.
       </p>
-      <KeyUse keyId={apiKey.key_id} />
+      <KeyUse usage={usage} />
     </Confirm>
   );
 }
@@ -68,10 +72,11 @@ const graces = [
 /** Replaces a key; the old one works for a time of grace. */
 export function RotateKeyDialog({ apiKey, onClose }: Props) {
   const [grace, setGrace] = useState<(typeof graces)[number]['value']>('86400');
+  const usage = useKeyUse(apiKey.key_id);
   const rotate = useChange(() => rotateKey(apiKey.key_id, Number(grace)), ['keys']);
   if (rotate.data)
     return (
-      <Dialog open onClose={onClose} holds title={`${apiKey.name} has a new key`}>
+      <Dialog open onClose={onClose} keeps title={`${apiKey.name} has a new key`}>
         <ShownOnce name="key" secret={rotate.data.api_key} />
         <Actions>
           <Button kind="primary" onClick={onClose}>
@@ -85,12 +90,13 @@ export function RotateKeyDialog({ apiKey, onClose }: Props) {
       title={`Rotate ${apiKey.name}?`}
       action="Rotate"
       danger={grace === '0'}
+      disabled={usage.isFetching}
       change={rotate}
       onClose={onClose}
     >
       <p>A new key takes its place. Give it to whoever uses the old one before its time is over.</p>
       <SelectField label="The old key" value={grace} onValue={setGrace} options={graces} />
-      <KeyUse keyId={apiKey.key_id} />
+      <KeyUse usage={usage} />
     </Confirm>
   );
 }

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getKeyUsage } from '../api/keys.api.ts';
+import type { KeyUsage } from '../api/types.ts';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Waiting } from '../kit/page.tsx';
 import { Moment } from '../kit/moment.tsx';
@@ -7,11 +8,27 @@ import { Moment } from '../kit/moment.tsx';
 /** How many addresses and operations are listed. */
 const most = 8;
 
+/** What would break without a key, as of now: asked anew each time that somebody wants to know. */
+export function useKeyUse(keyId: string): UseQueryResult<KeyUsage> {
+  return useQuery({
+    queryKey: ['key-usage', keyId],
+    queryFn: () => getKeyUsage(keyId),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
 /** How a key is used, from the journal: what would break without it. */
-export function KeyUse({ keyId }: { readonly keyId: string }) {
-  const usage = useQuery({ queryKey: ['key-usage', keyId], queryFn: () => getKeyUsage(keyId) });
-  if (usage.error) return <ProblemNotice error={usage.error} onRetry={() => void usage.refetch()} />;
-  if (usage.data === undefined) return <Waiting label="Looking into the journal…" />;
+export function KeyUse({ usage }: { readonly usage: UseQueryResult<KeyUsage> }) {
+  if (usage.isFetching) return <Waiting label="Looking into the journal…" />;
+  if (usage.error || usage.data === undefined)
+    return (
+      <ProblemNotice
+        error={usage.error}
+        title="It can not be said what would break."
+        onRetry={() => void usage.refetch()}
+      />
+    );
   const { calls_last_7_days: calls, last_used_at: lastUsed, addresses, operations } = usage.data;
   if (lastUsed === null)
     return <p>It has never been used, as far as the journal reaches: nothing would break.</p>;

@@ -9,7 +9,7 @@ import { useMayChange } from '../shell/session.context.ts';
 import { EditKeyDialog } from './edit-key.dialog.tsx';
 import { DeleteKeyDialog, RotateKeyDialog, SwitchKeyDialog } from './key-change.dialogs.tsx';
 import { stateOf } from './key-state.ts';
-import { KeyUse } from './key-use.tsx';
+import { KeyUse, useKeyUse } from './key-use.tsx';
 
 type Change = 'edit' | 'switch' | 'rotate' | 'delete';
 
@@ -42,6 +42,7 @@ function Content({
 }) {
   const mayChange = useMayChange();
   const [change, setChange] = useState<Change | null>(null);
+  const usage = useKeyUse(apiKey.key_id);
   const { text, tone } = stateOf(apiKey, now);
   const done = () => setChange(null);
   return (
@@ -74,7 +75,7 @@ function Content({
       </dl>
       <section className="stack">
         <h3>What it does</h3>
-        <KeyUse keyId={apiKey.key_id} />
+        <KeyUse usage={usage} />
         <Link href={`/journal?key_id=${apiKey.key_id}`}>All its calls in the journal</Link>
       </section>
       {mayChange && (

@@ -94,6 +94,7 @@ export function KeysPage() {
       header: `Calls in ${sparkDays} days`,
       cell: (key) => {
         const values = stats.data?.get(key.key_id);
+        if (stats.error) return <span className="soft">can not be said</span>;
         if (stats.data === undefined) return <span className="soft">…</span>;
         if (values === undefined) return <span className="soft">none</span>;
         const total = values.reduce((sum, value) => sum + value, 0).toLocaleString('en');

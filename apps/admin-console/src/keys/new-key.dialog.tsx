@@ -43,7 +43,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const choices = owners.includes(user.username) || users.data !== undefined ? owners : [user.username];
   if (create.data)
     return (
-      <Dialog open onClose={onClose} holds title={`The key ${name.trim()} is made`}>
+      <Dialog open onClose={onClose} keeps title={`The key ${name.trim()} is made`}>
         <div className="stack">
           <ShownOnce name="key" secret={create.data.api_key} />
           <Try apiKey={create.data.api_key} />
@@ -56,7 +56,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog open onClose={onClose} holds={name !== ''} title="New API key">
+    <Dialog open onClose={onClose} holds={name !== ''} keeps={create.isPending} title="New API key">
       <form
         className="form"
         onSubmit={(event) => {
@@ -113,7 +113,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           error={errorOf('expires_at')}
         />
         <Actions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={create.isPending} onClick={onClose}>
+            Cancel
+          </Button>
           <Button kind="primary" submits busy={create.isPending}>
             Make the key
           </Button>

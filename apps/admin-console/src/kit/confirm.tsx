@@ -23,13 +23,15 @@ export function Confirm({
   readonly children: ReactNode;
 }) {
   return (
-    <Dialog open onClose={onClose} title={title}>
+    <Dialog open onClose={onClose} title={title} keeps={change.isPending}>
       <div className="stack">
         {change.error !== null && <ProblemNotice error={change.error} />}
         {children}
       </div>
       <Actions>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button disabled={change.isPending} onClick={onClose}>
+          Cancel
+        </Button>
         <Button
           kind={danger ? 'danger' : 'primary'}
           disabled={disabled}

@@ -13,23 +13,36 @@ export interface DialogProps {
   readonly side?: 'middle' | 'end';
   /** Whether a press outside leaves it open, as what is in it would be lost. */
   readonly holds?: boolean;
+  /** Whether only what is in it can close it: while something runs, or shows what is shown once. */
+  readonly keeps?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog or drawer: holds the focus while it is open and gives it back. */
-export function Dialog({ open, onClose, title, description, side = 'middle', holds, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  side = 'middle',
+  holds,
+  keeps,
+  children,
+}: DialogProps) {
   return (
     <Base.Root
       open={open}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      disablePointerDismissal={holds ?? false}
+      onOpenChange={(isOpen) => !isOpen && !keeps && onClose()}
+      disablePointerDismissal={(holds ?? false) || (keeps ?? false)}
     >
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
         <Base.Popup className={`dialog dialog-${side}`}>
           <header className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
-            <Base.Close render={<IconButton label="Close" icon={<X size={18} aria-hidden />} />} />
+            {!keeps && (
+              <Base.Close render={<IconButton label="Close" icon={<X size={18} aria-hidden />} />} />
+            )}
           </header>
           {description !== undefined && (
             <Base.Description className="dialog-description">{description}</Base.Description>

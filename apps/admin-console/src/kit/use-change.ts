@@ -12,9 +12,10 @@ export function useChange<Answer, Input = void>(
   const client = useQueryClient();
   return useMutation<Answer, Error, Input>({
     mutationFn: change,
-    onSuccess: async (answer, input) => {
+    onSuccess: (answer, input) => {
       onDone?.(answer, input);
-      await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
+      // Not waited for: the answer may be shown once, and is not to hang on another question.
+      void Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
     },
   });
 }

@@ -27,8 +27,12 @@ export function ManifestText({
   }, []);
   const goTo = (line: number) => {
     const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
-    area.current?.focus();
-    area.current?.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+    const element = area.current;
+    if (element === null) return;
+    element.focus();
+    // A selection alone is not brought into sight.
+    element.scrollTop = (element.scrollHeight / lines.length) * (line - 3);
+    element.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   };
   return (
     <div className="stack">

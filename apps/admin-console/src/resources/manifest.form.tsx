@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Schema } from '../api/kinds.ts';
 import { CheckField, SelectField, TextArea, TextField } from '../kit/field.tsx';
 import { titleOf } from './kind-words.ts';
@@ -64,6 +64,16 @@ function FormField({
   readonly error: string | undefined;
   onText: (text: string) => void;
 }) {
+  // What is typed is kept as typed: `0.` and the space at the end of a line are on their way to something.
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? text;
+  const type = {
+    onValue: (next: string) => {
+      setTyped(next);
+      onText(next);
+    },
+    onBlur: () => setTyped(null),
+  };
   const label = `${titleOf(path.at(-1) ?? '')}${isRequired ? '' : ' (optional)'}`;
   if (kind === 'boolean')
     return (
@@ -86,8 +96,8 @@ function FormField({
     return (
       <TextArea
         label={label}
-        value={text}
-        onValue={onText}
+        value={shown}
+        {...type}
         error={error}
         hint={kind === 'lines' ? 'One a line.' : undefined}
       />
@@ -95,8 +105,8 @@ function FormField({
   return (
     <TextField
       label={label}
-      value={text}
-      onValue={onText}
+      value={shown}
+      {...type}
       error={error}
       inputMode={kind === 'number' ? 'decimal' : 'text'}
     />

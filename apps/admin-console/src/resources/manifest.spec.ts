@@ -45,6 +45,26 @@ describe('a manifest', () => {
   });
 });
 
+it('is told wrong where an alias is of nothing, or of too much', () => {
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    ...'bcdefgh'.split('').map((name, at) => {
+      const before = 'abcdefgh'[at] ?? '';
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`;
+    }),
+  ].join('\n');
+  for (const text of ['kind: *nothing\n', bomb]) {
+    const { value, problems } = checkManifest(text, schema);
+    expect([value, problems.length]).toEqual([null, 1]);
+  }
+});
+
+it('has a value set in a group that was left empty', () => {
+  expect(withValue('kind: Secret\nspec:\n', ['spec', 'value'], 'a')).toBe(
+    'kind: Secret\nspec:\n  value: a\n',
+  );
+});
+
 it('is written without the status', () => {
   expect(manifestText({ kind: 'Secret', spec: { value: '********' }, status: { created: 'x' } })).toBe(
     'kind: Secret\nspec:\n  value: "********"\n',

@@ -29,7 +29,14 @@ export function checkManifest(text: string, schema: Schema): CheckedManifest {
     }));
     return { value: null, problems };
   }
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias of nothing, or too many of one, is found out here only.
+    const message = error instanceof Error ? error.message : String(error);
+    return { value: null, problems: [{ path: '', message, line: null }] };
+  }
   const { errors } = new Validator(schema as object, '2020-12', false).validate(value);
   const seen = new Set<string>();
   const problems: ManifestProblem[] = [];
@@ -87,6 +94,11 @@ export function manifestText(manifest: Readonly<Record<string, unknown>>): strin
 /** The same text with one value set, or taken away by undefined; comments and order stay. */
 export function withValue(text: string, path: readonly string[], value: unknown): string {
   const document = parseDocument(text);
+  for (let depth = 1; depth < path.length; depth += 1) {
+    const group = path.slice(0, depth);
+    // A group that is written without content is no group yet.
+    if (!isMap(document.getIn(group))) document.setIn(group, document.createNode({}));
+  }
   if (value === undefined) document.deleteIn(path);
   else document.setIn(path, value);
   return document.toString({ lineWidth: 100 });

@@ -97,14 +97,20 @@ function Resource({ kind, name }: { readonly kind: Kind; readonly name: string }
               title="Manifest"
               actions={
                 <div className="row">
-                  {mayChange && kind.verbs.includes('reveal') && !reveals && (
-                    <Button kind="quiet" onClick={() => setReveals(true)}>
-                      Show its secrets (journaled)
+                  {mayChange && kind.verbs.includes('reveal') && (
+                    <Button kind="quiet" onClick={() => setReveals(!reveals)}>
+                      {reveals ? 'Hide its secrets' : 'Show its secrets (journaled)'}
                     </Button>
                   )}
                   <CopyButton text={manifestText(manifest)} />
                   {mayChange && kind.verbs.includes('apply') && (
-                    <Button onClick={() => setEditing(true)} disabled={reveals}>
+                    <Button
+                      onClick={() => {
+                        // Masked secrets stay as they are; shown ones are not to be sent back.
+                        setReveals(false);
+                        setEditing(true);
+                      }}
+                    >
                       Change…
                     </Button>
                   )}

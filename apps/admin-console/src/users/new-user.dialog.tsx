@@ -33,7 +33,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const { general, errorOf } = formProblemOf(create.error, userFieldNames);
   if (create.data)
     return (
-      <Dialog open onClose={onClose} holds title={`${username.trim()} is there`}>
+      <Dialog open onClose={onClose} keeps title={`${username.trim()} is there`}>
         {create.data.password === undefined ? (
           <Notice tone="good" title="The user is made.">
             Give them a key to use the API with.
@@ -52,7 +52,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog open onClose={onClose} holds={username !== ''} title="New user">
+    <Dialog open onClose={onClose} holds={username !== ''} keeps={create.isPending} title="New user">
       <form
         className="form"
         onSubmit={(event) => {
@@ -73,7 +73,9 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
         />
         <UserFields draft={draft} onDraft={setDraft} errorOf={errorOf} />
         <Actions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={create.isPending} onClick={onClose}>
+            Cancel
+          </Button>
           <Button kind="primary" submits busy={create.isPending}>
             Make the user
           </Button>

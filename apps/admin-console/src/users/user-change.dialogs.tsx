@@ -1,11 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { User } from '../api/types.ts';
+import type { ApiKey, User } from '../api/types.ts';
 import { deleteUser, eraseUser, setPassword } from '../api/users.api.ts';
 import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { Moment } from '../kit/moment.tsx';
+import { Notice } from '../kit/notice.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { useChange } from '../kit/use-change.ts';
 
@@ -14,12 +16,18 @@ interface Props {
   onClose: () => void;
 }
 
+interface RemovalProps extends Props {
+  /** Their keys, which end with them; undefined while they can't be listed. */
+  readonly keys: readonly ApiKey[] | undefined;
+  onGone: () => void;
+}
+
 /** Gives a user a new password that has to be changed at the next sign-in. */
 export function PasswordDialog({ user, onClose }: Props) {
   const make = useMutation({ mutationFn: () => setPassword(user.username, { make_password: true }) });
   if (make.data?.password !== undefined)
     return (
-      <Dialog open onClose={onClose} holds title={`A new password for ${user.username}`}>
+      <Dialog open onClose={onClose} keeps title={`A new password for ${user.username}`}>
         <ShownOnce name="password" secret={make.data.password} />
         <Actions>
           <Button kind="primary" onClick={onClose}>
@@ -44,7 +52,7 @@ export function PasswordDialog({ user, onClose }: Props) {
 }
 
 /** Deletes a user. */
-export function DeleteUserDialog({ user, onClose, onGone }: Props & { onGone: () => void }) {
+export function DeleteUserDialog({ user, keys, onClose, onGone }: RemovalProps) {
   const change = useChange(() => deleteUser(user.username), ['users', 'keys'], onGone);
   return (
     <Confirm
@@ -58,12 +66,13 @@ export function DeleteUserDialog({ user, onClose, onGone }: Props & { onGone: ()
         Their sessions end and their keys are refused within a second, for good. What they did stays in the
         journal, under their name.
       </p>
+      <EndingKeys keys={keys} />
     </Confirm>
   );
 }
 
 /** Destroys what is known about a person; the user name is typed, as it can't be undone. */
-export function EraseUserDialog({ user, onClose, onGone }: Props & { onGone: () => void }) {
+export function EraseUserDialog({ user, keys, onClose, onGone }: RemovalProps) {
   const [typed, setTyped] = useState('');
   const change = useChange(() => eraseUser(user.username), ['users', 'keys'], onGone);
   return (
@@ -80,6 +89,7 @@ export function EraseUserDialog({ user, onClose, onGone }: Props & { onGone: () 
         and history can not be read by anybody any more. The entries of the journal stay until their time is
         over.
       </p>
+      <EndingKeys keys={keys} />
       <TextField
         label={`Type ${user.username} to confirm`}
         value={typed}
@@ -88,5 +98,22 @@ export function EraseUserDialog({ user, onClose, onGone }: Props & { onGone: () 
         autoFocus
       />
     </Confirm>
+  );
+}
+
+/** What would break: the keys that end with the user. */
+function EndingKeys({ keys }: Pick<RemovalProps, 'keys'>) {
+  if (keys === undefined) return <Notice tone="warn" title="Their keys can not be listed." />;
+  if (keys.length === 0) return <p>They have no keys: no program would stop working.</p>;
+  return (
+    <Notice tone="warn" title="These keys end with them:">
+      <ul>
+        {keys.map((key) => (
+          <li key={key.key_id}>
+            {key.name}, last used <Moment at={key.last_used_at} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }

@@ -13,10 +13,13 @@ export interface UserDraft {
 
 /** The fields of a user, for a new one and for changes. */
 export function UserFields({
+  isSelf = false,
   draft,
   onDraft,
   errorOf,
 }: {
+  /** Nobody takes their own role, or switches themselves off. */
+  readonly isSelf?: boolean;
   readonly draft: UserDraft;
   onDraft: (draft: UserDraft) => void;
   /** Why the API refused a field, by its name there. */
@@ -55,13 +58,15 @@ export function UserFields({
         label="Role"
         value={draft.role}
         onValue={(role) => set({ role })}
-        hint={roles[draft.role].hint}
+        disabled={isSelf}
+        hint={isSelf ? 'Your own role is changed by another admin.' : roles[draft.role].hint}
         error={errorOf('is_staff') ?? errorOf('is_superuser') ?? errorOf('is_auditor')}
         options={choices.map((role) => ({ value: role, label: roles[role].name }))}
       />
       <CheckField
         label="Active"
         hint="An inactive user can not sign in, and their keys are refused."
+        disabled={isSelf}
         checked={draft.isActive}
         onChecked={(isActive) => set({ isActive })}
       />

@@ -88,8 +88,8 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
       )}
       {change === 'edit' && <EditUserDialog user={user} onClose={done} />}
       {change === 'password' && <PasswordDialog user={user} onClose={done} />}
-      {change === 'delete' && <DeleteUserDialog user={user} onClose={done} onGone={onGone} />}
-      {change === 'erase' && <EraseUserDialog user={user} onClose={done} onGone={onGone} />}
+      {change === 'delete' && <DeleteUserDialog user={user} keys={own} onClose={done} onGone={onGone} />}
+      {change === 'erase' && <EraseUserDialog user={user} keys={own} onClose={done} onGone={onGone} />}
     </div>
   );
 }
