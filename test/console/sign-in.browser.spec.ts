@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Browser } from '../e2e/browser.ts';
 import { Smarter } from '../e2e/smarter.ts';
 import { addSignIn, ownPassword, settleAdmin } from './own-password.ts';
 import { Chromium, type Tab } from './tab.ts';
@@ -111,6 +112,37 @@ describe('signing in', () => {
     const cookie = `smarter_session=${cookies[0]?.value}`;
     const answer = await fetch(`${smarter.url}/api/v1/session`, { headers: { cookie } });
     expect(answer.status).toBe(401);
+  });
+
+  it('looks ended only once it has ended', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword);
+    await page.route('**/api/v1/session', (route) =>
+      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+    );
+    const signOut = async () => {
+      await page.getByRole('button', { name: 'Signed in as admin' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    };
+    await signOut();
+    await page.getByText('You are still signed in').waitFor();
+    await page.unroute('**/api/v1/session');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('ends everywhere, and one by one', async () => {
+    for (let others = 0; others < 2; others += 1) await Browser.signIn(smarter.url, 'admin', ownPassword);
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/profile');
+    const ends = page.getByRole('button', { name: 'End it' });
+    await ends.first().waitFor();
+    const before = await ends.count();
+    await ends.first().click();
+    await ends.nth(before - 1).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
   it('asks nothing of the API before somebody signs in', async () => {

@@ -40,6 +40,12 @@ async function changed(kind: string, metadata: object, config: object = {}): Pro
   return { ...rest, metadata: { ...rest.metadata, ...metadata }, spec: { ...spec, config: given } };
 }
 
+function valueAt(manifest: unknown, field: string): unknown {
+  return field
+    .split('.')
+    .reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], manifest);
+}
+
 /** What an answer says but for what is of its own request. */
 function refusalIn({ status, body }: Answer) {
   const { errorClass, description, field } = body['error'] as Record<string, unknown>;
@@ -58,6 +64,26 @@ describe('an example manifest', () => {
 });
 
 describe('a dry run', () => {
+  it.each(kinds)('of %s shows what then changes, and nothing else', async (kind) => {
+    const fresh = (await smarter.openAccount(`Shown ${kind}`)).admin;
+    const manifest = dataOf<Manifest>(await fresh.ask(`/api/v1/cli/example_manifest/${kind}/`));
+    const changedIn = async () => {
+      const { changes } = dataOf<{ changes: { field: string; after: unknown }[] }>(
+        await dryRun(fresh, manifest),
+      );
+      return changes.map(({ field }) => field);
+    };
+    const shown = await changedIn();
+    expect(shown.length).toBeGreaterThan(0);
+    dataOf(await apply(fresh, manifest));
+    const { username, name: given = '' } = manifest.metadata as { username?: string; name?: string };
+    const name = username ?? given;
+    const described = dataOf<Manifest>(await fresh.cli(`describe/${kind}/?name=${encodeURIComponent(name)}`));
+    for (const field of shown) expect([field, valueAt(described, field)]).not.toEqual([field, undefined]);
+    // A secret that is given is a change each time, as nobody may compare it.
+    expect((await changedIn()).filter((field) => !/value|password|apiKey/i.test(field))).toEqual([]);
+  });
+
   /** Manifests that are refused, and why; each after what is there by then. */
   const refused: readonly (readonly [code: string, as: () => Client, manifest: () => Promise<Manifest>])[] = [
     [

@@ -1,5 +1,7 @@
+import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { problemOf } from './api/problem.ts';
 import { signOut } from './api/session.api.ts';
 import { Empty } from './kit/empty.tsx';
 import { ProblemNotice } from './kit/notice.tsx';
@@ -37,11 +39,22 @@ const ResourcePage = lazy(async () => ({
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
-  const { session, error, wasLost, begin, retry } = useSessionQuery();
-  const leave = useCallback(() => {
-    void signOut().finally(() => begin(null));
-  }, [begin]);
-  const actions = useMemo(() => ({ begin, signOut: leave }), [begin, leave]);
+  const { session, error, wasLost, begin, refresh, retry } = useSessionQuery();
+  const [path] = useLocation();
+  const leave = useCallback(() => begin(null), [begin]);
+  const end = useMutation({
+    mutationFn: signOut,
+    onSuccess: leave,
+    onError: (failed) => {
+      // It had ended already.
+      if (problemOf(failed).status === 401) leave();
+    },
+  });
+  const { mutate: endSession } = end;
+  const actions = useMemo(
+    () => ({ begin, leave, refresh, signOut: () => endSession() }),
+    [begin, leave, refresh, endSession],
+  );
 
   if (error !== null)
     return (
@@ -52,12 +65,21 @@ export function App() {
   if (session === undefined) return <Waiting label="Starting…" />;
   if (session === null) return <SignInPage wasLost={wasLost} onSignedIn={begin} />;
   if (session.must_change_password)
-    return <FirstPasswordPage session={session} onChanged={begin} onSignOut={leave} />;
+    return <FirstPasswordPage session={session} onChanged={begin} onSignOut={actions.signOut} />;
   return (
     <SessionContext value={session}>
       <SessionActionsContext value={actions}>
         <Shell>
-          <ErrorBoundary>
+          {end.error && problemOf(end.error).status !== 401 && (
+            <div className="page">
+              <ProblemNotice
+                error={end.error}
+                title="You are still signed in: the server did not end the session."
+                onRetry={actions.signOut}
+              />
+            </div>
+          )}
+          <ErrorBoundary key={path}>
             <Suspense fallback={<Waiting />}>
               {/* What is shown of one account is never left standing in another. */}
               <Switch key={session.account.account_number}>

@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { changeAccount, getAccount } from '../api/accounts.api.ts';
-import { getSession } from '../api/session.api.ts';
 import type { Account } from '../api/types.ts';
 import { AccountFields, companyFields, companyOf } from '../kit/account-fields.tsx';
 import { Button } from '../kit/button.tsx';
@@ -11,11 +10,13 @@ import { formProblemOf } from '../kit/form-problem.ts';
 import { Moment } from '../kit/moment.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { useSessionActions } from '../shell/actions.context.ts';
 import { useMayChange } from '../shell/session.context.ts';
 
 /** The account itself: the company, and how its times are shown. */
 export function AccountPage() {
+  const [isSaved, setSaved] = useState(false);
   const account = useQuery({ queryKey: ['account'], queryFn: getAccount });
   return (
     <Page title="Account" lead="The company that this account belongs to.">
@@ -42,26 +43,39 @@ export function AccountPage() {
               <Link href={`/resources/account/${account.data.account_number}`}>Its history</Link>
             </p>
           </Panel>
-          <CompanyForm key={account.data.updated_at} account={account.data} />
+          <CompanyForm
+            key={account.data.updated_at}
+            account={account.data}
+            isSaved={isSaved}
+            onSaved={() => setSaved(true)}
+          />
         </>
       )}
     </Page>
   );
 }
 
-function CompanyForm({ account }: { readonly account: Account }) {
-  const client = useQueryClient();
+function CompanyForm({
+  account,
+  isSaved,
+  onSaved,
+}: {
+  readonly account: Account;
+  readonly isSaved: boolean;
+  onSaved: () => void;
+}) {
   const mayChange = useMayChange();
-  const { begin } = useSessionActions();
+  const { refresh } = useSessionActions();
   const [company, setCompany] = useState(() => companyOf(account));
-  const save = useMutation({
-    mutationFn: () => changeAccount(company),
-    onSuccess: async () => {
+  const save = useChange(
+    () => changeAccount(company),
+    ['account'],
+    () => {
+      onSaved();
       // Name and time zone are shown around every page.
-      begin(await getSession());
-      await client.invalidateQueries({ queryKey: ['account'] });
+      refresh();
     },
-  });
+  );
   const { general, errorOf } = formProblemOf(save.error, companyFields);
   const isChanged = JSON.stringify(company) !== JSON.stringify(companyOf(account));
   return (
@@ -74,7 +88,7 @@ function CompanyForm({ account }: { readonly account: Account }) {
         }}
       >
         {general && <ProblemNotice error={general} title="Nothing was changed." />}
-        {save.isSuccess && <Notice tone="good" title="Saved." />}
+        {isSaved && !isChanged && <Notice tone="good" title="Saved." />}
         <AccountFields company={company} onCompany={setCompany} errorOf={errorOf} readOnly={!mayChange} />
         {mayChange && (
           <Actions>

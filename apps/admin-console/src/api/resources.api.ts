@@ -56,7 +56,9 @@ export const exampleManifest = (kind: Kind) => get<Manifest>(`${path}/example_ma
 export const dryRun = async (text: string) =>
   (await ask<DryRun>('POST', `${path}/apply`, { query: { dry_run: true }, text })).data;
 
-export const apply = (text: string) => ask('POST', `${path}/apply`, { text });
+/** Of a new API key the answer holds the key, this once. */
+export const apply = (text: string) =>
+  ask<{ readonly api_key?: string } | undefined>('POST', `${path}/apply`, { text });
 
 export const actOn = (verb: 'delete' | 'deploy' | 'undeploy', kind: Kind, name: string) =>
   ask('POST', `${path}/${verb}/${segmentOf(kind)}`, { query: naming(kind, name) });

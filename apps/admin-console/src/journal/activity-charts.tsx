@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { getStats } from '../api/journal.api.ts';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { activityOf, stretchOf } from './activity.ts';
@@ -39,6 +40,20 @@ export function ActivityCharts({
       ...filters,
       range: { kind: 'between', from: new Date(start).toISOString(), to: new Date(end).toISOString() },
     });
+  const volume = useMemo<Series[]>(
+    () => [
+      { name: 'Operations', colour: '--series-1', values: activity?.operations ?? none, bars: true },
+      { name: 'Failed', colour: '--series-2', values: activity?.failed ?? none, bars: true },
+    ],
+    [activity],
+  );
+  const latency = useMemo<Series[]>(
+    () => [
+      { name: 'Half took less', colour: '--series-4', values: activity?.p50 ?? none },
+      { name: '95 % took less', colour: '--series-3', values: activity?.p95 ?? none },
+    ],
+    [activity],
+  );
   if (stats.error)
     return (
       <ProblemNotice
@@ -47,14 +62,6 @@ export function ActivityCharts({
         onRetry={() => void stats.refetch()}
       />
     );
-  const volume: Series[] = [
-    { name: 'Operations', colour: '--series-1', values: activity?.operations ?? none, bars: true },
-    { name: 'Failed', colour: '--series-2', values: activity?.failed ?? none, bars: true },
-  ];
-  const latency: Series[] = [
-    { name: 'Half took less', colour: '--series-4', values: activity?.p50 ?? none },
-    { name: '95 % took less', colour: '--series-3', values: activity?.p95 ?? none },
-  ];
   const total = activity?.operations.reduce((sum, value) => sum + value, 0) ?? 0;
   const failed = activity?.failed.reduce((sum, value) => sum + value, 0) ?? 0;
   const each = stats.data?.by !== 'day' ? 'each hour' : 'each day';
@@ -62,7 +69,7 @@ export function ActivityCharts({
     <div className="charts" aria-busy={stats.isPending}>
       <TimeChart
         title={`Operations ${each}`}
-        summary={`${count(total)} operations, ${count(failed)} of them failed`}
+        summary={`${count(total)} in all, whatever the other filters; ${count(failed)} failed`}
         times={activity?.times ?? none}
         series={volume}
         format={count}

@@ -24,7 +24,7 @@ export const EntryRow = memo(function EntryRow({
   readonly height: number;
   readonly isActive: boolean;
   readonly isOpen: boolean;
-  onOpen: () => void;
+  onOpen: (id: string) => void;
 }) {
   const status = statusOf(entry);
   return (
@@ -36,7 +36,7 @@ export const EntryRow = memo(function EntryRow({
       aria-rowindex={index + 2}
       aria-selected={isOpen}
       style={{ transform: `translateY(${top}px)`, height }}
-      onClick={onOpen}
+      onClick={() => onOpen(entry.id)}
     >
       <span role="gridcell" className="entry-time">
         <Moment at={entry.recorded_at} precise />

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  useCallback,
   useEffect,
   useId,
   useRef,
@@ -102,6 +103,13 @@ function EntryGrid({
     setActive(list.at(index)?.id ?? null);
     rows.scrollToIndex(index);
   };
+  const openRow = useCallback(
+    (entryId: string) => {
+      setActive(entryId);
+      onOpen(entryId);
+    },
+    [onOpen],
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     const at = active === null ? -1 : list.indexOf(active);
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight.wide) - 2);
@@ -156,10 +164,7 @@ function EntryGrid({
                   height={size}
                   isActive={entry.id === active}
                   isOpen={entry.id === openId}
-                  onOpen={() => {
-                    setActive(entry.id);
-                    onOpen(entry.id);
-                  }}
+                  onOpen={openRow}
                 />
               )
             );

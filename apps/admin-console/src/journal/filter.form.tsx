@@ -30,9 +30,13 @@ export function FilterForm({
   const timeZone = useTimeZone();
   const between = filters.range.kind === 'between' ? filters.range : null;
   const [draft, setDraft] = useState(filters);
-  const [from, setFrom] = useState(between?.from ? localInputOf(between.from, timeZone) : '');
-  const [to, setTo] = useState(between?.to ? localInputOf(between.to, timeZone) : '');
-  const [start, end] = [momentOfInput(from, timeZone), momentOfInput(to, timeZone)];
+  const inputOf = (at: string | null | undefined) => (at ? localInputOf(at, timeZone) : '');
+  const [from, setFrom] = useState(inputOf(between?.from));
+  const [to, setTo] = useState(inputOf(between?.to));
+  // The inputs know minutes only: what was not touched stays as exact as it is.
+  const momentOf = (input: string, before: string | null | undefined) =>
+    input === inputOf(before) ? (before ?? null) : momentOfInput(input, timeZone);
+  const [start, end] = [momentOf(from, between?.from), momentOf(to, between?.to)];
   const isBackwards = start !== null && end !== null && start >= end;
 
   const apply = () => {

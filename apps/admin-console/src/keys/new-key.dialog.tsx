@@ -25,22 +25,24 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const [level, setLevel] = useState<Level>('user');
   const [username, setUsername] = useState(user.username);
   const [expires, setExpires] = useState('');
+  const owners = (users.data ?? [])
+    .filter(({ is_active: isActive }) => isActive)
+    .map(({ username: each }) => each);
+  const choices = owners.includes(user.username) || users.data !== undefined ? owners : [user.username];
+  // In another account the signed-in user is nobody.
+  const owner = choices.includes(username) ? username : (choices[0] ?? '');
   const create = useChange(
     () =>
       createKey({
         name: name.trim(),
         level,
         ...(description.trim() === '' ? {} : { description: description.trim() }),
-        ...(level === 'user' ? { username } : {}),
+        ...(level === 'user' ? { username: owner } : {}),
         ...(expires === '' ? {} : { expires_at: momentOfInput(expires, timeZone) }),
       }),
     ['keys'],
   );
   const { general, errorOf } = formProblemOf(create.error, ['name', 'username', 'expires_at', 'description']);
-  const owners = (users.data ?? [])
-    .filter(({ is_active: isActive }) => isActive)
-    .map(({ username: each }) => each);
-  const choices = owners.includes(user.username) || users.data !== undefined ? owners : [user.username];
   if (create.data)
     return (
       <Dialog open onClose={onClose} keeps title={`The key ${name.trim()} is made`}>
@@ -97,7 +99,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         {level === 'user' && (
           <SelectField
             label="User"
-            value={username}
+            value={owner}
             onValue={setUsername}
             error={errorOf('username')}
             hint={users.error ? 'The users could not be listed.' : undefined}

@@ -10,11 +10,15 @@ export function CopyButton({ text, label = 'Copy' }: { readonly text: string; re
     const timer = setTimeout(() => setState('ready'), 2000);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('refused'),
-    );
+  const copy = async () => {
+    try {
+      // Not there on pages that came over plain http from another machine.
+      await navigator.clipboard.writeText(text);
+      setState('copied');
+    } catch {
+      setState('refused');
+    }
+  };
   return (
     <Button
       kind="quiet"

@@ -1,5 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+/** Whatever is changed is a resource with a manifest, too. */
+const resources = ['resource', 'resources'];
+
 /**
  * A change through the API. When it is made, `onDone` is called, and what was read before under the keys that begin
  * with `stale` is read anew where it is shown.
@@ -15,7 +18,7 @@ export function useChange<Answer, Input = void>(
     onSuccess: (answer, input) => {
       onDone?.(answer, input);
       // Not waited for: the answer may be shown once, and is not to hang on another question.
-      void Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
+      for (const key of [...stale, ...resources]) void client.invalidateQueries({ queryKey: [key] });
     },
   });
 }

@@ -42,14 +42,14 @@ export function ProfilePage() {
 
 function Sessions() {
   const client = useQueryClient();
-  const { signOut } = useSessionActions();
+  const { leave } = useSessionActions();
   const [isEnding, setEnding] = useState(false);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: listSessions });
   const end = useMutation({
     mutationFn: endSession,
     onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
-  const endAll = useMutation({ mutationFn: endAllSessions, onSuccess: signOut });
+  const endAll = useMutation({ mutationFn: endAllSessions, onSuccess: leave });
   const columns: readonly Column<SignedInSession>[] = [
     {
       id: 'where',

@@ -8,6 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Panel } from '../kit/page.tsx';
+import { ShownOnce } from '../kit/shown-once.tsx';
 import { FieldChanges } from './field-changes.tsx';
 import { ManifestForm } from './manifest.form.tsx';
 import { checkManifest } from './manifest.ts';
@@ -46,21 +47,26 @@ export function ManifestEditor({
         client.invalidateQueries({ queryKey: ['keys'] }),
         client.invalidateQueries({ queryKey: ['retention'] }),
         client.invalidateQueries({ queryKey: ['account'] }),
+        client.invalidateQueries({ queryKey: ['session'] }),
       ]);
     },
   });
   const name = nameIn(value);
+  const shownOnce = change.data?.data?.api_key;
   if (change.data)
     return (
-      <Notice
-        tone="good"
-        title={change.data.message ?? 'Applied.'}
-        action={<Button onClick={() => onApplied(name)}>Go on</Button>}
-      >
-        {change.data.journalId !== null && (
-          <Link href={`/journal?entry=${change.data.journalId}`}>Its entry in the journal</Link>
-        )}
-      </Notice>
+      <>
+        {shownOnce !== undefined && <ShownOnce name="key" secret={shownOnce} />}
+        <Notice
+          tone="good"
+          title={change.data.message ?? 'Applied.'}
+          action={<Button onClick={() => onApplied(name)}>Go on</Button>}
+        >
+          {change.data.journalId !== null && (
+            <Link href={`/journal?entry=${change.data.journalId}`}>Its entry in the journal</Link>
+          )}
+        </Notice>
+      </>
     );
   return (
     <Panel title={`Manifest of a ${kind.name}`}>

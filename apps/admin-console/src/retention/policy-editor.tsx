@@ -9,16 +9,19 @@ import { SelectField, TextField } from '../kit/field.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Panel } from '../kit/page.tsx';
 import { classes, daysError, draftOf, matchError, moved, policyOf, type RuleDraft } from './policy-draft.ts';
-import { PolicyPreview } from './policy-preview.tsx';
+import { PolicyPreview, usePolicyPreview } from './policy-preview.tsx';
 
 const mostRules = 50;
 
 /** Writes another policy, and shows what it would do before it is saved. */
 export function PolicyEditor({
+  version,
   asked,
   today,
   onSaved,
 }: {
+  /** Of the policy in force. */
+  readonly version: number;
   readonly asked: RetentionPolicy;
   /** A day of UTC. */
   readonly today: string;
@@ -28,6 +31,9 @@ export function PolicyEditor({
   const [nextId, setNextId] = useState(asked.rules.length);
   const policy = policyOf(draft);
   const isChanged = policy !== null && JSON.stringify(policy) !== JSON.stringify(asked);
+  const state = usePolicyPreview(isChanged ? policy : null, version);
+  // What it would do is to be read before; where it can't be said, one may go on without knowing.
+  const isReadable = state.preview !== undefined || state.error !== null;
   const save = useMutation({ mutationFn: changeRetention, onSuccess: onSaved });
   const setRules = (rules: readonly RuleDraft[]) => setDraft({ ...draft, rules });
   const setRule = (index: number, change: Partial<RuleDraft>) =>
@@ -42,7 +48,7 @@ export function PolicyEditor({
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (policy !== null && isChanged) save.mutate(policy);
+          if (policy !== null && isChanged && isReadable) save.mutate(policy);
         }}
       >
         {draft.rules.length > 0 && (
@@ -117,13 +123,13 @@ export function PolicyEditor({
             Add a rule
           </Button>
         </div>
-        {isChanged && <PolicyPreview policy={policy} today={today} />}
+        {isChanged && <PolicyPreview policy={policy} today={today} state={state} />}
         {save.error && <ProblemNotice error={save.error} title="The policy was not changed." />}
         <Actions>
           <Button disabled={!isChanged} onClick={() => setDraft(draftOf(asked))}>
             Undo
           </Button>
-          <Button kind="primary" submits disabled={!isChanged} busy={save.isPending}>
+          <Button kind="primary" submits disabled={!isChanged || !isReadable} busy={save.isPending}>
             Save the policy
           </Button>
         </Actions>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { previewRetention } from '../api/retention.api.ts';
-import type { RetentionPolicy } from '../api/types.ts';
+import type { RetentionPolicy, RetentionPreview } from '../api/types.ts';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Waiting } from '../kit/page.tsx';
 import { DueChart } from './due-chart.tsx';
@@ -10,24 +10,42 @@ import { dueWords, matchWords } from './policy-words.ts';
 /** For how long the editor must rest before it is asked: each preview is an entry. Milliseconds. */
 const restMs = 600;
 
-/** What a policy that is being written would delete, and when. */
+export interface PreviewState {
+  /** What the policy would delete; undefined while that is not known of just this policy. */
+  readonly preview: RetentionPreview | undefined;
+  readonly error: Error | null;
+}
+
+/**
+ * What a policy that is being written would delete, asked when the writing rests. Null asks nothing. `version` is
+ * that of the policy in force, as the answer depends on it.
+ */
+export function usePolicyPreview(policy: RetentionPolicy | null, version: number): PreviewState {
+  const text = policy === null ? null : JSON.stringify(policy);
+  const rested = useRested(text);
+  const { data, error } = useQuery({
+    queryKey: ['retention-preview', version, rested],
+    queryFn: ({ signal }) => previewRetention(JSON.parse(rested ?? '') as RetentionPolicy, signal),
+    enabled: rested !== null && rested === text,
+    gcTime: 0,
+  });
+  const isCurrent = rested !== null && rested === text;
+  return { preview: isCurrent ? data : undefined, error: isCurrent ? error : null };
+}
+
+/** What the policy would delete, and when, in words and as a picture. */
 export function PolicyPreview({
   policy,
   today,
+  state: { preview, error },
 }: {
   readonly policy: RetentionPolicy;
   readonly today: string;
+  readonly state: PreviewState;
 }) {
-  const text = useRested(JSON.stringify(policy));
-  const preview = useQuery({
-    queryKey: ['retention-preview', text],
-    queryFn: ({ signal }) => previewRetention(JSON.parse(text) as RetentionPolicy, signal),
-  });
-  if (preview.error)
-    return <ProblemNotice error={preview.error} title="It can not be said what it would do." />;
-  if (preview.data === undefined || text !== JSON.stringify(policy))
-    return <Waiting label="Counting what it would delete…" />;
-  const { due, shortens, rules } = preview.data;
+  if (error) return <ProblemNotice error={error} title="It can not be said what it would do." />;
+  if (preview === undefined) return <Waiting label="Counting what it would delete…" />;
+  const { due, shortens, rules } = preview;
   return (
     <Notice tone={due.now > 0 ? 'warn' : 'info'} title={`This policy ${dueWords(due, today)}`}>
       <p>
@@ -54,12 +72,12 @@ export function PolicyPreview({
   );
 }
 
-/** The value once it has not changed for a while. */
-function useRested(value: string): string {
-  const [rested, setRested] = useState(value);
+/** The text once it has not changed for a while; null until then. */
+function useRested(text: string | null): string | null {
+  const [rested, setRested] = useState<string | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs);
+    const timer = setTimeout(() => setRested(text), restMs);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [text]);
   return rested;
 }

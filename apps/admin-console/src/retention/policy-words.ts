@@ -15,15 +15,19 @@ export function matchWords({ class: name, command, thing }: Match): string {
 
 /** What falls due when, in one sentence. `today` is a day of UTC (YYYY-MM-DD). */
 export function dueWords({ now, days, later }: Due, today: string): string {
+  const coming = days.filter((day) => day.entries > 0);
+  const [next, ...others] = coming;
   const parts: string[] = [];
-  if (now > 0) parts.push(`deletes ${entries(now)} at the first run`);
-  const next = days.find((day) => day.entries > 0);
-  if (next !== undefined)
-    parts.push(`${now > 0 ? '' : 'deletes '}${entries(next.entries)} ${dayWords(next.date, today)}`);
-  if (parts.length > 0) return `${parts.join(', then ')}.`;
-  return later > 0
-    ? `deletes nothing within a month; ${entries(later)} later.`
-    : 'deletes nothing that is there now.';
+  if (now > 0) parts.push(`${entries(now)} at the first run`);
+  if (next !== undefined) parts.push(`${entries(next.entries)} ${dayWords(next.date, today)}`);
+  const last = others.at(-1);
+  if (last !== undefined) {
+    const more = others.reduce((sum, day) => sum + day.entries, 0);
+    parts.push(`${count(more)} more until ${last.date}`);
+  }
+  if (later > 0)
+    parts.push(parts.length === 0 ? `${entries(later)} after more than a year` : `${count(later)} later`);
+  return parts.length === 0 ? 'deletes nothing that is there now.' : `deletes ${parts.join(', then ')}.`;
 }
 
 function dayWords(date: string, today: string): string {

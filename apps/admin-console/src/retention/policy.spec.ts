@@ -45,14 +45,26 @@ describe('the words', () => {
 
   it.each([
     [{ now: 0, days: [], later: 0 }, 'deletes nothing that is there now.'],
-    [{ now: 1204, days: [], later: 9 }, 'deletes 1,204 entries at the first run.'],
+    [{ now: 1204, days: [], later: 9 }, 'deletes 1,204 entries at the first run, then 9 later.'],
     [{ now: 0, days: [{ date: '2026-11-26', entries: 1204 }], later: 0 }, 'deletes 1,204 entries tomorrow.'],
     [
       { now: 1, days: [{ date: '2026-12-05', entries: 2 }], later: 0 },
       'deletes 1 entry at the first run, then 2 entries in 10 days.',
     ],
-    [{ now: 0, days: [], later: 3 }, 'deletes nothing within a month; 3 entries later.'],
+    [{ now: 0, days: [], later: 3 }, 'deletes 3 entries after more than a year.'],
     [{ now: 0, days: [{ date: '2027-11-25', entries: 4 }], later: 0 }, 'deletes 4 entries on 2027-11-25.'],
+    [
+      {
+        now: 0,
+        days: [
+          { date: '2026-11-26', entries: 5 },
+          { date: '2026-11-27', entries: 9000 },
+          { date: '2026-12-01', entries: 1000 },
+        ],
+        later: 0,
+      },
+      'deletes 5 entries tomorrow, then 10,000 more until 2026-12-01.',
+    ],
   ])('say what falls due of %j', (due, words) => {
     expect(dueWords(due, '2026-11-25')).toBe(words);
   });

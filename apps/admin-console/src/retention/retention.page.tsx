@@ -64,6 +64,7 @@ export function RetentionPage() {
           {mayChange && (
             <PolicyEditor
               key={retention.data.version}
+              version={retention.data.version}
               asked={retention.data.asked}
               today={retention.data.today}
               onSaved={again}

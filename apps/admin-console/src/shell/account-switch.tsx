@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { listAccounts } from '../api/accounts.api.ts';
 import { switchAccount } from '../api/session.api.ts';
 import { Badge } from '../kit/badge.tsx';
@@ -47,12 +48,15 @@ export function AccountSwitch() {
 function AccountChoice({ onChosen }: { onChosen: () => void }) {
   const session = useSession();
   const { begin } = useSessionActions();
+  const [, navigate] = useLocation();
   const [wanted, setWanted] = useState('');
   const accounts = useQuery({ queryKey: ['accounts'], queryFn: listAccounts });
   const change = useMutation({
     mutationFn: (number: string) => switchAccount(number === session.home_account_number ? null : number),
     onSuccess: (next) => {
       onChosen();
+      // What was open belongs to the account that is left.
+      navigate('/journal');
       begin(next);
     },
   });

@@ -5,7 +5,12 @@ import type { Session } from '../api/types.ts';
 export interface SessionActions {
   /** Takes the session that an answer gave. */
   readonly begin: (session: Session) => void;
+  /** Ends the session; nobody looks signed out whose session goes on. */
   readonly signOut: () => void;
+  /** Forgets a session that has ended. */
+  readonly leave: () => void;
+  /** Asks again who is signed in where, after a change of the user or the account. */
+  readonly refresh: () => void;
 }
 
 export const SessionActionsContext = createContext<SessionActions | null>(null);

@@ -8,6 +8,9 @@ import { mayBeSignedIn, rememberSignIn } from './signed-in-hint.ts';
 
 export const sessionKey = ['session'] as const;
 
+// The tabs of a browser share one session: what changes it in one is told to the others.
+const otherTabs = new BroadcastChannel('smarter-session');
+
 export interface SessionState {
   /** Undefined while it is being asked for; null if nobody is signed in. */
   readonly session: Session | null | undefined;
@@ -17,6 +20,8 @@ export interface SessionState {
   readonly wasLost: boolean;
   /** Takes the session that an answer gave; null after signing out. What was read before is forgotten. */
   readonly begin: (session: Session | null) => void;
+  /** Asks for it again, as what it tells of user or account was changed. */
+  readonly refresh: () => void;
   readonly retry: () => void;
 }
 
@@ -47,9 +52,19 @@ export function useSessionQuery(): SessionState {
       setLost(false);
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
       client.setQueryData(sessionKey, session);
+      otherTabs.postMessage(null);
     },
     [client],
   );
+  const refresh = useCallback(() => void client.invalidateQueries({ queryKey: sessionKey }), [client]);
+  useEffect(() => {
+    const reload = () => {
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+      void client.invalidateQueries({ queryKey: sessionKey });
+    };
+    otherTabs.addEventListener('message', reload);
+    return () => otherTabs.removeEventListener('message', reload);
+  }, [client]);
   useEffect(
     () =>
       onSessionLost(({ code }) => {
@@ -59,6 +74,7 @@ export function useSessionQuery(): SessionState {
         }
         rememberSignIn(false);
         setLost(true);
+        client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
         client.setQueryData(sessionKey, null);
       }),
     [client],
@@ -68,6 +84,7 @@ export function useSessionQuery(): SessionState {
     error: query.error,
     wasLost,
     begin,
+    refresh,
     retry: () => void query.refetch(),
   };
 }

@@ -25,7 +25,7 @@ export function Replays() {
     enabled: id !== undefined,
     // The one thing that is asked again by itself: somebody waits for it, and it ends.
     refetchInterval: ({ state }) =>
-      state.data?.state === 'running' || state.data === undefined ? askMs : false,
+      state.status !== 'error' && (state.data?.state ?? 'running') === 'running' ? askMs : false,
   });
   const shown = replay.data ?? start.data;
   const isRunning = shown?.state === 'running';

@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { stat } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where the build puts the Console: found from the source as from `dist`. */
 const files = join(dirname(findPackageJSON('.', import.meta.url) ?? '.'), 'dist', 'apps', 'admin-console');
@@ -21,7 +21,8 @@ const headers = {
 };
 
 /** As the build names them: no way out of the folder. */
-const fileName = /^(assets\/)?[\w-]+(\.[\w-]+)+$/;
+const assets = 'assets/';
+const fileName = /^assets\/[\w-]+(\.[\w-]+)+$/;
 const year = 31_536_000;
 
 /**
@@ -40,13 +41,11 @@ export async function serveConsole(server: FastifyInstance): Promise<void> {
   server.get('/console', { config }, (_request, reply) => page(reply));
   server.get<{ Params: { '*': string } }>('/console/*', { config }, async (request, reply) => {
     const path = request.params['*'];
-    if (extname(path) === '') return page(reply);
+    // All files of the build but its page are there; a name in an address may have a dot, too.
+    if (!path.startsWith(assets)) return page(reply);
     reply.headers(headers);
     if (!(await isFile(path))) return reply.code(404).type('text/plain').send('There is no such file.\n');
-    const lasting = path.startsWith('assets/');
-    return reply
-      .header('cache-control', lasting ? `public, max-age=${year}, immutable` : 'no-cache')
-      .sendFile(path);
+    return reply.header('cache-control', `public, max-age=${year}, immutable`).sendFile(path);
   });
 }
 
