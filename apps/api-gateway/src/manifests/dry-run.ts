@@ -24,7 +24,12 @@ export async function dryRun(
   const existing = await described(kind, grant, name);
   const [before, after] = [membersOf(existing), membersOf(manifest)];
   const fields = [...new Set([...(kind.isReplaced ? before.keys() : []), ...after.keys()])].sort();
+  // What there is one of in an account needs no name, and keeps none.
+  const isNameless = kind.nameParameters.length === 0;
+  const isKept = (field: string) =>
+    !(kind.forgetsMetadata && field.startsWith('metadata.')) && !(isNameless && field === 'metadata.name');
   const changes = fields
+    .filter(isKept)
     .filter((field) => JSON.stringify(before.get(field)) !== JSON.stringify(after.get(field)))
     .map((field) => ({
       field,
@@ -43,13 +48,14 @@ async function described(kind: Kind, grant: Grant, name: string): Promise<unknow
   }
 }
 
-/** The values of metadata and spec by their dotted paths; a list is one value, and null is absent. */
+/** The values of metadata and spec by their dotted paths; a list is one value, and null or an empty list is absent. */
 function membersOf(manifest: unknown): Map<string, unknown> {
   const members = new Map<string, unknown>();
   const visit = (value: unknown, path: string): void => {
     const isBranch = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (!isBranch) {
-      if (value !== null && value !== undefined) members.set(path, value);
+      const isAbsent = value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+      if (!isAbsent) members.set(path, value);
       return;
     }
     for (const [name, item] of Object.entries(value)) visit(item, `${path}.${name}`);

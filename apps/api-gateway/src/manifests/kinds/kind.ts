@@ -45,6 +45,8 @@ export interface Kind {
   readonly columns: readonly Column[];
   /** Whether an apply takes away what its manifest leaves out. */
   readonly isReplaced?: boolean;
+  /** Whether the metadata that a manifest gives is not kept. */
+  readonly forgetsMetadata?: boolean;
   /** Dotted paths of the fields that are secret. */
   readonly masked?: readonly string[];
   /** Verbs by which its resources can not be written, since they come to be by themselves: 405 instead of 501. */

@@ -31,6 +31,7 @@ export function journalPolicyKind({ journal }: Pick<Services, 'journal'>): Kind 
     description: journalPolicyDescriptionSchema,
     shownOnce: {},
     example: journalPolicyExample,
+    forgetsMetadata: true,
     columns,
     questions: {
       describe: {
