@@ -97,12 +97,13 @@ async function untilShown(page: Page, ask: (path: string) => Promise<void>): Pro
 async function untilFiltered(page: Page): Promise<Spread> {
   const times: number[] = [];
   for (let number = 0; number < calls; number += 1) {
-    const status = number % 2 === 0 ? '4xx' : '2xx';
+    // A stream that is open has a status of 200, too.
+    const [status, shown] = number % 2 === 0 ? ['4xx', /^4/] : ['2xx', /^2|opened/];
     const start = performance.now();
-    await page.getByLabel('Status').selectOption(status);
+    await page.getByLabel('Status', { exact: true }).selectOption(status);
     await page.getByRole('button', { name: `Remove Status: ${status}` }).waitFor();
     const first = page.locator('.entry-rows .entry-row .badge').first();
-    await first.filter({ hasText: status.slice(0, 1) }).waitFor();
+    await first.filter({ hasText: shown }).waitFor();
     times.push(performance.now() - start);
   }
   return spreadOf(times);
