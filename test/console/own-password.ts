@@ -5,9 +5,7 @@ export const ownPassword = 'a password of their own';
 
 /** Gives the platform admin of a new server a password of their own, as the first sign-in asks for. */
 export async function settleAdmin(smarter: Smarter): Promise<void> {
-  const browser = await Browser.signIn(smarter.url, 'admin', password);
-  const change = { current_password: password, new_password: ownPassword };
-  dataOf(await browser.send('PUT', `${sessionPath}/password`, change));
+  await changeFrom(smarter, 'admin', password);
 }
 
 /** A user of the platform's account with a password of their own. */
@@ -24,7 +22,11 @@ export async function addSignIn(
 export async function settle(smarter: Smarter, username: string, query = ''): Promise<void> {
   const first = 'a password by an admin';
   dataOf(await smarter.admin.send('POST', `/api/v1/users/${username}/password${query}`, { password: first }));
-  const browser = await Browser.signIn(smarter.url, username, first);
-  const change = { current_password: first, new_password: ownPassword };
+  await changeFrom(smarter, username, first);
+}
+
+async function changeFrom(smarter: Smarter, username: string, given: string): Promise<void> {
+  const browser = await Browser.signIn(smarter.url, username, given);
+  const change = { current_password: given, new_password: ownPassword };
   dataOf(await browser.send('PUT', `${sessionPath}/password`, change));
 }

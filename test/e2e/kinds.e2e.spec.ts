@@ -188,6 +188,7 @@ describe('a verb that not every kind has', () => {
   );
 
   it.each(verbs.filter(({ lacking }) => lacking))('$kind says that it has no $verb', async ({ path }) => {
+    // The words of the real server (contract §2.5) for a verb that the kind does not have.
     expectError(await admin.cli(path), 501, 'not implemented');
   });
 

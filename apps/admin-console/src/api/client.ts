@@ -22,7 +22,7 @@ let csrfToken = '';
 let onSessionEnd: (problem: Problem) => void = () => {};
 
 /** What changes send beside the cookie, from the answer of `GET /api/v1/session`. */
-export function useToken(token: string): void {
+export function keepToken(token: string): void {
   csrfToken = token;
 }
 

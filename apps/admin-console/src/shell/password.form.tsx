@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf } from '../api/problem.ts';
 import { changePassword } from '../api/session.api.ts';
 import type { Session } from '../api/types.ts';
 import { Button } from '../kit/button.tsx';
 import { TextField } from '../kit/field.tsx';
+import { formProblemOf } from '../kit/form-problem.ts';
 import { ProblemNotice } from '../kit/notice.tsx';
 
 const shortest = 15;
@@ -29,10 +29,9 @@ export function PasswordForm({
       onChanged(session);
     },
   });
-  const problem = change.error === null ? null : problemOf(change.error);
+  const { general, errorOf } = formProblemOf(change.error, ['current_password', 'new_password']);
   const tooShort = next !== '' && next.length < shortest ? `${shortest} characters at least.` : undefined;
   const differs = again !== '' && again !== next ? 'Not the same as the new password.' : undefined;
-  const fieldError = (field: string) => (problem?.field === field ? problem.message : undefined);
   return (
     <form
       className="form"
@@ -41,7 +40,7 @@ export function PasswordForm({
         if (tooShort === undefined && again === next) change.mutate();
       }}
     >
-      {problem !== null && problem.field === null && <ProblemNotice error={problem} />}
+      {general && <ProblemNotice error={general} />}
       {/* For password managers. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <TextField
@@ -49,7 +48,7 @@ export function PasswordForm({
         type="password"
         value={current}
         onValue={setCurrent}
-        error={fieldError('current_password')}
+        error={errorOf('current_password')}
         autoComplete="current-password"
         required
       />
@@ -59,7 +58,7 @@ export function PasswordForm({
         value={next}
         onValue={setNext}
         hint={`${shortest} to 256 characters. A sentence is good.`}
-        error={tooShort ?? fieldError('new_password')}
+        error={tooShort ?? errorOf('new_password')}
         autoComplete="new-password"
         required
       />

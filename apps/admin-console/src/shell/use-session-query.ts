@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { onSessionLost, useToken as keepToken } from '../api/client.ts';
+import { keepToken, onSessionLost } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import { getSession } from '../api/session.api.ts';
 import type { Session } from '../api/types.ts';

@@ -191,8 +191,8 @@ export class CliController {
 
   /**
    * What the kind has for the verb, or the refusal of a verb that it lacks: 405 where its resources come to be by
-   * themselves, else 501, worded after the real server (contract §2.5). What a kind has is complete; "not implemented"
-   * says that the contract names no such operation for it (§5).
+   * themselves, else 501, worded after the real server (contract §2.5): "not implemented" says that the
+   * contract names no such operation for the kind (§5), not that one is still to be written.
    */
   private supported<Answer>(kind: RegisteredKind, verb: Verb, found: Answer | undefined): Answer {
     if (found !== undefined) return found;
