@@ -3,8 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { programOf, RoleProcess, type Role } from '../../tools/distributed/role.process.ts';
+import { freePort } from '../../tools/engines/engine.process.ts';
 import { Client } from '../e2e/client.ts';
+
+const readyLine = /^(?:Smarter API on |\w+ is ready)/m;
+
+/** Waits until it is so; throws `otherwise` after 30 s. */
+export async function until(isSo: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
+  for (const start = performance.now(); !(await isSo()); await pause(20)) {
+    if (performance.now() - start > 30_000) throw new Error(otherwise);
+  }
+}
 
 /** Roles as processes of their own, as many of each as a test wants, on topics and a database of their own. */
 export class Fleet {
@@ -45,17 +56,26 @@ export class Fleet {
     if (status !== 0) throw new Error(stderr);
   }
 
-  async start(role: Role): Promise<RoleProcess> {
+  async start(role: Exclude<Role, 'api-gateway'>): Promise<RoleProcess> {
     const started = this.roleOf(role);
     await started.start();
     return started;
   }
 
-  /** Starts a gateway, and answers a caller of it with the key of the platform's admin. */
+  /** Starts a gateway, and answers a caller of it with the key of the platform's admin. It stays where it is. */
   async startGateway(): Promise<Client> {
-    const url = await this.roleOf('api-gateway').start();
-    if (url === undefined) throw new Error('the gateway did not say where it is');
-    return new Client(url, this.apiKey);
+    const port = await freePort();
+    await this.roleOf('api-gateway', { SMARTER_PORT: String(port) }).start();
+    return new Client(`http://127.0.0.1:${port}`, this.apiKey);
+  }
+
+  /** Ends each process in good order, one after the other, and waits until another is ready in its place. */
+  async restartAll(): Promise<void> {
+    for (const role of this.roles) {
+      const printed = this.printed.length;
+      process.kill(role.pid ?? 0, 'SIGTERM');
+      await until(() => readyLine.test(this.printed.slice(printed)), 'a process was not started again');
+    }
   }
 
   async end(): Promise<void> {
@@ -63,10 +83,10 @@ export class Fleet {
     rmSync(this.folder, { recursive: true });
   }
 
-  private roleOf(role: Role): RoleProcess {
+  private roleOf(role: Role, env: NodeJS.ProcessEnv = {}): RoleProcess {
     const started = new RoleProcess({
       role,
-      env: { ...this.env, SMARTER_DATA_DIR: join(this.folder, `${role}-${this.roles.length}`) },
+      env: { ...this.env, ...env, SMARTER_DATA_DIR: join(this.folder, `${role}-${this.roles.length}`) },
       print: (text) => {
         this.printed += text;
       },

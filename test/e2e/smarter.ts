@@ -54,16 +54,9 @@ export class Smarter {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Opens another account with an admin of its own, and answers what it takes to act there. */
-  async openAccount(company: string): Promise<{ number: string; admin: Client }> {
-    const opened = await this.admin.send('POST', '/api/v1/accounts/', accountBody(company));
-    const number = dataOf<{ account_number: string }>(opened, 201).account_number;
-    const username = `admin-of-${number}`;
-    const there = `?account_number=${number}`;
-    const user = { username, email: `${username}@example.com`, is_staff: true };
-    dataOf(await this.admin.send('POST', `/api/v1/users/${there}`, user), 201);
-    const key = await this.admin.send('POST', `/api/v1/api-keys/${there}`, { name: 'first', username });
-    return { number, admin: this.as(dataOf<{ api_key: string }>(key, 201).api_key) };
+  /** As `openAccount`, by the first platform admin. */
+  openAccount(company: string): Promise<{ number: string; admin: Client }> {
+    return openAccount(this.admin, company);
   }
 
   /** Makes a user with a key in the account of `admin`. */
@@ -73,6 +66,21 @@ export class Smarter {
     const key = await admin.send('POST', '/api/v1/api-keys/', { name: `key of ${username}`, username });
     return this.as(dataOf<{ api_key: string }>(key, 201).api_key);
   }
+}
+
+/** A platform admin opens another account with an admin of its own; answers what it takes to act there. */
+export async function openAccount(
+  platform: Client,
+  company: string,
+): Promise<{ number: string; admin: Client }> {
+  const opened = await platform.send('POST', '/api/v1/accounts/', accountBody(company));
+  const number = dataOf<{ account_number: string }>(opened, 201).account_number;
+  const username = `admin-of-${number}`;
+  const there = `?account_number=${number}`;
+  const user = { username, email: `${username}@example.com`, is_staff: true };
+  dataOf(await platform.send('POST', `/api/v1/users/${there}`, user), 201);
+  const key = await platform.send('POST', `/api/v1/api-keys/${there}`, { name: 'first', username });
+  return { number, admin: new Client(platform.url, dataOf<{ api_key: string }>(key, 201).api_key) };
 }
 
 export function accountBody(company: string) {

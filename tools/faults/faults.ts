@@ -20,7 +20,7 @@ export interface Fault {
 }
 
 const outageMs = 10_000;
-/** Longer than the 6 s after which a consumer that is not heard of loses its partitions. */
+/** Longer than the 6 s at most after which one that is not heard of loses its partitions. */
 const freezeMs = 9000;
 const reachedWithinMs = 30_000;
 const longestLoadMs = 800;
@@ -60,7 +60,8 @@ export const faults: readonly Fault[] = [
   ...(['api-gateway', 'accounts', 'journal'] as const).map((role) => killAtRandom(role)),
   ...points.map((point) => killAt(point)),
   ...(['kafka', 'mongo'] as const).flatMap((engine) => [suspend(engine), restart(engine)]),
-  freeze(),
+  freeze('accounts'),
+  freeze('journal'),
   dropAnswer(),
   largestBodies(),
   poison(),
@@ -149,11 +150,11 @@ function restart(engine: Engine): Fault {
   };
 }
 
-function freeze(): Fault {
+function freeze(role: Actor['role']): Fault {
   return {
-    name: 'consumer frozen past its session',
+    name: `${role} frozen past its session`,
     async happen({ system, random }) {
-      const pid = oneOf(system, 'accounts', random).pid();
+      const pid = oneOf(system, role, random).pid();
       process.kill(pid, 'SIGSTOP');
       await pause(freezeMs);
       process.kill(pid, 'SIGCONT');

@@ -13,8 +13,8 @@ import { startMongo, type MongoEngine } from '../engines/mongo.engine.ts';
 import { FaultProxy } from './fault.proxy.ts';
 import { kafkaWire, mongoWire } from './wire.ts';
 
-/** What runs: two of accounts, since one that freezes is to be replaced by the other. */
-const cast = ['accounts', 'accounts', 'journal', 'api-gateway'] as const satisfies readonly Role[];
+/** What runs: two of each that share work, since one that freezes is to be replaced by the other. */
+const cast = ['accounts', 'accounts', 'journal', 'journal', 'api-gateway'] as const satisfies readonly Role[];
 
 const operations = 'smarter.operations.v1';
 const operationPartitions = 6;

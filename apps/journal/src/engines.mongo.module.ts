@@ -23,6 +23,6 @@ export async function openDatabase(
   options: LedgerOptions,
 ): Promise<JournalEngines> {
   const ledger = await SharedLedger.open(database, reader, options);
-  const purgeTurn = new MongoPurgeTurn(database, ledger.lease);
+  const purgeTurn = new MongoPurgeTurn(database, ledger.membership);
   return { store: new MongoEventStore(database, policies), ledger, purgeTurn };
 }

@@ -131,7 +131,7 @@ async function openJournal(
   });
   const look = () => ledger.status();
   const timers = [
-    new ResolvingTimer(look, resolving, status, options.unknownAfterMs),
+    new ResolvingTimer(look, resolving, status, purgeTurn, options.unknownAfterMs),
     new PurgingTimer(look, purging, purgeStatus, purgeTurn, retention.purgeEveryMs),
   ];
   for (const timer of timers) timer.start();

@@ -117,6 +117,7 @@ const service: LedgerThread = {
     const [lag, readThrough] = await Promise.all([follower.lag(), follower.readThrough()]);
     return {
       progress: follower.progress,
+      partitions: 1,
       lag,
       readThrough,
       viewsBehind: views.isBehind,

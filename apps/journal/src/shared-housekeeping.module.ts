@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Connection, Lease } from '#mongo';
+import type { Connection, Membership } from '#mongo';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import type { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
@@ -19,13 +19,13 @@ const stepMs = 300;
 const clocks = { wall: Date.now, monotonic: () => performance.now() };
 
 /**
- * What one of several journals does for all: it keeps the trusted time, carries out orders to purge, and
+ * What the eldest of several journals does for all: it keeps the trusted time, carries out orders to purge, and
  * replays views. All of it goes on where another process has left it, and is safe if that one still does it.
  */
 export class SharedHousekeeping {
   readonly purging: MongoPurgeStore;
   readonly replays: Replays;
-  private readonly lease: Lease;
+  private readonly membership: Membership;
   private readonly store: MongoLedgerStore;
   private readonly viewStore: MongoViewStore;
   private readonly views: SharedViews;
@@ -38,7 +38,7 @@ export class SharedHousekeeping {
 
   constructor(
     connection: Connection,
-    lease: Lease,
+    membership: Membership,
     ledger: {
       readonly store: MongoLedgerStore;
       readonly viewStore: MongoViewStore;
@@ -46,7 +46,7 @@ export class SharedHousekeeping {
     },
     settlingMs: number,
   ) {
-    this.lease = lease;
+    this.membership = membership;
     this.store = ledger.store;
     this.viewStore = ledger.viewStore;
     this.views = ledger.views;
@@ -70,15 +70,15 @@ export class SharedHousekeeping {
     return this.broken;
   }
 
-  /** As the one that has the lease reads it; another answers what that one has read last. */
+  /** As the eldest reads it; another answers what that one has read last. */
   async trustedNow(): Promise<number> {
-    if (this.clock !== undefined && this.lease.isHeld) return await this.clock.read();
+    if (this.clock !== undefined && this.membership.isEldest) return await this.clock.read();
     const kept = await this.purging.trustedTime();
     return Math.floor(kept?.trusted ?? (await this.store.lastRecordedAt()) ?? Date.now());
   }
 
   distrustedMs(): number {
-    return this.lease.isHeld ? (this.clock?.distrusted() ?? 0) : 0;
+    return this.membership.isEldest ? (this.clock?.distrusted() ?? 0) : 0;
   }
 
   async stop(): Promise<void> {
@@ -90,7 +90,7 @@ export class SharedHousekeeping {
     while (!this.stopping.signal.aborted) {
       let more = false;
       try {
-        if (this.lease.isHeld) more = await this.step();
+        if (this.membership.isEldest) more = await this.step();
         else this.clock = undefined;
         this.broken = undefined;
       } catch (error) {

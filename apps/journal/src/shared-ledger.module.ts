@@ -1,13 +1,15 @@
 import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
 import { journalViews } from '#contracts/operations';
-import { Lease, type Connection } from '#mongo';
+import { Membership, type Connection } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import type { OpenIntent } from './application/ledger.store.port.ts';
-import { LogFollower } from './application/log-follower.ts';
 import type { LedgerStatus } from './application/ledger-status.port.ts';
+import { LogProgress } from './application/log-progress.ts';
+import { PartitionFollowers } from './application/partition-followers.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import type { PurgeQuestion } from './application/purge-question.port.ts';
+import { GrowthTimer } from './inbound/growth.timer.ts';
 import type { LedgerOptions } from './journal-engines.module.ts';
 import type { AccountStanding, JournalLedger, PreviewQuestion } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
@@ -32,34 +34,31 @@ interface Parts {
   readonly viewStore: MongoViewStore;
   readonly views: SharedViews;
   readonly housekeeping: SharedHousekeeping;
-  readonly lease: Lease;
+  readonly membership: Membership;
+  readonly reader: OperationLogReader;
+  readonly progress: LogProgress;
+  readonly followers: PartitionFollowers;
+  readonly growth: LedgerGrowth;
+  readonly growthTimer: GrowthTimer;
 }
 
 /** What grows is announced with each batch; nothing else is to be done between two. */
 const idleMs = 1000;
 /** How long a read of the views waits for what they lack. */
 const patienceMs = 1000;
-const leases = 'journal.leases';
+const members = 'journal.members';
 
-/** Ledgers and views in MongoDB that follow every partition of a log that is elsewhere (ADR 0033, 0041). */
+/**
+ * Ledgers and views in MongoDB that follow a log that is elsewhere (ADR 0033, 0041): those of its partitions that are
+ * this journal's, while others follow the rest (ADR 0046). What is asked is answered of all, whoever has written it.
+ */
 export class SharedLedger implements JournalLedger {
   private readonly parts: Parts;
-  private readonly reader: OperationLogReader;
-  private readonly growth: LedgerGrowth;
-  private readonly followers: ReadonlyMap<number, LogFollower>;
   /** By account, the partition that its events are in: it never changes. */
   private readonly partitions = new Map<string, number>();
 
-  private constructor(
-    parts: Parts,
-    reader: OperationLogReader,
-    growth: LedgerGrowth,
-    followers: ReadonlyMap<number, LogFollower>,
-  ) {
+  private constructor(parts: Parts) {
     this.parts = parts;
-    this.reader = reader;
-    this.growth = growth;
-    this.followers = followers;
   }
 
   /** Begins to follow. Rejects if the database can't be read. */
@@ -71,49 +70,57 @@ export class SharedLedger implements JournalLedger {
     const store = new MongoLedgerStore(database);
     const viewStore = await MongoViewStore.open(database);
     const views = new SharedViews(await ViewsProjection.open(viewStore, store));
-    const lease = new Lease(database, leases, 'housekeeping');
-    const housekeeping = new SharedHousekeeping(database, lease, { store, viewStore, views }, settlingMs);
+    const progress = new LogProgress(reader, store);
     const growth = new LedgerGrowth((account) => store.size(account));
     const writer = new LedgerWriter(store, sealingKey);
-    const behind = await Promise.all(
-      reader.partitions().map(async (partition) => [partition, await store.progress(partition)] as const),
-    );
-    const followers = behind.map(([partition, progress]) => {
-      const steps = {
-        write: async (records: Parameters<LedgerWriter['write']>[1]) => {
-          const { progress, entries } = await writer.write(partition, records);
-          views.add(entries);
-          return progress;
-        },
-        between: async () => {
-          await growth.announce();
-          return idleMs;
-        },
-      };
-      return [partition, new LogFollower(reader, partition, progress, steps)] as const;
+    const followers = new PartitionFollowers(reader, {
+      progress: (partition) => store.progress(partition),
+      async write(partition, records) {
+        const written = await writer.write(partition, records);
+        views.add(written.entries);
+        progress.announce();
+        return written.progress;
+      },
+      async between() {
+        await growth.announce();
+        return idleMs;
+      },
     });
-    await lease.start();
+    const followShare = async () => {
+      const all = reader.partitions();
+      const mine = new Set(membership.share(all.length));
+      const gained = await followers.follow(all.filter((_, place) => mine.has(place)));
+      if (gained) views.lookAgain();
+    };
+    const membership = new Membership(database, members, () => void followShare());
+    const housekeeping = new SharedHousekeeping(
+      database,
+      membership,
+      { store, viewStore, views },
+      settlingMs,
+    );
+    const growthTimer = new GrowthTimer(growth, progress);
+    await membership.start();
+    await followShare();
     views.start();
     housekeeping.start();
-    const parts = { store, viewStore, views, housekeeping, lease };
-    return new SharedLedger(parts, reader, growth, new Map(followers));
+    growthTimer.start();
+    const written = { store, viewStore, views, reader, progress, followers, growth };
+    return new SharedLedger({ ...written, housekeeping, membership, growthTimer });
   }
 
-  /** Whether housekeeping is this one's. */
-  get lease(): Lease {
-    return this.parts.lease;
+  /** Whose turn it is to keep house. */
+  get membership(): Membership {
+    return this.parts.membership;
   }
 
   async status(): Promise<LedgerStatus> {
-    const followers = [...this.followers.values()];
-    const lags = await Promise.all(followers.map((follower) => follower.lag()));
-    const read = await Promise.all(followers.map((follower) => follower.readThrough()));
-    const failure = followers.find((follower) => follower.failure !== undefined)?.failure;
-    const { housekeeping, viewStore } = this.parts;
+    const { housekeeping, viewStore, followers, progress } = this.parts;
+    const { failure } = followers;
     const parked = journalViews.map((view) => viewStore.parked({ view, copy: 'live' }));
     return {
-      lag: lags.reduce((sum, lag) => sum + lag, 0),
-      readThrough: Math.min(...read),
+      ...(await progress.behind()),
+      partitions: followers.count,
       parked: Math.max(...(await Promise.all(parked))),
       distrustedMs: housekeeping.distrustedMs(),
       ...(failure === undefined ? {} : { failure }),
@@ -130,8 +137,8 @@ export class SharedLedger implements JournalLedger {
   }
 
   /** The log is asked how far it is: whoever was answered before, by any gateway, finds what they did. */
-  async caughtUp(timeoutMs: number): Promise<void> {
-    await Promise.all([...this.followers.values()].map((follower) => follower.caughtUp(timeoutMs)));
+  caughtUp(timeoutMs: number): Promise<void> {
+    return this.parts.progress.caughtUp(timeoutMs);
   }
 
   search(search: LedgerSearch): Promise<readonly LedgerEntry[]> {
@@ -151,7 +158,7 @@ export class SharedLedger implements JournalLedger {
   }
 
   async follow({ waitMs, ...range }: LedgerRange & { readonly waitMs: number }): Promise<FollowedRange> {
-    await this.growth.beyond(range.account, range.after, waitMs);
+    await this.parts.growth.beyond(range.account, range.after, waitMs);
     // Looked at before the entries: those are at least as complete.
     const completeThrough = await this.completeThrough(range.account);
     return { completeThrough, entries: await this.store.range(range), size: await this.size(range.account) };
@@ -231,13 +238,15 @@ export class SharedLedger implements JournalLedger {
   }
 
   async close(): Promise<void> {
-    this.growth.close();
-    await this.parts.housekeeping.stop();
-    await this.parts.lease.stop();
-    const stopped = [...this.followers.values()].map((follower) => follower.stop());
-    await this.reader.close();
-    await Promise.all(stopped);
-    await this.parts.views.stop();
+    const { growth, growthTimer, housekeeping, followers, membership, reader, views } = this.parts;
+    growth.close();
+    await growthTimer.stop();
+    await housekeeping.stop();
+    await followers.stop();
+    // Only now: whoever takes over the partitions finds them written as far as they were read.
+    await membership.stop();
+    await reader.close();
+    await views.stop();
   }
 
   private get store(): MongoLedgerStore {
@@ -252,6 +261,6 @@ export class SharedLedger implements JournalLedger {
     const partition = this.partitions.get(account) ?? (await this.store.partitionOf(account));
     if (partition === undefined) return null;
     this.partitions.set(account, partition);
-    return this.followers.get(partition)?.progress.recordedAt ?? null;
+    return (await this.parts.progress.read()).get(partition)?.recordedAt ?? null;
   }
 }

@@ -17,6 +17,7 @@ export class SharedViews implements ErasableViews {
   private readonly queue = new KeyedQueue();
   private readonly stopping = new AbortController();
   private added: LedgerEntry[] = [];
+  private isToLookAgain = false;
   private folding: Promise<void> = Promise.resolve();
   private broken: string | undefined;
 
@@ -42,6 +43,11 @@ export class SharedViews implements ErasableViews {
   /** Takes what was appended to ledgers. */
   add(entries: readonly LedgerEntry[]): void {
     this.added.push(...entries);
+  }
+
+  /** Has everything folded that ledgers have and views lack: whoever wrote it may have ended before that. */
+  lookAgain(): void {
+    this.isToLookAgain = true;
   }
 
   /** Runs what must not meet with anything else that is done with the views. */
@@ -81,7 +87,7 @@ export class SharedViews implements ErasableViews {
         this.broken = undefined;
       } catch (error) {
         this.broken = error instanceof Error ? error.message : String(error);
-        await this.projection.lookAgain().catch(() => undefined);
+        this.lookAgain();
       }
       if (!more) await pause(foldEveryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -91,6 +97,8 @@ export class SharedViews implements ErasableViews {
   private async fold(): Promise<boolean> {
     await this.projection.add(this.added.splice(0));
     await this.projection.flush();
+    if (this.isToLookAgain) await this.projection.lookAgain();
+    this.isToLookAgain = false;
     return (await this.projection.catchUp()) > 0;
   }
 }

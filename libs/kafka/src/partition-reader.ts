@@ -58,6 +58,8 @@ export class PartitionReader {
     while (buffer.messages.length === 0 && buffer.gap === undefined) {
       if ((await this.offsets(partition)).end <= next) return [];
       await this.woken(500);
+      // Released, or asked for at another place meanwhile.
+      if (this.buffers.get(partition) !== buffer) return [];
     }
     if (buffer.gap !== undefined) throw buffer.gap;
     const taken = buffer.messages.splice(0, limit);
@@ -76,6 +78,19 @@ export class PartitionReader {
     const found = (await this.admin.fetchTopicOffsets(this.topic)).find((one) => one.partition === partition);
     if (found === undefined) throw new Error(`${this.topic} has no partition ${partition}`);
     return { start: Number(found.low), end: Number(found.high) };
+  }
+
+  /** As `offsets`, of every partition: the end alone. */
+  async ends(): Promise<ReadonlyMap<number, number>> {
+    await this.start();
+    const found = await this.admin.fetchTopicOffsets(this.topic);
+    return new Map(found.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  /** Forgets what was read ahead of a partition, and reads no more of it until it is asked for again. */
+  release(partition: number): void {
+    this.buffers.delete(partition);
+    for (const wake of this.wakers) wake();
   }
 
   /** Resolves when messages at or above `next` have come, or after `timeoutMs`. */

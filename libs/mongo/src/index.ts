@@ -1,3 +1,3 @@
 export * from './connection.ts';
 export { inTurn } from './turn.ts';
-export { Lease } from './lease.ts';
+export { Membership } from './membership.ts';

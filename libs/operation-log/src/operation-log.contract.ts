@@ -103,7 +103,20 @@ export function operationLogContract(name: string, open: () => Promise<Operation
       await subject.log.append(recordOf(account, 1));
       await grown;
       expect(await reader.head(0)).toBe(1);
+      expect(await reader.heads()).toEqual(new Map([[0, 1]]));
       expect(await reader.read(0, 1, 10)).toEqual([]);
+    });
+
+    it('reads on from any place after a partition was released, wherever it had read ahead to', async () => {
+      const reader = subject.reader();
+      for (let number = 0; number < 4; number += 1) await subject.log.append(recordOf(account, number));
+      const offsetsAfter = async (after: number) =>
+        (await reader.read(0, after, 2)).map(({ offset }) => offset);
+      expect(await offsetsAfter(0)).toEqual([1, 2]);
+      reader.release(0);
+      expect(await offsetsAfter(3)).toEqual([4]);
+      reader.release(0);
+      expect(await offsetsAfter(0)).toEqual([1, 2]);
     });
 
     it('refuses to read from below its start rather than leave out records', async () => {

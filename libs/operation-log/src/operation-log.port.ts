@@ -73,8 +73,12 @@ export interface OperationLogReader {
   read(partition: number, after: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The offset of the last durable record; 0 if empty. */
   head(partition: number): Promise<number>;
+  /** The same of every partition. */
+  heads(): Promise<ReadonlyMap<number, number>>;
   /** Resolves when the log may have grown, or after `timeoutMs`. */
   grown(partition: number, after: number, timeoutMs: number): Promise<void>;
+  /** Nothing more is read ahead of the partition, until it is asked for again. */
+  release(partition: number): void;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,7 @@
 /** How the ledgers' writer and the purge are doing. */
 export interface LedgerStatus {
+  /** Partitions of the log that this process writes ledgers of. */
+  readonly partitions: number;
   /** Records of the log that are not in a ledger yet. */
   readonly lag: number;
   /** Everything that was recorded before this moment (milliseconds since the epoch) is in the ledgers. */

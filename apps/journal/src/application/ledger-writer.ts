@@ -5,14 +5,18 @@ import { LogGapError, type RecordedEvent } from '#operation-log';
 import { sealTextDeterministic } from '#sealing/ciphers';
 import { decideLogged, type Decision } from '../domain/ledger.decider.ts';
 import type { DecidedEntry, LedgerEntry } from '../domain/ledger.events.ts';
-import type {
-  Head,
-  IntentChange,
-  LedgerStore,
-  Progress,
-  RecordedOrder,
-  SeenBoot,
+import {
+  OvertakenError,
+  type Head,
+  type IntentChange,
+  type LedgerStore,
+  type Progress,
+  type RecordedOrder,
+  type SeenBoot,
 } from './ledger.store.port.ts';
+
+/** Whoever is overtaken derives again from where the ledgers are then; who is so often in a row has no business here. */
+const mostTries = 3;
 
 /** The leaf of an entry (DESIGN §6). */
 export function leafOf(entry: Omit<LedgerEntry, 'leafHash'>): Leaf {
@@ -50,6 +54,16 @@ export class LedgerWriter {
 
   /** Appends what the records mean; those at or below the progress are skipped. Answers what was done. */
   async write(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.append(partition, records);
+      } catch (error) {
+        if (!(error instanceof OvertakenError) || tries === mostTries) throw error;
+      }
+    }
+  }
+
+  private async append(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
     const before = await this.store.progress(partition);
     const fresh = records.filter(({ offset }) => offset > before.offset);
     const last = fresh.at(-1);

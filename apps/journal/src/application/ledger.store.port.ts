@@ -60,13 +60,18 @@ export interface Head {
   readonly recordedAt: number;
 }
 
+/** A batch does not follow on what is in the ledgers: another writer was faster, or it came before. */
+export class OvertakenError extends Error {
+  override name = 'OvertakenError';
+}
+
 /**
- * Where ledgers are kept, for their one writer.
+ * Where ledgers are kept, for the writers of their partitions.
  *
- * Called: by the writer of a partition, one batch at a time.
+ * Called: by the writer of a partition, one batch at a time. Where processes share it, by two for a while.
  * Guarantees: a batch is kept whole, with its progress, or not at all as far as readers and the next
  *   start can tell; entry ids are unique, and so is (account, seq).
- * Fails with: a rejected promise; the writer then reads progress and heads again.
+ * Fails with: `OvertakenError` where another has written; the writer then reads progress and heads again.
  * Must not: change or remove an entry; only a recorded order to purge does.
  */
 export interface LedgerStore {

@@ -137,6 +137,7 @@ export class LogFollower {
   }
 
   private async growth(timeoutMs: number): Promise<void> {
+    if (this.stopping) return;
     const woken = new Promise<void>((resolve) => {
       this.cutShort = resolve;
     });

@@ -1,4 +1,6 @@
 export interface JournalCondition {
+  /** Partitions of the log that this process writes ledgers of. */
+  readonly partitions: number;
   /** Records of the operation log that are not in a ledger yet, when it was last looked at. */
   readonly lag: number;
   /** Entries that a view of the journal could not fold. */
@@ -15,7 +17,7 @@ export interface JournalCondition {
 
 /** How the journal is, for readiness and metrics. */
 export class JournalStatus {
-  private condition: JournalCondition = { lag: 0, parked: 0, distrustedMs: 0 };
+  private condition: JournalCondition = { partitions: 0, lag: 0, parked: 0, distrustedMs: 0 };
 
   current(): JournalCondition {
     return this.condition;

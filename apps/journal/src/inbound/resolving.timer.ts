@@ -1,14 +1,16 @@
 import type { LedgerStatus } from '../application/ledger-status.port.ts';
+import type { PurgeTurn } from '../application/purge-turn.port.ts';
 import type { ResolveUnknownHandler } from '../application/resolve-unknown.handler.ts';
 import type { JournalStatus } from './journal-status.ts';
 
 const everyMs = 250;
 
-/** Looks at the ledger's thread at a cadence and has unknown operations resolved. */
+/** Looks at the ledgers at a cadence, and has unknown operations resolved where that is this journal's turn. */
 export class ResolvingTimer {
   private readonly look: () => Promise<LedgerStatus>;
   private readonly handler: ResolveUnknownHandler;
   private readonly status: JournalStatus;
+  private readonly turn: Pick<PurgeTurn, 'isMine'>;
   private readonly unknownAfterMs: number;
   private timer: NodeJS.Timeout | undefined;
   private tick: Promise<void> = Promise.resolve();
@@ -18,11 +20,13 @@ export class ResolvingTimer {
     look: () => Promise<LedgerStatus>,
     handler: ResolveUnknownHandler,
     status: JournalStatus,
+    turn: Pick<PurgeTurn, 'isMine'>,
     unknownAfterMs: number,
   ) {
     this.look = look;
     this.handler = handler;
     this.status = status;
+    this.turn = turn;
     this.unknownAfterMs = unknownAfterMs;
   }
 
@@ -50,14 +54,15 @@ export class ResolvingTimer {
     }));
     this.report(condition, this.status.current().resolving);
     if (condition.failure !== undefined) return;
-    this.report(condition, await this.resolve(condition.readThrough));
+    this.report(condition, this.turn.isMine() ? await this.resolve(condition.readThrough) : undefined);
   }
 
   private report(
-    { lag, parked, failure, distrustedMs, purgeFailure }: LedgerStatus,
+    { partitions, lag, parked, failure, distrustedMs, purgeFailure }: LedgerStatus,
     resolving: string | undefined,
   ): void {
     this.status.update({
+      partitions,
       lag,
       parked,
       distrustedMs,

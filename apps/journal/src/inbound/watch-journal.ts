@@ -27,6 +27,11 @@ export function watchJournal(
     () => journal.current().lag,
   );
   metrics.gauge(
+    'smarter_journal_partitions',
+    'Partitions of the operation log that this process writes ledgers of.',
+    () => journal.current().partitions,
+  );
+  metrics.gauge(
     'smarter_journal_parked_entries',
     'Entries that a view of the journal could not fold.',
     () => journal.current().parked,

@@ -5,8 +5,8 @@ interface Waiting {
 }
 
 /**
- * Wakes who waits for a ledger to grow. Belongs beside the writer: what was written before `announce` is
- * seen by whoever it wakes, so no growth is missed between reading and waiting.
+ * Wakes who waits for a ledger to grow: what was written before `announce` is seen by whoever it wakes, so no
+ * growth is missed between reading and waiting.
  */
 export class LedgerGrowth {
   private readonly size: (account: string) => Promise<number>;
@@ -37,6 +37,11 @@ export class LedgerGrowth {
         if (size > seq) waiting.wake();
       }, reject);
     });
+  }
+
+  /** Whether anybody waits. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
   }
 
   /** To be called after each batch that was written. */

@@ -32,6 +32,14 @@ export class KafkaOperationLogReader implements OperationLogReader {
     return (await this.reader.offsets(partition)).end;
   }
 
+  heads(): Promise<ReadonlyMap<number, number>> {
+    return this.reader.ends();
+  }
+
+  release(partition: number): void {
+    this.reader.release(partition);
+  }
+
   grown(partition: number, after: number, timeoutMs: number): Promise<void> {
     return this.reader.grown(partition, after, timeoutMs);
   }

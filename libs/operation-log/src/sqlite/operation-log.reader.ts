@@ -87,6 +87,13 @@ export class SqliteOperationLogReader implements OperationLogReader {
     return (this.last.get() as { head: number } | undefined)?.head ?? 0;
   }
 
+  async heads(): Promise<ReadonlyMap<number, number>> {
+    return new Map([[0, await this.head()]]);
+  }
+
+  /** Nothing is read ahead here. */
+  release(): void {}
+
   grown(_partition: number, after: number, timeoutMs: number): Promise<void> {
     if (this.known > after) return Promise.resolve();
     return new Promise((resolve) => {

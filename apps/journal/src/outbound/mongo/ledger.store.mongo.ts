@@ -1,13 +1,14 @@
 import { isDuplicate, type Connection } from '#mongo';
 import { openPayload, sealPayload } from '#sealing/ciphers';
-import type {
-  Head,
-  IntentReader,
-  LedgerBatch,
-  LedgerStore,
-  OpenIntent,
-  Progress,
-  RecordedOrder,
+import {
+  OvertakenError,
+  type Head,
+  type IntentReader,
+  type LedgerBatch,
+  type LedgerStore,
+  type OpenIntent,
+  type Progress,
+  type RecordedOrder,
 } from '../../application/ledger.store.port.ts';
 import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import {
@@ -19,13 +20,13 @@ import {
 } from '../../projections/ledger.reader.port.ts';
 import { byIds } from './by-ids.ts';
 import { MongoIntents } from './intents.mongo.ts';
-import { ledgerModels, type EntryDocument, type LedgerModels } from './ledger.documents.ts';
+import {
+  ledgerModels,
+  type EntryDocument,
+  type LedgerModels,
+  type ProgressDocument,
+} from './ledger.documents.ts';
 import { PayloadKeys } from './payload-keys.mongo.ts';
-
-/** A batch does not follow on what is in the ledgers: another writer was faster, or it came before. */
-export class OutOfPlaceError extends Error {
-  override name = 'OutOfPlaceError';
-}
 
 /**
  * Ledgers in MongoDB, without transactions (ADR 0033). A batch is written in an order in which every
@@ -50,9 +51,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   }
 
   async progress(partition: number): Promise<Progress> {
-    const found = await this.models.progress
-      .findById(partition)
-      .lean<{ offset: number; recordedAt: number | null } | null>();
+    const found = await this.models.progress.findById(partition).lean<ProgressDocument | null>();
     const { offset = 0, recordedAt = null } = found ?? {};
     if (this.left.get(partition) !== offset) this.seen.clear();
     this.left.set(partition, offset);
@@ -71,7 +70,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** Rejects with `OutOfPlaceError` before anything is written, unless another writer is faster even then. */
+  /** Rejects with `OvertakenError` before anything is written, unless another writer is faster even then. */
   async append(batch: LedgerBatch): Promise<void> {
     try {
       await this.refuseMisfits(batch.entries);
@@ -153,9 +152,15 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return this.intents.unresolved(recordedBefore, limit);
   }
 
+  /** How far the ledgers are in every partition of which anything is in one, whoever has written it. */
+  async progressOfAll(): Promise<ReadonlyMap<number, Progress>> {
+    const all = await this.models.progress.find().lean<ProgressDocument[]>();
+    return new Map(all.map(({ _id, offset, recordedAt }) => [_id, { offset, recordedAt }]));
+  }
+
   /** The latest recorded time of all partitions; null while nothing is in a ledger. */
   async lastRecordedAt(): Promise<number | null> {
-    const all = await this.models.progress.find().lean<{ recordedAt: number | null }[]>();
+    const all = [...(await this.progressOfAll()).values()];
     return all.reduce<number | null>(
       (latest, { recordedAt }) => (recordedAt === null ? latest : Math.max(latest ?? 0, recordedAt)),
       null,
@@ -187,13 +192,13 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   private async refuseMisfits(entries: readonly LedgerEntry[]): Promise<void> {
     const ids = new Set(entries.map(({ entryId }) => entryId));
     if (ids.size < entries.length || (await this.known([...ids])).size > 0) {
-      throw new OutOfPlaceError('an entry of the batch is in a ledger already');
+      throw new OvertakenError('an entry of the batch is in a ledger already');
     }
     const heads = await this.heads([...new Set(entries.map(({ account }) => account))]);
     const next = new Map([...heads].map(([account, { seq }]) => [account, seq + 1]));
     for (const { account, seq } of entries) {
       const place = next.get(account) ?? 1;
-      if (seq !== place) throw new OutOfPlaceError(`the next entry of ${account} is ${place}, not ${seq}`);
+      if (seq !== place) throw new OvertakenError(`the next entry of ${account} is ${place}, not ${seq}`);
       next.set(account, place + 1);
     }
   }
@@ -215,7 +220,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     try {
       await this.models.entries.insertMany(documents, { ordered: true, lean: true });
     } catch (error) {
-      if (isDuplicate(error)) throw new OutOfPlaceError('another writer was faster');
+      if (isDuplicate(error)) throw new OvertakenError('another writer was faster');
       throw error;
     }
   }
@@ -227,7 +232,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
       await this.models.progress.updateOne(before, progress, { upsert: true });
       this.left.set(partition, progress.offset);
     } catch (error) {
-      if (isDuplicate(error)) throw new OutOfPlaceError(`partition ${partition} is further on`);
+      if (isDuplicate(error)) throw new OvertakenError(`partition ${partition} is further on`);
       throw error;
     }
   }

@@ -1,19 +1,19 @@
-import type { Connection, Lease } from '#mongo';
+import type { Connection, Membership } from '#mongo';
 import type { PurgeCondition, PurgeTurn } from '../../application/purge-turn.port.ts';
 import { ledgerModels, type LedgerModels, type PurgeConditionDocument } from './ledger.documents.ts';
 
-/** It is the turn of the journal that holds the lease of housekeeping. */
+/** It is the turn of the eldest journal. */
 export class MongoPurgeTurn implements PurgeTurn {
   private readonly conditions: LedgerModels['purgeCondition'];
-  private readonly lease: Lease;
+  private readonly membership: Membership;
 
-  constructor(connection: Connection, lease: Lease) {
+  constructor(connection: Connection, membership: Membership) {
     this.conditions = ledgerModels(connection).purgeCondition;
-    this.lease = lease;
+    this.membership = membership;
   }
 
   isMine(): boolean {
-    return this.lease.isHeld;
+    return this.membership.isEldest;
   }
 
   async publish({ lastRun, nextRun }: PurgeCondition): Promise<void> {
