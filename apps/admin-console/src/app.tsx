@@ -39,7 +39,7 @@ const ResourcePage = lazy(async () => ({
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
-  const { session, error, wasLost, begin, refresh, retry } = useSessionQuery();
+  const { session, error, wasLost, begin, retry } = useSessionQuery();
   const [path] = useLocation();
   const leave = useCallback(() => begin(null), [begin]);
   const end = useMutation({
@@ -51,10 +51,7 @@ export function App() {
     },
   });
   const { mutate: endSession } = end;
-  const actions = useMemo(
-    () => ({ begin, leave, refresh, signOut: () => endSession() }),
-    [begin, leave, refresh, endSession],
-  );
+  const actions = useMemo(() => ({ begin, leave, signOut: () => endSession() }), [begin, leave, endSession]);
 
   if (error !== null)
     return (

@@ -20,8 +20,6 @@ export interface SessionState {
   readonly wasLost: boolean;
   /** Takes the session that an answer gave; null after signing out. What was read before is forgotten. */
   readonly begin: (session: Session | null) => void;
-  /** Asks for it again, as what it tells of user or account was changed. */
-  readonly refresh: () => void;
   readonly retry: () => void;
 }
 
@@ -56,7 +54,6 @@ export function useSessionQuery(): SessionState {
     },
     [client],
   );
-  const refresh = useCallback(() => void client.invalidateQueries({ queryKey: sessionKey }), [client]);
   useEffect(() => {
     const reload = () => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
@@ -84,7 +81,6 @@ export function useSessionQuery(): SessionState {
     error: query.error,
     wasLost,
     begin,
-    refresh,
     retry: () => void query.refetch(),
   };
 }
