@@ -131,6 +131,22 @@ describe('signing in', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
+  it('is kept where the server can not be asked about it again, which is said', async () => {
+    const { page } = tab;
+    await tab.enter('admin', ownPassword, '/account');
+    const company = page.getByLabel('Company', { exact: true });
+    await company.fill('Difference Engines');
+    await page.route('**/api/v1/session', (route) => route.abort());
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Connection lost.').waitFor();
+    await page.getByText('Saved.').waitFor();
+    expect(await company.inputValue()).toBe('Difference Engines');
+    await page.unroute('**/api/v1/session');
+    await page.getByRole('button', { name: 'Connect again' }).click();
+    await page.getByText('Connection lost.').waitFor({ state: 'detached' });
+    await page.getByRole('complementary').getByText('Difference Engines').waitFor();
+  });
+
   it('ends everywhere, and one by one', async () => {
     for (let others = 0; others < 2; others += 1) await Browser.signIn(smarter.url, 'admin', ownPassword);
     const { page } = tab;

@@ -14,8 +14,10 @@ const otherTabs = new BroadcastChannel('smarter-session');
 export interface SessionState {
   /** Undefined while it is being asked for; null if nobody is signed in. */
   readonly session: Session | null | undefined;
-  /** Why it can't be told. */
+  /** Why it can't be told; beside a session: why it is not known whether that still holds. */
   readonly error: unknown;
+  /** Whether the server is being asked. */
+  readonly isAsking: boolean;
   /** Whether a session has ended under the user's hands. */
   readonly wasLost: boolean;
   /** Takes the session that an answer gave; null after signing out. What was read before is forgotten. */
@@ -79,6 +81,7 @@ export function useSessionQuery(): SessionState {
   return {
     session: query.data,
     error: query.error,
+    isAsking: query.isFetching,
     wasLost,
     begin,
     retry: () => void query.refetch(),
