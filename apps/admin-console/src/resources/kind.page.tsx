@@ -15,6 +15,7 @@ import { Page, Panel, Waiting } from '../kit/page.tsx';
 import { useMayChange } from '../shell/session.context.ts';
 import { Crumbs } from './crumbs.tsx';
 import { aboutKind, nameIn, titleOf } from './kind-words.ts';
+import { NoSuchKind } from './no-such-kind.tsx';
 import './resources.css';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -23,13 +24,7 @@ type Row = Readonly<Record<string, unknown>>;
 export function KindPage() {
   const { kind: segment = '' } = useParams<{ kind: string }>();
   const kind = kindOf(segment);
-  if (kind === undefined)
-    return (
-      <Page title="Resources">
-        <Notice tone="warn" title={`There is no kind that is called ${segment}.`} />
-        <Link href="/resources">All kinds</Link>
-      </Page>
-    );
+  if (kind === undefined) return <NoSuchKind segment={segment} />;
   return <KindList key={kind.name} kind={kind} />;
 }
 
