@@ -144,7 +144,7 @@ describe('retention', () => {
     await page.getByLabel('Days', { exact: true }).fill('730');
     await page.getByText('It deletes nothing earlier than the present one, so it holds at once.').waitFor();
     await button('Save the policy').click();
-    await page.getByText('denied operations').first().waitFor();
+    await page.locator('.policy').getByText('denied operations').waitFor();
     const { asked } = dataOf<{ asked: unknown }>(await smarter.admin.ask('/api/v1/journal/retention/'));
     expect(asked).toEqual({ default_days: 365, rules: [{ match: { class: 'denied' }, days: 730 }] });
   });
