@@ -177,6 +177,57 @@ describe('users', () => {
     await button('grace').waitFor({ state: 'detached' });
     expect((await smarter.admin.ask('/api/v1/users/grace')).status).toBe(404);
   });
+
+  it('are not deleted before it is known which keys end with them, or that this can not be known', async () => {
+    const { page } = tab;
+    await smarter.addUser(smarter.admin, 'kay');
+    let answer: ((status: number) => void) | undefined;
+    await page.route('**/api/v1/api-keys?*', async (route) => {
+      const status = await new Promise<number>((resolve) => {
+        answer = resolve;
+      });
+      await (status === 200 ? route.continue() : route.fulfill({ status, json: {} }));
+    });
+    await tab.enter('admin', ownPassword, '/users');
+    const asked = page.waitForRequest('**/api/v1/api-keys?*');
+    await button('kay').click();
+    await asked;
+    await button('Delete…').click();
+    const removal = dialog('Delete kay?');
+    await removal.getByText('Looking for their keys…').waitFor();
+    const remove = removal.getByRole('button', { name: 'Delete the user' });
+    expect(await remove.isDisabled()).toBe(true);
+    answer?.(500);
+    await removal.getByText('Their keys can not be listed.').waitFor();
+    expect(await remove.isDisabled()).toBe(false);
+    const askedAgain = page.waitForRequest('**/api/v1/api-keys?*');
+    await removal.getByRole('button', { name: 'Try again' }).click();
+    await askedAgain;
+    answer?.(200);
+    await removal.getByText('These keys end with them:').waitFor();
+    await removal.getByText(/last used never/).waitFor();
+  });
+
+  it('are read part by part where there are very many, which is said', async () => {
+    const { page } = tab;
+    const { items } = dataOf<{ items: object[] }>(await smarter.admin.ask('/api/v1/users'));
+    await page.route('**/api/v1/users?*', (route) => {
+      const at = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+      const named = (index: number) => ({ ...items[0], username: `user-${at + index}` });
+      const next = at === 2000 ? null : String(at + 200);
+      return route.fulfill({
+        json: { data: { items: Array.from({ length: 200 }, (_, index) => named(index)), next } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/users');
+    await page.getByText('Only the first 2,000 users have been read.').waitFor();
+    await page.getByLabel('Find by name or email').fill('user-20');
+    await button('user-200').waitFor();
+    expect(await button('user-2010').count()).toBe(0);
+    await button('Read more').click();
+    await button('user-2010').waitFor();
+    expect(await page.getByText(/^Only the first/).count()).toBe(0);
+  });
 });
 
 describe('resources', () => {
@@ -269,6 +320,21 @@ describe('resources', () => {
       await page.getByText('apply by admin').waitFor();
     },
   );
+
+  it('say where their list ends before its end, and are found by their name', async () => {
+    const { page } = tab;
+    await page.route('**/api/v1/cli/get/secret?*', (route) => {
+      const items = Array.from({ length: 1000 }, (_, index) => ({ name: `secret-${index}` }));
+      return route.fulfill({
+        json: { data: { data: { titles: [{ name: 'name', type: 'string' }], items } } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/resources/secret');
+    await page.getByText('The 1,000 oldest are listed; there may be more.').waitFor();
+    await page.getByLabel('Find').fill('mine');
+    await page.getByRole('link', { name: 'Go to mine' }).click();
+    await page.getByRole('heading', { name: 'mine', level: 1 }).waitFor();
+  });
 
   it('say why a manifest would be refused', async () => {
     const { page } = tab;

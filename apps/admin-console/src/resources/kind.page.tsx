@@ -3,7 +3,7 @@ import { Boxes, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useLocation, useParams, useSearch } from 'wouter';
 import { kindOf, segmentOf, type Kind } from '../api/kinds.ts';
-import { listResources } from '../api/resources.api.ts';
+import { listResources, mostResources } from '../api/resources.api.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
@@ -103,6 +103,7 @@ function KindList({ kind }: { readonly kind: Kind }) {
       ) : (
         <Panel>
           <TextField label="Find" type="search" value={words} onValue={setWords} />
+          {table.data.items.length >= mostResources && <Cut kind={kind} name={words.trim()} />}
           {rows.length === 0 ? (
             <p className="soft">Nothing here is like that.</p>
           ) : (
@@ -116,6 +117,22 @@ function KindList({ kind }: { readonly kind: Kind }) {
         </Panel>
       )}
     </Page>
+  );
+}
+
+/** Says that the list is not all of them, and leads to another one by its name. */
+function Cut({ kind, name }: { readonly kind: Kind; readonly name: string }) {
+  return (
+    <Notice
+      tone="warn"
+      title={`The ${mostResources.toLocaleString('en')} oldest are listed; there may be more.`}
+    >
+      {kind.verbs.includes('getOf') ? undefined : name === '' ? (
+        'Type the whole name of another one to go to it.'
+      ) : (
+        <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(name)}`}>Go to {name}</Link>
+      )}
+    </Notice>
   );
 }
 
