@@ -371,6 +371,33 @@ describe('the system', () => {
     await page.getByText('equal', { exact: true }).nth(2).waitFor();
   });
 
+  it('finds a replay again that goes on, after another page and after a reload', async () => {
+    const { page } = tab;
+    let isOver = false;
+    await page.route('**/api/v1/journal/replays/*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { data: object };
+      await route.fulfill({
+        response,
+        json: isOver ? answer : { ...answer, data: { ...answer.data, state: 'running' } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/system');
+    await button('Replay').click();
+    const progress = page.getByRole('progressbar', { name: 'Replay of usage' });
+    await progress.waitFor();
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await progress.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'System' }).click();
+    await progress.waitFor();
+    await page.reload();
+    await progress.waitFor();
+    expect(await button('Replay').isDisabled()).toBe(true);
+    isOver = true;
+    await page.getByText('equal', { exact: true }).nth(2).waitFor();
+    await page.locator('.button-primary:enabled', { hasText: 'Replay' }).waitFor();
+  });
+
   it('has another account to act in, which is journaled there', async () => {
     const { page } = tab;
     const { number, admin } = await smarter.openAccount('Elsewhere');
