@@ -55,7 +55,7 @@ describe('API keys', () => {
     await page.getByRole('link', { name: 'API keys' }).click();
     await button('laptop').click();
     const drawer = dialog('laptop');
-    await drawer.getByText(/^1 calls in 7 days/).waitFor();
+    await drawer.getByText(/^1 call in 7 days/).waitFor();
     await drawer.getByRole('button', { name: 'Deactivate…' }).click();
     await dialog('Deactivate laptop?').getByText('127.0.0.1').waitFor();
     await button('Deactivate').click();

@@ -96,8 +96,9 @@ export function KeysPage() {
         if (stats.error) return <span className="soft">can not be said</span>;
         if (stats.data === undefined) return <span className="soft">…</span>;
         if (values === undefined) return <span className="soft">none</span>;
-        const total = values.reduce((sum, value) => sum + value, 0).toLocaleString('en');
-        return <Sparkline values={values} label={`${total} calls in ${sparkDays} days`} />;
+        const total = values.reduce((sum, value) => sum + value, 0);
+        const calls = `${total.toLocaleString('en')} ${total === 1 ? 'call' : 'calls'}`;
+        return <Sparkline values={values} label={`${calls} in ${sparkDays} days`} />;
       },
     },
     {

@@ -26,10 +26,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const [level, setLevel] = useState<Level>('user');
   const [username, setUsername] = useState(user.username);
   const [expires, setExpires] = useState('');
-  const owners = (users.items ?? [])
-    .filter(({ is_active: isActive }) => isActive)
-    .map(({ username: each }) => each);
-  const choices = owners.includes(user.username) || users.items !== undefined ? owners : [user.username];
+  const choices = users.items?.filter((each) => each.is_active).map((each) => each.username) ?? [
+    user.username,
+  ];
   // In another account the signed-in user is nobody.
   const owner = choices.includes(username) ? username : (choices[0] ?? '');
   const create = useChange(

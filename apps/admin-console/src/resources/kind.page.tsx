@@ -51,19 +51,7 @@ function KindList({ kind }: { readonly kind: Kind }) {
       id: name,
       header: titleOf(name),
       value: ({ row }) => shown(row[name]),
-      cell: ({ row }) => {
-        const value = row[name];
-        const title = nameIn(row);
-        const leads = title !== null && (value === title || (at === 0 && kind.name_parameters.length === 0));
-        if (leads && !isOfChat)
-          return (
-            <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(title)}`}>{shown(value)}</Link>
-          );
-        if (typeof value === 'boolean')
-          return <Badge tone={value ? 'good' : 'plain'}>{value ? 'yes' : 'no'}</Badge>;
-        if (typeof value === 'string' && /(At|Date)$/.test(name)) return <Moment at={value} />;
-        return <span className="cell">{shown(value) || '–'}</span>;
-      },
+      cell: ({ row }) => <Cell kind={kind} row={row} column={name} isFirst={at === 0} />,
     }),
   );
   return (
@@ -118,6 +106,29 @@ function KindList({ kind }: { readonly kind: Kind }) {
       )}
     </Page>
   );
+}
+
+/** One value of a resource; the one that names it leads to it. */
+function Cell({
+  kind,
+  row,
+  column,
+  isFirst,
+}: {
+  readonly kind: Kind;
+  readonly row: Row;
+  readonly column: string;
+  readonly isFirst: boolean;
+}) {
+  const value = row[column];
+  const name = nameIn(row);
+  const isName = value === name || (isFirst && kind.name_parameters.length === 0);
+  if (name !== null && isName && !kind.verbs.includes('getOf'))
+    return <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(name)}`}>{shown(value)}</Link>;
+  if (typeof value === 'boolean')
+    return <Badge tone={value ? 'good' : 'plain'}>{value ? 'yes' : 'no'}</Badge>;
+  if (typeof value === 'string' && /(At|Date)$/.test(column)) return <Moment at={value} />;
+  return <span className="cell">{shown(value) || '–'}</span>;
 }
 
 /** Says that the list is not all of them, and leads to another one by its name. */

@@ -42,7 +42,7 @@ export function ManifestEditor({
     staleOf(kind),
     () => setAsking(false),
   );
-  const name = nameIn(value);
+  const name = nameOf(value);
   const shownOnce = change.data?.data?.api_key;
   if (change.data)
     return (
@@ -96,11 +96,8 @@ export function ManifestEditor({
       >
         <div className="stack">
           {change.error && <ProblemNotice error={change.error} title="Nothing was changed." />}
-          {preview.data && preview.data.changes.length === 0 ? (
-            <p>It would change nothing.</p>
-          ) : (
-            preview.data && <FieldChanges changes={preview.data.changes} />
-          )}
+          {preview.data?.changes.length === 0 && <p>It would change nothing.</p>}
+          {preview.data && preview.data.changes.length > 0 && <FieldChanges changes={preview.data.changes} />}
         </div>
         <Actions>
           <Button onClick={() => setAsking(false)}>Back</Button>
@@ -113,7 +110,8 @@ export function ManifestEditor({
   );
 }
 
-function nameIn(value: unknown): string {
+/** The name that a manifest gives; empty where it gives none yet. */
+function nameOf(value: unknown): string {
   const metadata = (
     value as { metadata?: { name?: unknown; username?: unknown; accountNumber?: unknown } } | null
   )?.metadata;

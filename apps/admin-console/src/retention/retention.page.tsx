@@ -18,10 +18,8 @@ import './retention.css';
 /** How long the journal keeps what: what holds, what waits, what goes, and what is gone. */
 export function RetentionPage() {
   const mayChange = useMayChange();
-  const retention = useQuery({
-    queryKey: ['retention'],
-    queryFn: async () => ({ ...(await getRetention()), today: new Date().toISOString().slice(0, 10) }),
-  });
+  const retention = useQuery({ queryKey: ['retention'], queryFn: getRetention });
+  const today = new Date(retention.dataUpdatedAt).toISOString().slice(0, 10);
   const purges = useQuery({ queryKey: ['purges'], queryFn: getPurges });
   const again = () => {
     void retention.refetch();
@@ -54,8 +52,8 @@ export function RetentionPage() {
               )}
             </Panel>
             <Panel title="What it deletes next">
-              <p>It {dueWords(retention.data.next_purge.due, retention.data.today)}</p>
-              <DueChart due={retention.data.next_purge.due} today={retention.data.today} />
+              <p>It {dueWords(retention.data.next_purge.due, today)}</p>
+              <DueChart due={retention.data.next_purge.due} today={today} />
               <p className="soft">
                 Next run: <Moment at={retention.data.next_purge.at} />
               </p>
@@ -66,7 +64,7 @@ export function RetentionPage() {
               key={retention.data.version}
               version={retention.data.version}
               asked={retention.data.asked}
-              today={retention.data.today}
+              today={today}
             />
           )}
         </>

@@ -29,19 +29,19 @@ export function AccountSwitch() {
         <span className="soft number">{number}</span>
       </div>
       {isPlatformAdmin && (
-        <Button kind="quiet" icon={<ArrowLeftRight size={15} aria-hidden />} onClick={() => setOpen(true)}>
-          {isElsewhere ? 'Not your account' : 'Switch'}
-        </Button>
-      )}
-      {isPlatformAdmin && (
-        <Dialog
-          open={isOpen}
-          onClose={() => setOpen(false)}
-          title="Act in another account"
-          description="What you do there is in the journal of both accounts."
-        >
-          <AccountChoice onChosen={() => setOpen(false)} />
-        </Dialog>
+        <>
+          <Button kind="quiet" icon={<ArrowLeftRight size={15} aria-hidden />} onClick={() => setOpen(true)}>
+            {isElsewhere ? 'Not your account' : 'Switch'}
+          </Button>
+          <Dialog
+            open={isOpen}
+            onClose={() => setOpen(false)}
+            title="Act in another account"
+            description="What you do there is in the journal of both accounts."
+          >
+            <AccountChoice onChosen={() => setOpen(false)} />
+          </Dialog>
+        </>
       )}
     </div>
   );

@@ -71,9 +71,11 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
       {mayChange && (
         <div className="row">
           <Button onClick={() => setChange('edit')}>Change…</Button>
-          {!isSelf && <Button onClick={() => setChange('password')}>New password…</Button>}
-          {!isSelf && (
+          {isSelf ? (
+            <Link href="/profile">Your password and sessions</Link>
+          ) : (
             <>
+              <Button onClick={() => setChange('password')}>New password…</Button>
               <Button kind="danger" onClick={() => setChange('delete')}>
                 Delete…
               </Button>
@@ -82,7 +84,6 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
               </Button>
             </>
           )}
-          {isSelf && <Link href="/profile">Your password and sessions</Link>}
         </div>
       )}
       {change === 'edit' && <EditUserDialog user={user} onClose={done} />}
