@@ -55,7 +55,7 @@ describe('API keys', () => {
     await page.getByRole('link', { name: 'API keys' }).click();
     await button('laptop').click();
     const drawer = dialog('laptop');
-    await drawer.getByText(/^1 calls in 7 days/).waitFor();
+    await drawer.getByText(/^1 call in 7 days/).waitFor();
     await drawer.getByRole('button', { name: 'Deactivate…' }).click();
     await dialog('Deactivate laptop?').getByText('127.0.0.1').waitFor();
     await button('Deactivate').click();
@@ -144,7 +144,7 @@ describe('retention', () => {
     await page.getByLabel('Days', { exact: true }).fill('730');
     await page.getByText('It deletes nothing earlier than the present one, so it holds at once.').waitFor();
     await button('Save the policy').click();
-    await page.getByText('denied operations').first().waitFor();
+    await page.locator('.policy').getByText('denied operations').waitFor();
     const { asked } = dataOf<{ asked: unknown }>(await smarter.admin.ask('/api/v1/journal/retention/'));
     expect(asked).toEqual({ default_days: 365, rules: [{ match: { class: 'denied' }, days: 730 }] });
   });
@@ -176,6 +176,57 @@ describe('users', () => {
     await dialog('grace').waitFor({ state: 'detached' });
     await button('grace').waitFor({ state: 'detached' });
     expect((await smarter.admin.ask('/api/v1/users/grace')).status).toBe(404);
+  });
+
+  it('are not deleted before it is known which keys end with them, or that this can not be known', async () => {
+    const { page } = tab;
+    await smarter.addUser(smarter.admin, 'kay');
+    let answer: ((status: number) => void) | undefined;
+    await page.route('**/api/v1/api-keys?*', async (route) => {
+      const status = await new Promise<number>((resolve) => {
+        answer = resolve;
+      });
+      await (status === 200 ? route.continue() : route.fulfill({ status, json: {} }));
+    });
+    await tab.enter('admin', ownPassword, '/users');
+    const asked = page.waitForRequest('**/api/v1/api-keys?*');
+    await button('kay').click();
+    await asked;
+    await button('Delete…').click();
+    const removal = dialog('Delete kay?');
+    await removal.getByText('Looking for their keys…').waitFor();
+    const remove = removal.getByRole('button', { name: 'Delete the user' });
+    expect(await remove.isDisabled()).toBe(true);
+    answer?.(500);
+    await removal.getByText('Their keys can not be listed.').waitFor();
+    expect(await remove.isDisabled()).toBe(false);
+    const askedAgain = page.waitForRequest('**/api/v1/api-keys?*');
+    await removal.getByRole('button', { name: 'Try again' }).click();
+    await askedAgain;
+    answer?.(200);
+    await removal.getByText('These keys end with them:').waitFor();
+    await removal.getByText(/last used never/).waitFor();
+  });
+
+  it('are read part by part where there are very many, which is said', async () => {
+    const { page } = tab;
+    const { items } = dataOf<{ items: object[] }>(await smarter.admin.ask('/api/v1/users'));
+    await page.route('**/api/v1/users?*', (route) => {
+      const at = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+      const named = (index: number) => ({ ...items[0], username: `user-${at + index}` });
+      const next = at === 2000 ? null : String(at + 200);
+      return route.fulfill({
+        json: { data: { items: Array.from({ length: 200 }, (_, index) => named(index)), next } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/users');
+    await page.getByText('Only the first 2,000 users have been read.').waitFor();
+    await page.getByLabel('Find by name or email').fill('user-20');
+    await button('user-200').waitFor();
+    expect(await button('user-2010').count()).toBe(0);
+    await button('Read more').click();
+    await button('user-2010').waitFor();
+    expect(await page.getByText(/^Only the first/).count()).toBe(0);
   });
 });
 
@@ -270,6 +321,21 @@ describe('resources', () => {
     },
   );
 
+  it('say where their list ends before its end, and are found by their name', async () => {
+    const { page } = tab;
+    await page.route('**/api/v1/cli/get/secret?*', (route) => {
+      const items = Array.from({ length: 1000 }, (_, index) => ({ name: `secret-${index}` }));
+      return route.fulfill({
+        json: { data: { data: { titles: [{ name: 'name', type: 'string' }], items } } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/resources/secret');
+    await page.getByText('The 1,000 oldest are listed; there may be more.').waitFor();
+    await page.getByLabel('Find').fill('mine');
+    await page.getByRole('link', { name: 'Go to mine' }).click();
+    await page.getByRole('heading', { name: 'mine', level: 1 }).waitFor();
+  });
+
   it('say why a manifest would be refused', async () => {
     const { page } = tab;
     await tab.enter('admin', ownPassword, '/resources/secret/mine');
@@ -303,6 +369,33 @@ describe('the system', () => {
     expect(await page.getByText('ready', { exact: true }).count()).toBe(3);
     await button('Replay').click();
     await page.getByText('equal', { exact: true }).nth(2).waitFor();
+  });
+
+  it('finds a replay again that goes on, after another page and after a reload', async () => {
+    const { page } = tab;
+    let isOver = false;
+    await page.route('**/api/v1/journal/replays/*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { data: object };
+      await route.fulfill({
+        response,
+        json: isOver ? answer : { ...answer, data: { ...answer.data, state: 'running' } },
+      });
+    });
+    await tab.enter('admin', ownPassword, '/system');
+    await button('Replay').click();
+    const progress = page.getByRole('progressbar', { name: 'Replay of usage' });
+    await progress.waitFor();
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await progress.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'System' }).click();
+    await progress.waitFor();
+    await page.reload();
+    await progress.waitFor();
+    expect(await button('Replay').isDisabled()).toBe(true);
+    isOver = true;
+    await page.getByText('equal', { exact: true }).nth(2).waitFor();
+    await page.locator('.button-primary:enabled', { hasText: 'Replay' }).waitFor();
   });
 
   it('has another account to act in, which is journaled there', async () => {

@@ -3,8 +3,9 @@ import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { problemOf } from './api/problem.ts';
 import { signOut } from './api/session.api.ts';
+import { Button } from './kit/button.tsx';
 import { Empty } from './kit/empty.tsx';
-import { ProblemNotice } from './kit/notice.tsx';
+import { Notice, ProblemNotice } from './kit/notice.tsx';
 import { Page, Waiting } from './kit/page.tsx';
 import { SessionActionsContext } from './shell/actions.context.ts';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
@@ -39,7 +40,7 @@ const ResourcePage = lazy(async () => ({
 
 /** The Console: who is signed in decides what is shown. */
 export function App() {
-  const { session, error, wasLost, begin, refresh, retry } = useSessionQuery();
+  const { session, error, isAsking, wasLost, begin, retry } = useSessionQuery();
   const [path] = useLocation();
   const leave = useCallback(() => begin(null), [begin]);
   const end = useMutation({
@@ -51,18 +52,16 @@ export function App() {
     },
   });
   const { mutate: endSession } = end;
-  const actions = useMemo(
-    () => ({ begin, leave, refresh, signOut: () => endSession() }),
-    [begin, leave, refresh, endSession],
-  );
+  const actions = useMemo(() => ({ begin, leave, signOut: () => endSession() }), [begin, leave, endSession]);
 
-  if (error !== null)
-    return (
+  if (session === undefined)
+    return error === null ? (
+      <Waiting label="Starting…" />
+    ) : (
       <Front title="The API does not answer" lead="Nothing can be shown until it does.">
         <ProblemNotice error={error} onRetry={retry} />
       </Front>
     );
-  if (session === undefined) return <Waiting label="Starting…" />;
   if (session === null) return <SignInPage wasLost={wasLost} onSignedIn={begin} />;
   if (session.must_change_password)
     return <FirstPasswordPage session={session} onChanged={begin} onSignOut={actions.signOut} />;
@@ -70,6 +69,22 @@ export function App() {
     <SessionContext value={session}>
       <SessionActionsContext value={actions}>
         <Shell>
+          {error !== null && (
+            <div className="page">
+              <Notice
+                tone="warn"
+                title="Connection lost."
+                action={
+                  <Button busy={isAsking} onClick={retry}>
+                    Connect again
+                  </Button>
+                }
+              >
+                Who is signed in, and in which account, could not be asked again: it is shown as it was
+                before.
+              </Notice>
+            </div>
+          )}
           {end.error && problemOf(end.error).status !== 401 && (
             <div className="page">
               <ProblemNotice

@@ -11,7 +11,6 @@ import { Moment } from '../kit/moment.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
 import { useChange } from '../kit/use-change.ts';
-import { useSessionActions } from '../shell/actions.context.ts';
 import { useMayChange } from '../shell/session.context.ts';
 
 /** The account itself: the company, and how its times are shown. */
@@ -65,16 +64,12 @@ function CompanyForm({
   onSaved: () => void;
 }) {
   const mayChange = useMayChange();
-  const { refresh } = useSessionActions();
   const [company, setCompany] = useState(() => companyOf(account));
   const save = useChange(
     () => changeAccount(company),
-    ['account'],
-    () => {
-      onSaved();
-      // Name and time zone are shown around every page.
-      refresh();
-    },
+    // Name and time zone are shown around every page.
+    ['account', 'accounts', 'session'],
+    onSaved,
   );
   const { general, errorOf } = formProblemOf(save.error, companyFields);
   const isChanged = JSON.stringify(company) !== JSON.stringify(companyOf(account));

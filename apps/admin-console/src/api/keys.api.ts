@@ -1,5 +1,5 @@
-import { everyPage } from './accounts.api.ts';
 import { ask, get } from './client.ts';
+import { partOf } from './list.ts';
 import type { ApiKey, KeyUsage, NewApiKey, Stats } from './types.ts';
 
 const path = '/api/v1/api-keys';
@@ -11,7 +11,7 @@ export interface MintedKey {
   readonly key: ApiKey | null;
 }
 
-export const listKeys = () => everyPage<ApiKey>(path);
+export const listKeys = (from: string | null) => partOf<ApiKey>(path, from);
 
 export const createKey = async (body: NewApiKey) => (await ask<MintedKey>('POST', path, { body })).data;
 

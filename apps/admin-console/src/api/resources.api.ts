@@ -28,13 +28,16 @@ export type ResourceDiff = NonNullable<GetApiV1JournalDiffResponse['data']>;
 
 const path = '/api/v1/cli';
 
-/** The resources of a kind; of some kinds those of one chat. */
+/** The most resources that one answer lists; there is no next one. */
+export const mostResources = 1000;
+
+/** The resources of a kind, the oldest first; of some kinds those of one chat. */
 export const listResources = async (kind: Kind, chat?: string) =>
   (
-    await get<{ data: ResourceTable }>(
-      `${path}/get/${segmentOf(kind)}`,
-      chat === undefined ? {} : { session_key: chat },
-    )
+    await get<{ data: ResourceTable }>(`${path}/get/${segmentOf(kind)}`, {
+      i: mostResources,
+      session_key: chat,
+    })
   ).data;
 
 const naming = (kind: Kind, name: string) => {

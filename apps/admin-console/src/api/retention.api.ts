@@ -13,4 +13,8 @@ export const changeRetention = (policy: RetentionPolicy) => ask('PUT', path, { b
 
 export const cancelPending = () => ask('DELETE', `${path}/pending`);
 
-export const getPurges = () => get<Purges>('/api/v1/journal/purges', { limit: 50 });
+/** The most runs of the purge that are listed. */
+export const mostPurges = 50;
+
+/** The newest runs of the purge. */
+export const getPurges = () => get<Purges>('/api/v1/journal/purges', { limit: mostPurges });

@@ -14,7 +14,6 @@ export type EntryQuery = NonNullable<api.GetApiV1JournalEntriesData['query']>;
 export type Stats = DataOf<api.GetApiV1JournalStatsResponse>;
 export type StatsBucket = Stats['buckets'][number];
 export type KeyUsage = DataOf<api.GetApiV1JournalKeysKeyIdUsageResponse>;
-export type KeyUsageSummary = DataOf<api.GetApiV1JournalKeysResponse>['keys'][number];
 export type Replay = DataOf<api.GetApiV1JournalReplaysIdResponse>;
 
 export type Retention = DataOf<api.GetApiV1JournalRetentionResponse>;

@@ -1,5 +1,5 @@
-import { everyPage } from './accounts.api.ts';
 import { ask } from './client.ts';
+import { partOf } from './list.ts';
 import type { NewUser, User } from './types.ts';
 
 const path = '/api/v1/users';
@@ -10,7 +10,7 @@ export interface MadePassword {
   readonly password?: string;
 }
 
-export const listUsers = () => everyPage<User>(path);
+export const listUsers = (from: string | null) => partOf<User>(path, from);
 
 export const createUser = async (body: NewUser) => (await ask<MadePassword>('POST', path, { body })).data;
 

@@ -64,7 +64,7 @@ export function ActivityCharts({
     );
   const total = activity?.operations.reduce((sum, value) => sum + value, 0) ?? 0;
   const failed = activity?.failed.reduce((sum, value) => sum + value, 0) ?? 0;
-  const each = stats.data?.by !== 'day' ? 'each hour' : 'each day';
+  const each = stats.data?.by === 'day' ? 'each day' : 'each hour';
   return (
     <div className="charts" aria-busy={stats.isPending}>
       <TimeChart

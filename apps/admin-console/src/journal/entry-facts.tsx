@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { EntryDetail } from '../api/types.ts';
 import { Moment } from '../kit/moment.tsx';
 import { formatMicros } from '../kit/times.ts';
@@ -30,7 +30,7 @@ export function EntryFacts({
     ) : (
       <button
         type="button"
-        className="find"
+        className="link"
         title="Show all like this"
         onClick={() => onFilters({ range: { kind: 'all' }, values: { [name]: value } })}
       >
@@ -39,7 +39,7 @@ export function EntryFacts({
     );
   const bytes = (count: number | null) => (count === null ? '–' : `${count.toLocaleString('en')} bytes`);
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Recorded', <Moment key="at" at={entry.recorded_at} precise />],
+    ['Recorded', <Moment at={entry.recorded_at} precise />],
     [
       'Actor',
       <>
@@ -52,7 +52,7 @@ export function EntryFacts({
     ['Program', client.user_agent ?? '–'],
     [
       'Request',
-      <span key="request" className="mono">
+      <span className="mono">
         {entry.method} {entry.path}
       </span>,
     ],
@@ -83,20 +83,15 @@ export function EntryFacts({
         {gateway !== null && `, by ${gateway}`}
       </>,
     ],
-    [
-      'Receipt',
-      <span key="key" className="mono">
-        {entry.key}
-      </span>,
-    ],
+    ['Receipt', <span className="mono">{entry.key}</span>],
   ];
   return (
     <dl className="facts">
       {facts.map(([name, value]) => (
-        <div key={name} className="fact">
+        <Fragment key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
-        </div>
+        </Fragment>
       ))}
     </dl>
   );

@@ -4,6 +4,7 @@ import { searchEntries } from '../api/journal.api.ts';
 import type { EntryDetail, EntrySummary } from '../api/types.ts';
 import { Button } from '../kit/button.tsx';
 import { Moment } from '../kit/moment.tsx';
+import { ProblemNotice } from '../kit/notice.tsx';
 import { formatMicros } from '../kit/times.ts';
 import { recordOf } from './entry-record.ts';
 import { statusOf, subjectOf } from './entry-words.ts';
@@ -61,7 +62,7 @@ export function EntryTimeline({ entry }: { readonly entry: EntryDetail }) {
           <p className="soft">There is nothing more of this operation{traceId !== null && ' or trace'}.</p>
         )
       )}
-      {related.error && <p className="field-error">That could not be looked up.</p>}
+      {related.error && <ProblemNotice error={related.error} title="That could not be looked up." />}
     </section>
   );
 }

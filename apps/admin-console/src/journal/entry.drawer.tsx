@@ -70,7 +70,6 @@ function Content({
   onFilters: (filters: Filters) => void;
 }) {
   const link = `${window.location.origin}/console/journal?entry=${entry.id}`;
-  const isBody = (body: unknown) => body !== null && body !== undefined;
   return (
     <div className="entry-content">
       <div className="row">
@@ -92,30 +91,27 @@ function Content({
       )}
       <EntryFacts entry={entry} onFilters={onFilters} />
       <EntryTimeline entry={entry} />
-      <section>
-        <h3>Request</h3>
-        {isBody(entry.request) ? (
-          <BodyView value={entry.request} label="Request" />
-        ) : (
-          <p className="soft">No body.</p>
-        )}
-      </section>
-      <section>
-        <h3>Response</h3>
-        {isBody(entry.response) ? (
-          <BodyView value={entry.response} label="Response" />
-        ) : (
-          <p className="soft">No body.</p>
-        )}
-      </section>
+      <Body title="Request" value={entry.request} />
+      <Body title="Response" value={entry.response} />
       <details>
         <summary>As recorded, and its leaf in the ledger</summary>
         <BodyView value={parsed(entry.leaf)} label="Leaf" />
-        {isBody(entry.recorded) && <BodyView value={parsed(entry.recorded)} label="Recorded event" />}
+        {isThere(entry.recorded) && <BodyView value={parsed(entry.recorded)} label="Recorded event" />}
       </details>
     </div>
   );
 }
+
+function Body({ title, value }: { readonly title: string; readonly value: unknown }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {isThere(value) ? <BodyView value={value} label={title} /> : <p className="soft">No body.</p>}
+    </section>
+  );
+}
+
+const isThere = (value: unknown) => value !== null && value !== undefined;
 
 function parsed(text: unknown): unknown {
   if (typeof text !== 'string') return text;

@@ -123,7 +123,7 @@ function Chips({ filters, onFilters }: { readonly filters: Filters; onFilters: (
   const given = filterNames.filter((name) => values[name] !== undefined);
   if (given.length === 0 && range.kind !== 'between') return null;
   return (
-    <ul className="chips" aria-label="Filters that hold">
+    <ul className="row" aria-label="Filters that hold">
       {range.kind === 'between' && (
         <Chip
           text={rangeText(range, timeZone)}

@@ -25,19 +25,12 @@ export function JournalPage() {
   const filters = useMemo(() => filtersOf(new URLSearchParams(wanted)), [wanted]);
   const reader = useJournal(filters, round);
 
-  const show = useCallback(
-    (next: Filters) => {
-      const text = searchOf(next).toString();
-      navigate(text === '' ? '/journal' : `/journal?${text}`);
-    },
-    [navigate],
-  );
+  const show = useCallback((next: Filters) => navigate(addressOf(searchOf(next))), [navigate]);
   const open = useCallback(
     (id: string | null) => {
       const next = new URLSearchParams(wanted);
       if (id !== null) next.set('entry', id);
-      const text = next.toString();
-      navigate(text === '' ? '/journal' : `/journal?${text}`);
+      navigate(addressOf(next));
     },
     [navigate, wanted],
   );
@@ -66,4 +59,8 @@ export function JournalPage() {
       <ExportDialog open={isExporting} onClose={() => setExporting(false)} filters={filters} />
     </Page>
   );
+}
+
+function addressOf(search: URLSearchParams): string {
+  return search.size === 0 ? '/journal' : `/journal?${search}`;
 }

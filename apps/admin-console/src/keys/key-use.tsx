@@ -35,8 +35,8 @@ export function KeyUse({ usage }: { readonly usage: UseQueryResult<KeyUsage> }) 
   return (
     <div className="stack">
       <p>
-        <strong className="number">{calls.toLocaleString('en')}</strong> calls in 7 days, the last one{' '}
-        <Moment at={lastUsed} />.
+        <strong className="number">{calls.toLocaleString('en')}</strong> {calls === 1 ? 'call' : 'calls'} in 7
+        days, the last one <Moment at={lastUsed} />.
       </p>
       <div className="form-grid">
         <UseList title="From" items={addresses.map(({ ip, calls: count }) => ({ name: ip, calls: count }))} />

@@ -8,10 +8,12 @@ import { Button } from '../kit/button.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { SelectField, TextField } from '../kit/field.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
 import { Sparkline } from '../kit/sparkline.tsx';
+import { useList } from '../kit/use-list.ts';
 import { useMayChange } from '../shell/session.context.ts';
 import { KeyDrawer } from './key.drawer.tsx';
 import { sparkDays, sparksOf, sparkStart, stateOf } from './key-state.ts';
@@ -34,10 +36,8 @@ export function KeysPage() {
   const [openId, setOpenId] = useState<string | null>(null);
   const [words, setWords] = useState('');
   const [shown, setShown] = useState<Shown>('all');
-  const keys = useQuery({
-    queryKey: ['keys'],
-    queryFn: async () => ({ items: await listKeys(), now: Date.now() }),
-  });
+  const keys = useList('keys', listKeys);
+  const { readAt } = keys;
   const stats = useQuery({
     queryKey: ['key-stats'],
     queryFn: async () => {
@@ -46,17 +46,16 @@ export function KeysPage() {
       return sparksOf((await getKeyStats(from, new Date(now).toISOString())).buckets, now);
     },
   });
-  const now = keys.data?.now ?? 0;
   const rows = useMemo(() => {
     const text = words.trim().toLowerCase();
-    return (keys.data?.items ?? []).filter(
+    return (keys.items ?? []).filter(
       (key) =>
-        (shown === 'all' || stateOf(key, now).text === shown) &&
+        (shown === 'all' || stateOf(key, readAt).text === shown) &&
         [key.name, key.username, key.description, key.key_id].some((value) =>
           value?.toLowerCase().includes(text),
         ),
     );
-  }, [keys.data, words, shown, now]);
+  }, [keys.items, words, shown, readAt]);
   const columns: readonly Column<ApiKey>[] = [
     {
       id: 'name',
@@ -71,9 +70,9 @@ export function KeysPage() {
     {
       id: 'state',
       header: 'State',
-      value: (key) => stateOf(key, now).text,
+      value: (key) => stateOf(key, readAt).text,
       cell: (key) => {
-        const { text, tone } = stateOf(key, now);
+        const { text, tone } = stateOf(key, readAt);
         return <Badge tone={tone}>{text}</Badge>;
       },
     },
@@ -97,8 +96,9 @@ export function KeysPage() {
         if (stats.error) return <span className="soft">can not be said</span>;
         if (stats.data === undefined) return <span className="soft">…</span>;
         if (values === undefined) return <span className="soft">none</span>;
-        const total = values.reduce((sum, value) => sum + value, 0).toLocaleString('en');
-        return <Sparkline values={values} label={`${total} calls in ${sparkDays} days`} />;
+        const total = values.reduce((sum, value) => sum + value, 0);
+        const calls = `${total.toLocaleString('en')} ${total === 1 ? 'call' : 'calls'}`;
+        return <Sparkline values={values} label={`${calls} in ${sparkDays} days`} />;
       },
     },
     {
@@ -122,10 +122,10 @@ export function KeysPage() {
       }
     >
       {keys.error ? (
-        <ProblemNotice error={keys.error} onRetry={() => void keys.refetch()} />
-      ) : keys.data === undefined ? (
+        <ProblemNotice error={keys.error} onRetry={keys.readAgain} />
+      ) : keys.items === undefined ? (
         <Waiting />
-      ) : keys.data.items.length === 0 ? (
+      ) : keys.items.length === 0 ? (
         <Empty icon={<KeyRound />} title="There are no keys yet">
           Make one, and use it in the header <code>Authorization: Token …</code>.
         </Empty>
@@ -135,6 +135,7 @@ export function KeysPage() {
             <TextField label="Find by name, user or id" type="search" value={words} onValue={setWords} />
             <SelectField label="State" value={shown} onValue={setShown} options={states} />
           </div>
+          <ListEnd list={keys} name="keys" />
           {rows.length === 0 ? (
             <p className="soft">No key is like that.</p>
           ) : (
@@ -144,8 +145,8 @@ export function KeysPage() {
       )}
       {isCreating && <NewKeyDialog onClose={() => setCreating(false)} />}
       <KeyDrawer
-        apiKey={keys.data?.items.find((key) => key.key_id === openId) ?? null}
-        now={now}
+        apiKey={keys.items?.find((key) => key.key_id === openId) ?? null}
+        now={readAt}
         onClose={() => setOpenId(null)}
       />
     </Page>

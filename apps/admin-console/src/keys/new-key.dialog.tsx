@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createKey } from '../api/keys.api.ts';
 import { listUsers } from '../api/users.api.ts';
@@ -7,10 +6,12 @@ import { CopyButton } from '../kit/copy-button.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { SelectField, TextField } from '../kit/field.tsx';
 import { formProblemOf } from '../kit/form-problem.ts';
+import { ListEnd } from '../kit/list-end.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { momentOfInput } from '../kit/times.ts';
 import { useChange } from '../kit/use-change.ts';
+import { useList } from '../kit/use-list.ts';
 import { useSession, useTimeZone } from '../shell/session.context.ts';
 
 type Level = 'user' | 'account';
@@ -19,16 +20,15 @@ type Level = 'user' | 'account';
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const timeZone = useTimeZone();
   const { user } = useSession();
-  const users = useQuery({ queryKey: ['users'], queryFn: listUsers });
+  const users = useList('users', listUsers);
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [level, setLevel] = useState<Level>('user');
   const [username, setUsername] = useState(user.username);
   const [expires, setExpires] = useState('');
-  const owners = (users.data ?? [])
-    .filter(({ is_active: isActive }) => isActive)
-    .map(({ username: each }) => each);
-  const choices = owners.includes(user.username) || users.data !== undefined ? owners : [user.username];
+  const choices = users.items?.filter((each) => each.is_active).map((each) => each.username) ?? [
+    user.username,
+  ];
   // In another account the signed-in user is nobody.
   const owner = choices.includes(username) ? username : (choices[0] ?? '');
   const create = useChange(
@@ -97,14 +97,17 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           ]}
         />
         {level === 'user' && (
-          <SelectField
-            label="User"
-            value={owner}
-            onValue={setUsername}
-            error={errorOf('username')}
-            hint={users.error ? 'The users could not be listed.' : undefined}
-            options={choices.map((each) => ({ value: each, label: each }))}
-          />
+          <>
+            <SelectField
+              label="User"
+              value={owner}
+              onValue={setUsername}
+              error={errorOf('username')}
+              hint={users.error ? 'The users could not be listed.' : undefined}
+              options={choices.map((each) => ({ value: each, label: each }))}
+            />
+            <ListEnd list={users} name="users" />
+          </>
         )}
         <TextField
           label={`Expires (${timeZone})`}

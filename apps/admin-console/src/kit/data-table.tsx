@@ -21,7 +21,7 @@ export interface Column<Row> {
   readonly align?: 'end';
 }
 
-/** A table of some hundred rows at most that is sorted by its headings. */
+/** A table that is sorted by its headings. All its rows are in the page: some thousand at most. */
 export function DataTable<Row extends object>({
   rows,
   columns,

@@ -1,5 +1,6 @@
 import {
   useId,
+  type ChangeEvent,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -20,12 +21,7 @@ interface Described {
 }
 
 /** A control with its label, a hint and what is wrong with it; `control` is given what ties them together. */
-export function Field({
-  label,
-  hint,
-  error,
-  control,
-}: FieldProps & { control: (ids: Described) => ReactNode }) {
+function Field({ label, hint, error, control }: FieldProps & { control: (ids: Described) => ReactNode }) {
   const id = useId();
   const about = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
     .filter(Boolean)
@@ -52,92 +48,51 @@ export function Field({
   );
 }
 
-type Own<Attributes> = Omit<Attributes, 'id' | 'onChange' | 'value'> & FieldProps;
-
-export function TextField({
-  label,
-  hint,
-  error,
-  value,
-  onValue,
-  ...rest
-}: Own<InputHTMLAttributes<HTMLInputElement>> & {
-  readonly value: string;
-  onValue: (value: string) => void;
-}) {
-  return (
-    <Field
-      label={label}
-      hint={hint}
-      error={error}
-      control={(ids) => (
-        <input
-          {...rest}
-          {...ids}
-          className="input"
-          value={value}
-          onChange={(event) => onValue(event.target.value)}
-        />
-      )}
-    />
-  );
+interface Bound<Value extends string> {
+  readonly value: Value;
+  onValue: (value: Value) => void;
 }
 
-export function TextArea({
+/** What a field is given: what stands around its control, its value, and whatever the control takes beside. */
+type ControlProps<Attributes, Value extends string = string> = FieldProps &
+  Bound<Value> &
+  Omit<Attributes, 'id' | 'className' | 'onChange' | 'value'>;
+
+/** Tells apart what stands around a control and what is its own. */
+function partsOf<Value extends string, Props extends FieldProps>({
   label,
   hint,
   error,
-  value,
   onValue,
   ...rest
-}: Own<TextareaHTMLAttributes<HTMLTextAreaElement>> & {
-  readonly value: string;
-  onValue: (value: string) => void;
-}) {
-  return (
-    <Field
-      label={label}
-      hint={hint}
-      error={error}
-      control={(ids) => (
-        <textarea
-          {...rest}
-          {...ids}
-          className="input"
-          value={value}
-          onChange={(event) => onValue(event.target.value)}
-        />
-      )}
-    />
-  );
+}: Props & Bound<Value>) {
+  const onChange = (event: ChangeEvent<Element & { readonly value: string }>) =>
+    onValue(event.target.value as Value);
+  return { around: { label, hint, error }, own: { ...rest, className: 'input', onChange } };
+}
+
+export function TextField(props: ControlProps<InputHTMLAttributes<HTMLInputElement>>) {
+  const { around, own } = partsOf(props);
+  return <Field {...around} control={(ids) => <input {...own} {...ids} />} />;
+}
+
+export function TextArea(props: ControlProps<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+  const { around, own } = partsOf(props);
+  return <Field {...around} control={(ids) => <textarea {...own} {...ids} />} />;
 }
 
 export function SelectField<Value extends string>({
-  label,
-  hint,
-  error,
-  value,
-  onValue,
   options,
-  ...rest
-}: Own<SelectHTMLAttributes<HTMLSelectElement>> & {
-  readonly value: Value;
+  ...props
+}: ControlProps<SelectHTMLAttributes<HTMLSelectElement>, Value> & {
   readonly options: readonly { readonly value: Value; readonly label: string }[];
-  onValue: (value: Value) => void;
 }) {
+  const { around, own } = partsOf(props);
   return (
     <Field
-      label={label}
-      hint={hint}
-      error={error}
+      {...around}
       control={(ids) => (
-        <select
-          {...rest}
-          {...ids}
-          className="input"
-          value={value}
-          onChange={(event) => onValue(event.target.value as Value)}
-        >
+        <select {...own} {...ids}>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

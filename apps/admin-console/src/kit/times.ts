@@ -46,19 +46,6 @@ export function utcOf(at: string): string {
   return `${at.replace('T', ' ').replace('Z', '')} UTC`;
 }
 
-/** A span in words: `3 minutes`, `2 days`. Milliseconds. */
-export function spanOf(ms: number): string {
-  const units = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-    ['second', 1000],
-  ] as const;
-  const [name, size] = units.find(([, each]) => Math.abs(ms) >= each) ?? ['second', 1000];
-  const count = Math.round(Math.abs(ms) / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
-}
-
 /** Microseconds as people read them: `840 µs`, `12.4 ms`, `3.2 s`. */
 export function formatMicros(us: number | null): string {
   if (us === null) return '–';

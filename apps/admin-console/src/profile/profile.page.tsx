@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { endAllSessions, endSession, listSessions } from '../api/session.api.ts';
 import type { SignedInSession } from '../api/types.ts';
@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { useSessionActions } from '../shell/actions.context.ts';
 import { PasswordForm } from '../shell/password.form.tsx';
 import { useSession } from '../shell/session.context.ts';
@@ -41,14 +42,10 @@ export function ProfilePage() {
 }
 
 function Sessions() {
-  const client = useQueryClient();
   const { leave } = useSessionActions();
   const [isEnding, setEnding] = useState(false);
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: listSessions });
-  const end = useMutation({
-    mutationFn: endSession,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
-  });
+  const end = useChange(endSession, ['sessions']);
   const endAll = useMutation({ mutationFn: endAllSessions, onSuccess: leave });
   const columns: readonly Column<SignedInSession>[] = [
     {

@@ -19,10 +19,7 @@ export const aboutKind = (name: string): string => words[name] ?? '';
 
 /** The name by which a row of a table is described, from the columns that kinds have. */
 export function nameIn(row: Readonly<Record<string, unknown>>): string | null {
-  const value =
-    row['username'] !== undefined && row['name'] === undefined && row['sessionKey'] === undefined
-      ? row['username']
-      : (row['name'] ?? row['sessionKey'] ?? row['accountNumber']);
+  const value = row['name'] ?? row['sessionKey'] ?? row['username'] ?? row['accountNumber'];
   return typeof value === 'string' && value !== '' ? value : null;
 }
 

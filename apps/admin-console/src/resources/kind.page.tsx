@@ -3,7 +3,7 @@ import { Boxes, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useLocation, useParams, useSearch } from 'wouter';
 import { kindOf, segmentOf, type Kind } from '../api/kinds.ts';
-import { listResources } from '../api/resources.api.ts';
+import { listResources, mostResources } from '../api/resources.api.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
@@ -15,6 +15,7 @@ import { Page, Panel, Waiting } from '../kit/page.tsx';
 import { useMayChange } from '../shell/session.context.ts';
 import { Crumbs } from './crumbs.tsx';
 import { aboutKind, nameIn, titleOf } from './kind-words.ts';
+import { NoSuchKind } from './no-such-kind.tsx';
 import './resources.css';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -23,13 +24,7 @@ type Row = Readonly<Record<string, unknown>>;
 export function KindPage() {
   const { kind: segment = '' } = useParams<{ kind: string }>();
   const kind = kindOf(segment);
-  if (kind === undefined)
-    return (
-      <Page title="Resources">
-        <Notice tone="warn" title={`There is no kind that is called ${segment}.`} />
-        <Link href="/resources">All kinds</Link>
-      </Page>
-    );
+  if (kind === undefined) return <NoSuchKind segment={segment} />;
   return <KindList key={kind.name} kind={kind} />;
 }
 
@@ -56,19 +51,7 @@ function KindList({ kind }: { readonly kind: Kind }) {
       id: name,
       header: titleOf(name),
       value: ({ row }) => shown(row[name]),
-      cell: ({ row }) => {
-        const value = row[name];
-        const title = nameIn(row);
-        const leads = title !== null && (value === title || (at === 0 && kind.name_parameters.length === 0));
-        if (leads && !isOfChat)
-          return (
-            <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(title)}`}>{shown(value)}</Link>
-          );
-        if (typeof value === 'boolean')
-          return <Badge tone={value ? 'good' : 'plain'}>{value ? 'yes' : 'no'}</Badge>;
-        if (typeof value === 'string' && /(At|Date)$/.test(name)) return <Moment at={value} />;
-        return <span className="cell">{shown(value) || '–'}</span>;
-      },
+      cell: ({ row }) => <Cell kind={kind} row={row} column={name} isFirst={at === 0} />,
     }),
   );
   return (
@@ -108,6 +91,7 @@ function KindList({ kind }: { readonly kind: Kind }) {
       ) : (
         <Panel>
           <TextField label="Find" type="search" value={words} onValue={setWords} />
+          {table.data.items.length >= mostResources && <Cut kind={kind} name={words.trim()} />}
           {rows.length === 0 ? (
             <p className="soft">Nothing here is like that.</p>
           ) : (
@@ -121,6 +105,45 @@ function KindList({ kind }: { readonly kind: Kind }) {
         </Panel>
       )}
     </Page>
+  );
+}
+
+/** One value of a resource; the one that names it leads to it. */
+function Cell({
+  kind,
+  row,
+  column,
+  isFirst,
+}: {
+  readonly kind: Kind;
+  readonly row: Row;
+  readonly column: string;
+  readonly isFirst: boolean;
+}) {
+  const value = row[column];
+  const name = nameIn(row);
+  const isName = value === name || (isFirst && kind.name_parameters.length === 0);
+  if (name !== null && isName && !kind.verbs.includes('getOf'))
+    return <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(name)}`}>{shown(value)}</Link>;
+  if (typeof value === 'boolean')
+    return <Badge tone={value ? 'good' : 'plain'}>{value ? 'yes' : 'no'}</Badge>;
+  if (typeof value === 'string' && /(At|Date)$/.test(column)) return <Moment at={value} />;
+  return <span className="cell">{shown(value) || '–'}</span>;
+}
+
+/** Says that the list is not all of them, and leads to another one by its name. */
+function Cut({ kind, name }: { readonly kind: Kind; readonly name: string }) {
+  return (
+    <Notice
+      tone="warn"
+      title={`The ${mostResources.toLocaleString('en')} oldest are listed; there may be more.`}
+    >
+      {kind.verbs.includes('getOf') ? undefined : name === '' ? (
+        'Type the whole name of another one to go to it.'
+      ) : (
+        <Link href={`/resources/${segmentOf(kind)}/${encodeURIComponent(name)}`}>Go to {name}</Link>
+      )}
+    </Notice>
   );
 }
 

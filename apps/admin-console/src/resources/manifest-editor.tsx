@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { Kind } from '../api/kinds.ts';
@@ -9,10 +9,12 @@ import { Actions, Dialog } from '../kit/dialog.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Panel } from '../kit/page.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { FieldChanges } from './field-changes.tsx';
 import { ManifestForm } from './manifest.form.tsx';
 import { checkManifest } from './manifest.ts';
 import { ManifestText } from './manifest-text.tsx';
+import { staleOf } from './stale-of.ts';
 
 /**
  * Writes a manifest, by form or as text: both are the same text. It is held against the schema while it is written,
@@ -30,28 +32,17 @@ export function ManifestEditor({
   /** With the name of what was applied. */
   onApplied: (name: string) => void;
 }) {
-  const client = useQueryClient();
   const [text, setText] = useState(start);
   const [isAsking, setAsking] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const { value, problems } = useMemo(() => checkManifest(text, kind.schema), [text, kind]);
   const preview = useMutation({ mutationFn: () => dryRun(text), onSuccess: () => setAsking(true) });
-  const change = useMutation({
-    mutationFn: () => apply(text),
-    onSuccess: async () => {
-      setAsking(false);
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['resource', kind.name] }),
-        client.invalidateQueries({ queryKey: ['resources', kind.name] }),
-        client.invalidateQueries({ queryKey: ['users'] }),
-        client.invalidateQueries({ queryKey: ['keys'] }),
-        client.invalidateQueries({ queryKey: ['retention'] }),
-        client.invalidateQueries({ queryKey: ['account'] }),
-        client.invalidateQueries({ queryKey: ['session'] }),
-      ]);
-    },
-  });
-  const name = nameIn(value);
+  const change = useChange(
+    () => apply(text),
+    staleOf(kind),
+    () => setAsking(false),
+  );
+  const name = nameOf(value);
   const shownOnce = change.data?.data?.api_key;
   if (change.data)
     return (
@@ -105,11 +96,8 @@ export function ManifestEditor({
       >
         <div className="stack">
           {change.error && <ProblemNotice error={change.error} title="Nothing was changed." />}
-          {preview.data && preview.data.changes.length === 0 ? (
-            <p>It would change nothing.</p>
-          ) : (
-            preview.data && <FieldChanges changes={preview.data.changes} />
-          )}
+          {preview.data?.changes.length === 0 && <p>It would change nothing.</p>}
+          {preview.data && preview.data.changes.length > 0 && <FieldChanges changes={preview.data.changes} />}
         </div>
         <Actions>
           <Button onClick={() => setAsking(false)}>Back</Button>
@@ -122,7 +110,8 @@ export function ManifestEditor({
   );
 }
 
-function nameIn(value: unknown): string {
+/** The name that a manifest gives; empty where it gives none yet. */
+function nameOf(value: unknown): string {
   const metadata = (
     value as { metadata?: { name?: unknown; username?: unknown; accountNumber?: unknown } } | null
   )?.metadata;

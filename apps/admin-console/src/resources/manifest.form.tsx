@@ -67,7 +67,7 @@ function FormField({
   // What is typed is kept as typed: `0.` and the space at the end of a line are on their way to something.
   const [typed, setTyped] = useState<string | null>(null);
   const shown = typed ?? text;
-  const type = {
+  const typing = {
     onValue: (next: string) => {
       setTyped(next);
       onText(next);
@@ -97,7 +97,7 @@ function FormField({
       <TextArea
         label={label}
         value={shown}
-        {...type}
+        {...typing}
         error={error}
         hint={kind === 'lines' ? 'One a line.' : undefined}
       />
@@ -106,7 +106,7 @@ function FormField({
     <TextField
       label={label}
       value={shown}
-      {...type}
+      {...typing}
       error={error}
       inputMode={kind === 'number' ? 'decimal' : 'text'}
     />

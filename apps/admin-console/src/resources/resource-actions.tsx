@@ -1,10 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { segmentOf, type Kind } from '../api/kinds.ts';
 import { actOn } from '../api/resources.api.ts';
 import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
+import { useChange } from '../kit/use-change.ts';
+import { staleOf } from './stale-of.ts';
 
 type Action = 'delete' | 'deploy' | 'undeploy';
 
@@ -25,22 +27,17 @@ export function ResourceActions({ kind, name }: { readonly kind: Kind; readonly 
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const [asked, setAsked] = useState<Action | null>(null);
-  const act = useMutation({
-    mutationFn: (action: Action) => actOn(action, kind, name),
-    onSuccess: async (_answer, action) => {
+  const act = useChange(
+    (action: Action) => actOn(action, kind, name),
+    staleOf(kind),
+    (_answer, action) => {
       setAsked(null);
-      if (action === 'delete') {
-        navigate(`/resources/${segmentOf(kind)}`);
-        client.removeQueries({ queryKey: ['resource', kind.name, name] });
-      }
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['resource', kind.name, name] }),
-        client.invalidateQueries({ queryKey: ['resources', kind.name] }),
-        client.invalidateQueries({ queryKey: ['users'] }),
-        client.invalidateQueries({ queryKey: ['keys'] }),
-      ]);
+      if (action !== 'delete') return;
+      navigate(`/resources/${segmentOf(kind)}`);
+      // What is gone is not to be read anew.
+      client.removeQueries({ queryKey: ['resource', kind.name, name] });
     },
-  });
+  );
   const possible = (['deploy', 'undeploy', 'delete'] as const).filter((action) =>
     kind.verbs.includes(action),
   );

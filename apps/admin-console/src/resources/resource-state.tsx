@@ -46,16 +46,12 @@ export function ResourceState({ kind, name }: { readonly kind: Kind; readonly na
       </form>
       {at === null ? (
         <p className="soft">Name a moment to see the manifest as it was then.</p>
+      ) : state.data?.manifest === null || (state.error && problemOf(state.error).status === 404) ? (
+        <Notice title="It was not there at that moment." />
       ) : state.error ? (
-        problemOf(state.error).status === 404 ? (
-          <Notice title="It was not there at that moment." />
-        ) : (
-          <ProblemNotice error={state.error} onRetry={() => void state.refetch()} />
-        )
+        <ProblemNotice error={state.error} onRetry={() => void state.refetch()} />
       ) : state.data === undefined ? (
         <Waiting />
-      ) : state.data.manifest === null ? (
-        <Notice title="It was not there at that moment." />
       ) : (
         <>
           {state.data.change && (

@@ -7,13 +7,14 @@ import { describeResource } from '../api/resources.api.ts';
 import { Button } from '../kit/button.tsx';
 import { CopyButton } from '../kit/copy-button.tsx';
 import { JsonView } from '../kit/json-view.tsx';
-import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
 import { useLastSegment } from '../shell/last-segment.ts';
 import { useMayChange } from '../shell/session.context.ts';
 import { Crumbs } from './crumbs.tsx';
 import { ManifestEditor } from './manifest-editor.tsx';
 import { manifestText } from './manifest.ts';
+import { NoSuchKind } from './no-such-kind.tsx';
 import { ResourceActions } from './resource-actions.tsx';
 import { ResourceHistory } from './resource-history.tsx';
 import { ResourceState } from './resource-state.tsx';
@@ -24,13 +25,7 @@ export function ResourcePage() {
   const { kind: segment = '' } = useParams<{ kind: string }>();
   const name = useLastSegment();
   const kind = kindOf(segment);
-  if (kind === undefined)
-    return (
-      <Page title="Resources">
-        <Notice tone="warn" title={`There is no kind that is called ${segment}.`} />
-        <Link href="/resources">All kinds</Link>
-      </Page>
-    );
+  if (kind === undefined) return <NoSuchKind segment={segment} />;
   return <Resource key={`${segment}/${name}`} kind={kind} name={name} />;
 }
 

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { changeRetention } from '../api/retention.api.ts';
@@ -8,6 +7,7 @@ import { Actions } from '../kit/dialog.tsx';
 import { SelectField, TextField } from '../kit/field.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Panel } from '../kit/page.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { classes, daysError, draftOf, matchError, moved, policyOf, type RuleDraft } from './policy-draft.ts';
 import { PolicyPreview, usePolicyPreview } from './policy-preview.tsx';
 
@@ -18,14 +18,12 @@ export function PolicyEditor({
   version,
   asked,
   today,
-  onSaved,
 }: {
   /** Of the policy in force. */
   readonly version: number;
   readonly asked: RetentionPolicy;
   /** A day of UTC. */
   readonly today: string;
-  onSaved: () => void;
 }) {
   const [draft, setDraft] = useState(() => draftOf(asked));
   const [nextId, setNextId] = useState(asked.rules.length);
@@ -34,7 +32,7 @@ export function PolicyEditor({
   const state = usePolicyPreview(isChanged ? policy : null, version);
   // What it would do is to be read before; where it can't be said, one may go on without knowing.
   const isReadable = state.preview !== undefined || state.error !== null;
-  const save = useMutation({ mutationFn: changeRetention, onSuccess: onSaved });
+  const save = useChange(changeRetention, ['retention', 'purges']);
   const setRules = (rules: readonly RuleDraft[]) => setDraft({ ...draft, rules });
   const setRule = (index: number, change: Partial<RuleDraft>) =>
     setRules(draft.rules.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));

@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
+import { mostPurges } from '../api/retention.api.ts';
 import type { Purges } from '../api/types.ts';
+import { Badge } from '../kit/badge.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Moment } from '../kit/moment.tsx';
-import { Badge } from '../kit/badge.tsx';
 
 type Run = Purges['runs'][number];
 
@@ -54,12 +55,20 @@ export function PurgeRuns({ purges }: { readonly purges: Purges }) {
       {purges.runs.length === 0 ? (
         <p className="soft">No run has deleted anything so far.</p>
       ) : (
-        <DataTable
-          label="Runs of the purge"
-          rows={purges.runs}
-          columns={columns}
-          rowId={(run) => run.entry_id}
-        />
+        <>
+          <DataTable
+            label="Runs of the purge"
+            rows={purges.runs}
+            columns={columns}
+            rowId={(run) => run.entry_id}
+          />
+          {purges.runs.length >= mostPurges && (
+            <p className="soft">
+              The last {mostPurges} are listed; <Link href="/journal?command=purge">the journal has all</Link>
+              .
+            </p>
+          )}
+        </>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { cancelPending, getPurges, getRetention } from '../api/retention.api.ts';
 import type { Retention } from '../api/types.ts';
@@ -6,6 +6,7 @@ import { Button } from '../kit/button.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useChange } from '../kit/use-change.ts';
 import { useMayChange } from '../shell/session.context.ts';
 import { DueChart } from './due-chart.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
@@ -16,16 +17,13 @@ import './retention.css';
 
 /** How long the journal keeps what: what holds, what waits, what goes, and what is gone. */
 export function RetentionPage() {
-  const client = useQueryClient();
   const mayChange = useMayChange();
-  const retention = useQuery({
-    queryKey: ['retention'],
-    queryFn: async () => ({ ...(await getRetention()), today: new Date().toISOString().slice(0, 10) }),
-  });
+  const retention = useQuery({ queryKey: ['retention'], queryFn: getRetention });
+  const today = new Date(retention.dataUpdatedAt).toISOString().slice(0, 10);
   const purges = useQuery({ queryKey: ['purges'], queryFn: getPurges });
   const again = () => {
-    void client.invalidateQueries({ queryKey: ['retention'] });
-    void client.invalidateQueries({ queryKey: ['purges'] });
+    void retention.refetch();
+    void purges.refetch();
   };
   return (
     <Page
@@ -54,8 +52,8 @@ export function RetentionPage() {
               )}
             </Panel>
             <Panel title="What it deletes next">
-              <p>It {dueWords(retention.data.next_purge.due, retention.data.today)}</p>
-              <DueChart due={retention.data.next_purge.due} today={retention.data.today} />
+              <p>It {dueWords(retention.data.next_purge.due, today)}</p>
+              <DueChart due={retention.data.next_purge.due} today={today} />
               <p className="soft">
                 Next run: <Moment at={retention.data.next_purge.at} />
               </p>
@@ -66,8 +64,7 @@ export function RetentionPage() {
               key={retention.data.version}
               version={retention.data.version}
               asked={retention.data.asked}
-              today={retention.data.today}
-              onSaved={again}
+              today={today}
             />
           )}
         </>
@@ -92,11 +89,7 @@ function Pending({
   readonly pending: NonNullable<Retention['pending']>;
   readonly mayChange: boolean;
 }) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: cancelPending,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['retention'] }),
-  });
+  const cancel = useChange(cancelPending, ['retention']);
   return (
     <Panel>
       <Notice

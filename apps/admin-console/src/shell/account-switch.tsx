@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -8,8 +8,10 @@ import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Waiting } from '../kit/page.tsx';
+import { useList } from '../kit/use-list.ts';
 import { useSessionActions } from './actions.context.ts';
 import { useIsPlatformAdmin, useSession } from './session.context.ts';
 
@@ -27,19 +29,19 @@ export function AccountSwitch() {
         <span className="soft number">{number}</span>
       </div>
       {isPlatformAdmin && (
-        <Button kind="quiet" icon={<ArrowLeftRight size={15} aria-hidden />} onClick={() => setOpen(true)}>
-          {isElsewhere ? 'Not your account' : 'Switch'}
-        </Button>
-      )}
-      {isPlatformAdmin && (
-        <Dialog
-          open={isOpen}
-          onClose={() => setOpen(false)}
-          title="Act in another account"
-          description="What you do there is in the journal of both accounts."
-        >
-          <AccountChoice onChosen={() => setOpen(false)} />
-        </Dialog>
+        <>
+          <Button kind="quiet" icon={<ArrowLeftRight size={15} aria-hidden />} onClick={() => setOpen(true)}>
+            {isElsewhere ? 'Not your account' : 'Switch'}
+          </Button>
+          <Dialog
+            open={isOpen}
+            onClose={() => setOpen(false)}
+            title="Act in another account"
+            description="What you do there is in the journal of both accounts."
+          >
+            <AccountChoice onChosen={() => setOpen(false)} />
+          </Dialog>
+        </>
       )}
     </div>
   );
@@ -50,7 +52,7 @@ function AccountChoice({ onChosen }: { onChosen: () => void }) {
   const { begin } = useSessionActions();
   const [, navigate] = useLocation();
   const [wanted, setWanted] = useState('');
-  const accounts = useQuery({ queryKey: ['accounts'], queryFn: listAccounts });
+  const accounts = useList('accounts', listAccounts);
   const change = useMutation({
     mutationFn: (number: string) => switchAccount(number === session.home_account_number ? null : number),
     onSuccess: (next) => {
@@ -60,16 +62,17 @@ function AccountChoice({ onChosen }: { onChosen: () => void }) {
       begin(next);
     },
   });
-  if (accounts.error) return <ProblemNotice error={accounts.error} onRetry={() => void accounts.refetch()} />;
-  if (!accounts.data) return <Waiting />;
+  if (accounts.error) return <ProblemNotice error={accounts.error} onRetry={accounts.readAgain} />;
+  if (accounts.items === undefined) return <Waiting />;
   const words = wanted.trim().toLowerCase();
-  const found = accounts.data.filter(
+  const found = accounts.items.filter(
     (each) => each.company_name.toLowerCase().includes(words) || each.account_number.includes(words),
   );
   return (
     <div className="stack">
       {change.error && <ProblemNotice error={change.error} />}
       <TextField label="Find by name or number" value={wanted} onValue={setWanted} type="search" autoFocus />
+      <ListEnd list={accounts} name="accounts" />
       <ul className="choices" aria-label="Accounts">
         {found.map(({ account_number: number, company_name: name, is_active: isActive }) => (
           <li key={number}>

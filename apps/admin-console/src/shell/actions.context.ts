@@ -9,8 +9,6 @@ export interface SessionActions {
   readonly signOut: () => void;
   /** Forgets a session that has ended. */
   readonly leave: () => void;
-  /** Asks again who is signed in where, after a change of the user or the account. */
-  readonly refresh: () => void;
 }
 
 export const SessionActionsContext = createContext<SessionActions | null>(null);

@@ -14,14 +14,14 @@ const otherTabs = new BroadcastChannel('smarter-session');
 export interface SessionState {
   /** Undefined while it is being asked for; null if nobody is signed in. */
   readonly session: Session | null | undefined;
-  /** Why it can't be told. */
+  /** Why it can't be told; beside a session: why it is not known whether that still holds. */
   readonly error: unknown;
+  /** Whether the server is being asked. */
+  readonly isAsking: boolean;
   /** Whether a session has ended under the user's hands. */
   readonly wasLost: boolean;
   /** Takes the session that an answer gave; null after signing out. What was read before is forgotten. */
   readonly begin: (session: Session | null) => void;
-  /** Asks for it again, as what it tells of user or account was changed. */
-  readonly refresh: () => void;
   readonly retry: () => void;
 }
 
@@ -56,7 +56,6 @@ export function useSessionQuery(): SessionState {
     },
     [client],
   );
-  const refresh = useCallback(() => void client.invalidateQueries({ queryKey: sessionKey }), [client]);
   useEffect(() => {
     const reload = () => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
@@ -82,9 +81,9 @@ export function useSessionQuery(): SessionState {
   return {
     session: query.data,
     error: query.error,
+    isAsking: query.isFetching,
     wasLost,
     begin,
-    refresh,
     retry: () => void query.refetch(),
   };
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { closeAccount, listAccounts, openAccount, switchAccountOn } from '../api/accounts.api.ts';
@@ -11,10 +10,12 @@ import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
 import { formProblemOf } from '../kit/form-problem.ts';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Panel, Waiting } from '../kit/page.tsx';
 import { useChange } from '../kit/use-change.ts';
+import { useList } from '../kit/use-list.ts';
 import { useSession } from '../shell/session.context.ts';
 
 type Open = { readonly kind: 'new' } | { readonly kind: 'switch' | 'close'; readonly account: AccountRow };
@@ -23,7 +24,7 @@ type Open = { readonly kind: 'new' } | { readonly kind: 'switch' | 'close'; read
 export function Accounts() {
   const { home_account_number: home } = useSession();
   const [open, setOpen] = useState<Open | null>(null);
-  const accounts = useQuery({ queryKey: ['accounts'], queryFn: listAccounts });
+  const accounts = useList('accounts', listAccounts);
   const done = () => setOpen(null);
   const columns: readonly Column<AccountRow>[] = [
     { id: 'name', header: 'Company', value: (row) => row.company_name, cell: (row) => row.company_name },
@@ -72,16 +73,19 @@ export function Accounts() {
       }
     >
       {accounts.error ? (
-        <ProblemNotice error={accounts.error} onRetry={() => void accounts.refetch()} />
-      ) : accounts.data === undefined ? (
+        <ProblemNotice error={accounts.error} onRetry={accounts.readAgain} />
+      ) : accounts.items === undefined ? (
         <Waiting />
       ) : (
-        <DataTable
-          label="Accounts"
-          rows={accounts.data}
-          columns={columns}
-          rowId={(row) => row.account_number}
-        />
+        <>
+          <ListEnd list={accounts} name="accounts" />
+          <DataTable
+            label="Accounts"
+            rows={accounts.items}
+            columns={columns}
+            rowId={(row) => row.account_number}
+          />
+        </>
       )}
       {open?.kind === 'new' && <OpenDialog onClose={done} />}
       {open?.kind === 'switch' && <SwitchDialog account={open.account} onClose={done} />}

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { problemOf } from '../api/problem.ts';
 import { getReplay, startReplay, views, type View } from '../api/system.api.ts';
 import type { Replay } from '../api/types.ts';
 import { Badge } from '../kit/badge.tsx';
@@ -7,6 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { CheckField, SelectField } from '../kit/field.tsx';
 import { Notice, ProblemNotice } from '../kit/notice.tsx';
 import { Panel } from '../kit/page.tsx';
+import { lastReplay, rememberReplay } from './last-replay.ts';
 
 /** How often a replay that runs is asked how far it is. Milliseconds. */
 const askMs = 2000;
@@ -17,18 +19,24 @@ const tones = { rebuilding: 'accent', comparing: 'accent', equal: 'good', differ
 export function Replays() {
   const [view, setView] = useState<View | 'all'>('all');
   const [switches, setSwitches] = useState(false);
-  const start = useMutation({ mutationFn: () => startReplay(view === 'all' ? null : view, switches) });
-  const id = start.data?.id;
+  const [earlier] = useState(lastReplay);
+  const start = useMutation({
+    mutationFn: () => startReplay(view === 'all' ? null : view, switches),
+    onSuccess: ({ id }) => rememberReplay(id),
+  });
+  const id = start.data?.id ?? earlier;
   const replay = useQuery({
     queryKey: ['replay', id],
-    queryFn: () => getReplay(id ?? ''),
-    enabled: id !== undefined,
+    queryFn: () => replayOrNone(id ?? ''),
+    enabled: id !== null,
     // The one thing that is asked again by itself: somebody waits for it, and it ends.
     refetchInterval: ({ state }) =>
-      state.status !== 'error' && (state.data?.state ?? 'running') === 'running' ? askMs : false,
+      state.status !== 'error' && (state.data === undefined || state.data?.state === 'running')
+        ? askMs
+        : false,
   });
   const shown = replay.data ?? start.data;
-  const isRunning = shown?.state === 'running';
+  const isRunning = shown?.state === 'running' || replay.isLoading;
   return (
     <Panel title="Replay views">
       <p className="soft">
@@ -57,6 +65,16 @@ export function Replays() {
       {shown && <Progress replay={shown} />}
     </Panel>
   );
+}
+
+/** Null where the server knows of it no more: only the newest replays are kept. */
+async function replayOrNone(id: string): Promise<Replay | null> {
+  try {
+    return await getReplay(id);
+  } catch (error) {
+    if (problemOf(error).status === 404) return null;
+    throw error;
+  }
 }
 
 function Progress({ replay }: { readonly replay: Replay }) {

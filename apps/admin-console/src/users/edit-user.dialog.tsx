@@ -12,7 +12,7 @@ import { UserFields, userFieldNames, type UserDraft } from './user-fields.tsx';
 
 /** Changes what is said about a user, and what they may do. */
 export function EditUserDialog({ user, onClose }: { readonly user: User; onClose: () => void }) {
-  const session = useSession();
+  const isSelf = user.username === useSession().user.username;
   const [draft, setDraft] = useState<UserDraft>({
     email: user.email,
     firstName: user.first_name,
@@ -34,7 +34,7 @@ export function EditUserDialog({ user, onClose }: { readonly user: User; onClose
       const touched = Object.entries(given).filter(([name, value]) => user[name as keyof User] !== value);
       return changeUser(user.username, Object.fromEntries(touched));
     },
-    ['users', 'keys'],
+    ['users', 'keys', ...(isSelf ? ['session'] : [])],
     onClose,
   );
   const { general, errorOf } = formProblemOf(change.error, userFieldNames);
@@ -48,12 +48,7 @@ export function EditUserDialog({ user, onClose }: { readonly user: User; onClose
         }}
       >
         {general && <ProblemNotice error={general} />}
-        <UserFields
-          isSelf={user.username === session.user.username}
-          draft={draft}
-          onDraft={setDraft}
-          errorOf={errorOf}
-        />
+        <UserFields isSelf={isSelf} draft={draft} onDraft={setDraft} errorOf={errorOf} />
         {user.is_active && !draft.isActive && (
           <Notice tone="warn" title="Their sessions end and their keys are refused within a second.">
             Keys of the account go on working. The user can be activated again.

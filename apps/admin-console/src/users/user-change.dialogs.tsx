@@ -6,10 +6,13 @@ import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { Actions, Dialog } from '../kit/dialog.tsx';
 import { TextField } from '../kit/field.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
-import { Notice } from '../kit/notice.tsx';
+import { Notice, ProblemNotice } from '../kit/notice.tsx';
+import { Waiting } from '../kit/page.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { useChange } from '../kit/use-change.ts';
+import type { List } from '../kit/use-list.ts';
 
 interface Props {
   readonly user: User;
@@ -17,8 +20,8 @@ interface Props {
 }
 
 interface RemovalProps extends Props {
-  /** Their keys, which end with them; undefined while they can't be listed. */
-  readonly keys: readonly ApiKey[] | undefined;
+  /** The keys of the account, of which theirs end with them. */
+  readonly keys: List<ApiKey>;
   onGone: () => void;
 }
 
@@ -59,6 +62,7 @@ export function DeleteUserDialog({ user, keys, onClose, onGone }: RemovalProps) 
       title={`Delete ${user.username}?`}
       action="Delete the user"
       danger
+      disabled={isUnread(keys)}
       change={change}
       onClose={onClose}
     >
@@ -66,7 +70,7 @@ export function DeleteUserDialog({ user, keys, onClose, onGone }: RemovalProps) 
         Their sessions end and their keys are refused within a second, for good. What they did stays in the
         journal, under their name.
       </p>
-      <EndingKeys keys={keys} />
+      <EndingKeys username={user.username} keys={keys} />
     </Confirm>
   );
 }
@@ -80,7 +84,7 @@ export function EraseUserDialog({ user, keys, onClose, onGone }: RemovalProps) {
       title={`Erase ${user.username} for good?`}
       action="Erase for good"
       danger
-      disabled={typed !== user.username}
+      disabled={typed !== user.username || isUnread(keys)}
       change={change}
       onClose={onClose}
     >
@@ -89,7 +93,7 @@ export function EraseUserDialog({ user, keys, onClose, onGone }: RemovalProps) {
         and history can not be read by anybody any more. The entries of the journal stay until their time is
         over.
       </p>
-      <EndingKeys keys={keys} />
+      <EndingKeys username={user.username} keys={keys} />
       <TextField
         label={`Type ${user.username} to confirm`}
         value={typed}
@@ -101,19 +105,33 @@ export function EraseUserDialog({ user, keys, onClose, onGone }: RemovalProps) {
   );
 }
 
+/** Whether what would break is still being looked up. */
+const isUnread = ({ items, error }: List<ApiKey>) => items === undefined && error === null;
+
 /** What would break: the keys that end with the user. */
-function EndingKeys({ keys }: Pick<RemovalProps, 'keys'>) {
-  if (keys === undefined) return <Notice tone="warn" title="Their keys can not be listed." />;
-  if (keys.length === 0) return <p>They have no keys: no program would stop working.</p>;
+function EndingKeys({ username, keys }: { readonly username: string; readonly keys: List<ApiKey> }) {
+  if (keys.error !== null)
+    return (
+      <ProblemNotice error={keys.error} title="Their keys can not be listed." onRetry={keys.readAgain} />
+    );
+  if (keys.items === undefined) return <Waiting label="Looking for their keys…" />;
+  const own = keys.items.filter((key) => key.username === username);
   return (
-    <Notice tone="warn" title="These keys end with them:">
-      <ul>
-        {keys.map((key) => (
-          <li key={key.key_id}>
-            {key.name}, last used <Moment at={key.last_used_at} />
-          </li>
-        ))}
-      </ul>
-    </Notice>
+    <>
+      <ListEnd list={keys} name="keys of the account" />
+      {own.length > 0 ? (
+        <Notice tone="warn" title="These keys end with them:">
+          <ul>
+            {own.map((key) => (
+              <li key={key.key_id}>
+                {key.name}, last used <Moment at={key.last_used_at} />
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      ) : (
+        !keys.hasMore && <p>They have no keys: no program would stop working.</p>
+      )}
+    </>
   );
 }

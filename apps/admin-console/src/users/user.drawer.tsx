@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { listKeys } from '../api/keys.api.ts';
@@ -6,7 +5,9 @@ import type { User } from '../api/types.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
+import { useList } from '../kit/use-list.ts';
 import { useMayChange, useSession } from '../shell/session.context.ts';
 import { EditUserDialog } from './edit-user.dialog.tsx';
 import { roleOf, roles } from './roles.ts';
@@ -27,11 +28,8 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
   const mayChange = useMayChange();
   const session = useSession();
   const [change, setChange] = useState<Change | null>(null);
-  const keys = useQuery({
-    queryKey: ['keys'],
-    queryFn: async () => ({ items: await listKeys(), now: Date.now() }),
-  });
-  const own = keys.data?.items.filter(({ username }) => username === user.username);
+  const keys = useList('keys', listKeys);
+  const own = keys.items?.filter(({ username }) => username === user.username);
   const isSelf = user.username === session.user.username;
   const done = () => setChange(null);
   return (
@@ -59,9 +57,10 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
             ? 'can not be listed'
             : own === undefined
               ? '…'
-              : own.map(({ name }) => name).join(', ') || 'none'}
+              : own.map(({ name }) => name).join(', ') || (keys.hasMore ? 'none of those read' : 'none')}
         </dd>
       </dl>
+      <ListEnd list={keys} name="keys of the account" />
       <p className="row">
         <Link href={`/journal?user=${encodeURIComponent(user.username)}`}>What they did</Link>
         <Link href={`/journal?thing=User&name=${encodeURIComponent(user.username)}`}>
@@ -72,9 +71,11 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
       {mayChange && (
         <div className="row">
           <Button onClick={() => setChange('edit')}>Change…</Button>
-          {!isSelf && <Button onClick={() => setChange('password')}>New password…</Button>}
-          {!isSelf && (
+          {isSelf ? (
+            <Link href="/profile">Your password and sessions</Link>
+          ) : (
             <>
+              <Button onClick={() => setChange('password')}>New password…</Button>
               <Button kind="danger" onClick={() => setChange('delete')}>
                 Delete…
               </Button>
@@ -83,13 +84,12 @@ function Content({ user, onGone }: { readonly user: User; onGone: () => void }) 
               </Button>
             </>
           )}
-          {isSelf && <Link href="/profile">Your password and sessions</Link>}
         </div>
       )}
       {change === 'edit' && <EditUserDialog user={user} onClose={done} />}
       {change === 'password' && <PasswordDialog user={user} onClose={done} />}
-      {change === 'delete' && <DeleteUserDialog user={user} keys={own} onClose={done} onGone={onGone} />}
-      {change === 'erase' && <EraseUserDialog user={user} keys={own} onClose={done} onGone={onGone} />}
+      {change === 'delete' && <DeleteUserDialog user={user} keys={keys} onClose={done} onGone={onGone} />}
+      {change === 'erase' && <EraseUserDialog user={user} keys={keys} onClose={done} onGone={onGone} />}
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Plus, UsersRound } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { User } from '../api/types.ts';
@@ -8,9 +7,11 @@ import { Button } from '../kit/button.tsx';
 import { DataTable, type Column } from '../kit/data-table.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { TextField } from '../kit/field.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Page, Panel, Waiting } from '../kit/page.tsx';
+import { useList } from '../kit/use-list.ts';
 import { useMayChange } from '../shell/session.context.ts';
 import { NewUserDialog } from './new-user.dialog.tsx';
 import { roleOf, roles } from './roles.ts';
@@ -22,15 +23,15 @@ export function UsersPage() {
   const [isCreating, setCreating] = useState(false);
   const [openName, setOpenName] = useState<string | null>(null);
   const [words, setWords] = useState('');
-  const users = useQuery({ queryKey: ['users'], queryFn: listUsers });
+  const users = useList('users', listUsers);
   const rows = useMemo(() => {
     const text = words.trim().toLowerCase();
-    return (users.data ?? []).filter((user) =>
+    return (users.items ?? []).filter((user) =>
       [user.username, user.email, user.first_name, user.last_name].some((value) =>
         value.toLowerCase().includes(text),
       ),
     );
-  }, [users.data, words]);
+  }, [users.items, words]);
   const columns: readonly Column<User>[] = [
     {
       id: 'username',
@@ -86,10 +87,10 @@ export function UsersPage() {
       }
     >
       {users.error ? (
-        <ProblemNotice error={users.error} onRetry={() => void users.refetch()} />
-      ) : users.data === undefined ? (
+        <ProblemNotice error={users.error} onRetry={users.readAgain} />
+      ) : users.items === undefined ? (
         <Waiting />
-      ) : users.data.length === 0 ? (
+      ) : users.items.length === 0 ? (
         <Empty icon={<UsersRound />} title="There are no users in this account">
           Make one, so that somebody can sign in or have a key.
         </Empty>
@@ -98,6 +99,7 @@ export function UsersPage() {
           <div className="toolbar">
             <TextField label="Find by name or email" type="search" value={words} onValue={setWords} />
           </div>
+          <ListEnd list={users} name="users" />
           {rows.length === 0 ? (
             <p className="soft">Nobody is called like that.</p>
           ) : (
@@ -107,7 +109,7 @@ export function UsersPage() {
       )}
       {isCreating && <NewUserDialog onClose={() => setCreating(false)} />}
       <UserDrawer
-        user={users.data?.find((user) => user.username === openName) ?? null}
+        user={users.items?.find((user) => user.username === openName) ?? null}
         onClose={() => setOpenName(null)}
       />
     </Page>

@@ -42,9 +42,9 @@ export class ApplyAccountHandler {
   async #apply(
     accountNumber: string,
     context: CommandContext,
-    account: AccountApplication,
+    { config, metadata }: AccountApplication,
   ): Promise<Applied> {
-    const change = { type: 'change-account', ...account } as const;
+    const change = { type: 'change-account', config, metadata } as const;
     return applied(accountNumber, await this.#aggregates.account(accountNumber, context, change));
   }
 }

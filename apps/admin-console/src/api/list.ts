@@ -1,0 +1,25 @@
+import { get } from './client.ts';
+
+/** A part of a list, and where the next one begins; null where nothing comes after it. */
+export interface Part<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** The most that one answer holds. */
+const pageSize = 200;
+
+/** The most that is read in one go: each page is an entry of the journal, and each item a row. */
+const partSize = 2000;
+
+/** What a list has from a cursor on (null: from its beginning), up to 2000 items. */
+export async function partOf<Item>(path: string, from: string | null): Promise<Part<Item>> {
+  const items: Item[] = [];
+  let next = from;
+  do {
+    const page: Part<Item> = await get<Part<Item>>(path, { limit: pageSize, cursor: next });
+    items.push(...page.items);
+    next = page.next;
+  } while (next !== null && items.length < partSize);
+  return { items, next };
+}
