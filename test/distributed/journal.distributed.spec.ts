@@ -15,7 +15,7 @@ describe('the journal as a process of its own', () => {
   let other: Client;
 
   beforeAll(async () => {
-    fleet.provision();
+    await fleet.provision();
     [, journal] = await Promise.all([fleet.start('accounts'), fleet.start('journal')]);
     [one, other] = await Promise.all([fleet.startGateway(), fleet.startGateway()]);
   }, 120_000);
