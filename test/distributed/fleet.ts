@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { programOf, RoleProcess, type Role } from '../../tools/distributed/role.process.ts';
 import { freePort } from '../../tools/engines/engine.process.ts';
 import { Client } from '../e2e/client.ts';
@@ -17,6 +18,26 @@ export async function until(isSo: () => boolean | Promise<boolean>, otherwise: s
   }
 }
 
+const execute = promisify(execFile);
+
+/** As `execFile` rejects. */
+interface Failed {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Longer than any start takes that is going to end. */
+const startMs = 60_000;
+
+/** What has become of a program. */
+export interface Ended {
+  /** Its exit code, or the signal that ended it. */
+  readonly code: number | string;
+  readonly output: string;
+}
+
 /** Roles as processes of their own, as many of each as a test wants, on topics and a database of their own. */
 export class Fleet {
   readonly apiKey = randomBytes(32).toString('hex');
@@ -28,7 +49,8 @@ export class Fleet {
   readonly database = `fleet-${randomUUID().slice(0, 13)}`;
   readonly topicPrefix = `${this.database}.`;
 
-  constructor() {
+  /** `engines`: the settings by which the roles find them, where they are not those of the environment. */
+  constructor(engines: NodeJS.ProcessEnv = {}) {
     this.env = {
       PATH: process.env['PATH'],
       KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
@@ -40,6 +62,7 @@ export class Fleet {
       SMARTER_PORT: '0',
       SMARTER_METRICS_PORT: '0',
       SMARTER_LOG_LEVEL: 'error',
+      ...engines,
     };
   }
 
@@ -48,12 +71,24 @@ export class Fleet {
     return this.printed;
   }
 
-  provision(): void {
-    const { status, stderr } = spawnSync(process.execPath, [programOf('standalone/provision')], {
-      env: this.env,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
+  async provision(): Promise<void> {
+    const { code, output } = await this.run('standalone/provision');
+    if (code !== 0) throw new Error(output);
+  }
+
+  /** Runs a program to its end, with `settings` instead of those of the fleet. */
+  async run(program: Role | 'standalone/provision', settings: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const env = { ...this.env, SMARTER_DATA_DIR: join(this.folder, 'run'), ...settings };
+    try {
+      const { stdout, stderr } = await execute(process.execPath, [programOf(program)], {
+        env,
+        timeout: startMs,
+      });
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, signal, stdout, stderr } = error as Failed;
+      return { code: code ?? signal ?? '', output: stdout + stderr };
+    }
   }
 
   async start(role: Exclude<Role, 'api-gateway'>): Promise<RoleProcess> {

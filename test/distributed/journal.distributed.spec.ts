@@ -48,7 +48,7 @@ describe('two journals as processes of their own', () => {
   let other: Client;
 
   beforeAll(async () => {
-    fleet.provision();
+    await fleet.provision();
     const [, , ...started] = await Promise.all([
       fleet.start('accounts'),
       fleet.start('accounts'),

@@ -16,7 +16,7 @@ describe('readers from outside', () => {
   let written: Entry;
 
   beforeAll(async () => {
-    fleet.provision();
+    await fleet.provision();
     await Promise.all([fleet.start('accounts'), fleet.start('journal')]);
     client = await fleet.startGateway();
     const { id } = await client.ask('/api/v1/cli/whoami/', {

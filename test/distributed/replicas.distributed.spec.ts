@@ -15,7 +15,7 @@ describe('two gateways and two accounts', () => {
   let other: Client;
 
   beforeAll(async () => {
-    fleet.provision();
+    await fleet.provision();
     // At once: only one of them may take the steps of the first start.
     accounts.push(...(await Promise.all([fleet.start('accounts'), fleet.start('accounts')])));
     gateways.push(...(await Promise.all([fleet.startGateway(), fleet.startGateway()])));

@@ -33,30 +33,51 @@ export function kafkaClassPath(): string {
   return join(folder, '*');
 }
 
-/** The command that serves the MongoDB wire protocol where there is no mongod; built by Go the first time. */
+/** FerretDB, which serves the MongoDB wire protocol where there is no mongod; built by Go the first time. */
 export function mongoWireCommand(): string {
-  return goCommand('mongo-wire', join(sources, 'mongo-wire'), 'Go 1.24 or newer, or a mongod on the PATH');
+  const folder = join(installed, 'mongo-wire');
+  const pinned = join(sources, 'mongo-wire');
+  const files = ['go.mod', 'go.sum'].map((file) => join(pinned, file));
+  installOnce(folder, files, (target) => {
+    needs('go', 'Go 1.24 or newer, or a mongod on the PATH');
+    const module = ['mod', 'download', '-json', 'github.com/FerretDB/FerretDB'];
+    const { stdout } = spawnSync('go', module, { cwd: pinned, encoding: 'utf8' });
+    const { Dir: published, Version: version, Error: problem } = JSON.parse(stdout) as DownloadedModule;
+    if (published === undefined) throw new Error(`FerretDB can not be had: ${problem}`);
+    const source = join(target, 'source');
+    run('cp', ['-R', published, source]);
+    run('chmod', ['-R', 'u+w', source]);
+    // The command does not start without this file, which is made at a release and not published.
+    writeFileSync(join(source, 'build/version/version.txt'), version);
+    run('go', ['build', '-o', join(target, 'ferretdb'), './cmd/ferretdb'], source);
+    rmSync(source, { recursive: true });
+  });
+  return join(folder, 'ferretdb');
+}
+
+/** As `go mod download -json` prints it. */
+interface DownloadedModule {
+  readonly Dir?: string;
+  readonly Version: string;
+  readonly Error?: string;
 }
 
 /** The command that loads a compose file as Docker Compose does; built by Go the first time. */
 export function composeCheckCommand(): string {
-  return goCommand('compose-check', join(root, 'tools/compose-check'), 'Go 1.26 or newer');
+  const folder = join(installed, 'compose-check');
+  const module = join(root, 'tools/compose-check');
+  const files = ['main.go', 'go.mod', 'go.sum'].map((file) => join(module, file));
+  installOnce(folder, files, (target) => {
+    needs('go', 'Go 1.26 or newer');
+    run('go', ['build', '-o', join(target, 'compose-check'), '.'], module);
+  });
+  return join(folder, 'compose-check');
 }
 
 /** The path of a command, or undefined if it is not on the PATH. */
 export function findCommand(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-}
-
-function goCommand(name: string, module: string, what: string): string {
-  const folder = join(installed, name);
-  const files = ['main.go', 'go.mod', 'go.sum'].map((file) => join(module, file));
-  installOnce(folder, files, (target) => {
-    needs('go', what);
-    run('go', ['build', '-o', join(target, name), '.'], module);
-  });
-  return join(folder, name);
 }
 
 /** Makes the folder anew when its sources changed; an interrupted install leaves nothing that counts. */
@@ -75,7 +96,8 @@ function installOnce(folder: string, files: readonly string[], install: (target:
   renameSync(target, folder);
 }
 
-function needs(command: string, what: string): void {
+/** Throws `EngineMissingError` if there is no such command. */
+export function needs(command: string, what: string): void {
   if (findCommand(command) === undefined) {
     throw new EngineMissingError(`${what} is needed to install the engines: there is no ${command}.`);
   }

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { Certificates } from './certificates.ts';
 import { EngineProcess, freePort } from './engine.process.ts';
 import { findCommand, mongoWireCommand } from './installation.ts';
 
@@ -12,6 +13,13 @@ export interface MongoEngine {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+/** What a server asks its clients for: TLS, and the name and password of its one user. */
+export interface MongoSecurity {
+  readonly certificates: Certificates;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** Starts a mongod where one is on the PATH, else FerretDB on SQLite, on loopback, with its data in `folder`. */
 export async function startMongo(folder: string): Promise<MongoEngine> {
   mkdirSync(folder, { recursive: true });
@@ -19,12 +27,42 @@ export async function startMongo(folder: string): Promise<MongoEngine> {
   const mongod = findCommand('mongod');
   const command =
     mongod === undefined
-      ? [mongoWireCommand(), '-listen', `127.0.0.1:${port}`, '-data', `${folder}/`]
+      ? ferretdb(folder, ['--listen-addr', `127.0.0.1:${port}`])
       : [mongod, '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', folder];
+  return await engine(command, port, mongod === undefined ? 'ferretdb' : 'mongod');
+}
+
+/** Starts FerretDB that is reached by TLS only, and wants a user (SCRAM) of the database `admin`. */
+export async function startSecuredMongo(folder: string, security: MongoSecurity): Promise<MongoEngine> {
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const { certificates, username, password } = security;
+  const command = ferretdb(folder, [
+    ...['--listen-addr', '', '--listen-tls', `127.0.0.1:${port}`],
+    ...['--listen-tls-cert-file', certificates.certificate, '--listen-tls-key-file', certificates.key],
+    ...['--test-enable-new-auth', '--setup-database', 'admin'],
+    ...['--setup-username', username, '--setup-password', password],
+  ]);
+  return await engine(command, port, 'ferretdb');
+}
+
+function ferretdb(folder: string, listening: readonly string[]): readonly string[] {
+  return [
+    ...[mongoWireCommand(), '--handler', 'sqlite', '--sqlite-url', `file:${folder}/`, '--state-dir', folder],
+    ...['--log-level', 'error', '--telemetry', 'disable', '--debug-addr', '-'],
+    ...listening,
+  ];
+}
+
+async function engine(
+  command: readonly string[],
+  port: number,
+  kind: MongoEngine['kind'],
+): Promise<MongoEngine> {
   let process = await serve(command, port);
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
-    kind: mongod === undefined ? 'ferretdb' : 'mongod',
+    kind,
     get process() {
       return process;
     },

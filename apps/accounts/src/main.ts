@@ -12,9 +12,10 @@ import {
 } from '#config';
 import { ACCOUNTS_API, accountsCallKeys, type AccountsApi } from '#contracts';
 import type { Relay } from '#delivery';
+import { BrokersRefusedError } from '#kafka';
 import type { MessageBus } from '#messaging';
 import { callsController } from '#messaging/calls';
-import { connectMongo } from '#mongo';
+import { connectMongo, DatabaseRefusedError } from '#mongo';
 import { createLogger, LOGGER, Metrics, type Logger } from '#observability';
 import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
 import { Brokers } from '#process/kafka';
@@ -48,6 +49,7 @@ async function start(): Promise<RunningProcess> {
     logger,
   });
   const database = await connectMongo(uri, name);
+  await brokers.admitted();
   const app = await NestFactory.createMicroservice(
     AccountsRole.register({ database, wrappingKeys: wrappingKeys(settings) }, brokers.bus, logger),
     {
@@ -84,4 +86,4 @@ async function start(): Promise<RunningProcess> {
   };
 }
 
-await runProcess(start, [SettingsError]);
+await runProcess(start, [SettingsError, DatabaseRefusedError, BrokersRefusedError]);

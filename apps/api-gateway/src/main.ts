@@ -12,6 +12,7 @@ import {
   type AccountsApi,
   type JournalApi,
 } from '#contracts';
+import { BrokersRefusedError } from '#kafka';
 import { MESSAGE_BUS } from '#messaging';
 import { createLogger, LOGGER, METRICS, Metrics, type Logger } from '#observability';
 import { OPERATION_LOG } from '#operation-log';
@@ -75,6 +76,7 @@ async function start(): Promise<RunningProcess> {
     logger,
   });
   const data = claimDataFolder(settings.SMARTER_DATA_DIR);
+  await brokers.admitted();
   const { chat, limits, recording, sessions, trustedProxies } = gatewaySettings(settings);
   const server = new GatewayServer({ trustedProxies, recording });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -111,4 +113,4 @@ async function start(): Promise<RunningProcess> {
   };
 }
 
-await runProcess(start, [SettingsError, DataFolderError]);
+await runProcess(start, [SettingsError, DataFolderError, BrokersRefusedError]);

@@ -17,8 +17,9 @@ import {
   type AccountsApi,
   type JournalApi,
 } from '#contracts';
+import { BrokersRefusedError } from '#kafka';
 import { callsController } from '#messaging/calls';
-import { connectMongo, type Connection } from '#mongo';
+import { connectMongo, DatabaseRefusedError, type Connection } from '#mongo';
 import { createLogger, LOGGER, Metrics, type Logger } from '#observability';
 import { OPERATION_LOG } from '#operation-log';
 import { Readiness, runProcess, serveOperations, type RunningProcess } from '#process';
@@ -88,6 +89,7 @@ async function start(): Promise<RunningProcess> {
     logger,
   });
   const database = await connectMongo(uri, name);
+  await brokers.admitted();
   const app = await NestFactory.createMicroservice(
     JournalRole.register(settings, { database, brokers }, logger),
     {
@@ -124,4 +126,4 @@ async function start(): Promise<RunningProcess> {
   };
 }
 
-await runProcess(start, [SettingsError]);
+await runProcess(start, [SettingsError, DatabaseRefusedError, BrokersRefusedError]);

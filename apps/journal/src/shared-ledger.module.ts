@@ -9,7 +9,6 @@ import { LogProgress } from './application/log-progress.ts';
 import { PartitionFollowers } from './application/partition-followers.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import type { PurgeQuestion } from './application/purge-question.port.ts';
-import { GrowthTimer } from './inbound/growth.timer.ts';
 import type { LedgerOptions } from './journal-engines.module.ts';
 import type { AccountStanding, JournalLedger, PreviewQuestion } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
@@ -26,6 +25,7 @@ import type { RecordedRun } from './projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
 import type { StatsRead, StatsRow, UsageReader, UsageRow } from './projections/stats.reader.port.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
+import { SharedGrowth } from './shared-growth.module.ts';
 import { SharedHousekeeping } from './shared-housekeeping.module.ts';
 import { SharedViews } from './shared-views.module.ts';
 
@@ -39,7 +39,7 @@ interface Parts {
   readonly progress: LogProgress;
   readonly followers: PartitionFollowers;
   readonly growth: LedgerGrowth;
-  readonly growthTimer: GrowthTimer;
+  readonly othersGrowth: SharedGrowth;
 }
 
 /** What grows is announced with each batch; nothing else is to be done between two. */
@@ -99,14 +99,14 @@ export class SharedLedger implements JournalLedger {
       { store, viewStore, views },
       settlingMs,
     );
-    const growthTimer = new GrowthTimer(growth, progress);
+    const othersGrowth = new SharedGrowth(growth, progress);
     await membership.start();
     await followShare();
     views.start();
     housekeeping.start();
-    growthTimer.start();
+    othersGrowth.start();
     const written = { store, viewStore, views, reader, progress, followers, growth };
-    return new SharedLedger({ ...written, housekeeping, membership, growthTimer });
+    return new SharedLedger({ ...written, housekeeping, membership, othersGrowth });
   }
 
   /** Whose turn it is to keep house. */
@@ -238,9 +238,9 @@ export class SharedLedger implements JournalLedger {
   }
 
   async close(): Promise<void> {
-    const { growth, growthTimer, housekeeping, followers, membership, reader, views } = this.parts;
+    const { growth, othersGrowth, housekeeping, followers, membership, reader, views } = this.parts;
     growth.close();
-    await growthTimer.stop();
+    await othersGrowth.stop();
     await housekeeping.stop();
     await followers.stop();
     // Only now: whoever takes over the partitions finds them written as far as they were read.

@@ -19,6 +19,13 @@ describe('settings', () => {
     expect(() => readSettings(log('49'))).toThrow('SMARTER_LOG_RETENTION_HOURS');
   });
 
+  it('refuse an address of MongoDB that would have a part of the password for a host, and do not show it', () => {
+    const uri = (password: string) => ({ MONGODB_URI: `mongodb://user:${password}@mongo-1/` });
+    expect(readSettings(uri('p%40ss'))).toMatchObject(uri('p%40ss'));
+    expect(() => readSettings(uri('p@secret'))).toThrow('MONGODB_URI: has an @ too many');
+    expect(() => readSettings(uri('p@secret'))).not.toThrow('secret');
+  });
+
   it('name every problem at once', () => {
     const wrong = { SMARTER_PORT: 'x', SMARTER_BOOTSTRAP_API_KEY: 'short' };
     expect(() => readSettings(wrong)).toThrow(/SMARTER_PORT[^]*SMARTER_BOOTSTRAP_API_KEY/);

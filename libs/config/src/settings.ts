@@ -177,6 +177,11 @@ export const settingsSchema = z.object({
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    // What is behind the first one would count as a host, and be named where it is not found.
+    .refine(
+      (uri) => uri.split('@').length <= 2,
+      'has an @ too many: in user and password it is written as %40',
+    )
     .optional()
     .describe('MongoDB of the distributed mode, with user and password where it asks for them.'),
   MONGODB_DATABASE: z

@@ -1,5 +1,6 @@
 export type { Kafka, KafkaMessage } from 'kafkajs';
-export * from './connection.ts';
+export { connectKafka, patience, type KafkaConnection } from './connection.ts';
+export * from './first-contact.ts';
 export * from './coalescing-producer.ts';
 export * from './partition-reader.ts';
 export * from './partitioning.ts';

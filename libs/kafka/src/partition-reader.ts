@@ -37,12 +37,12 @@ export class PartitionReader {
   private readonly wakers = new Set<() => void>();
   private started: Promise<void> | undefined;
 
-  /** `name` says in the brokers' lists of groups who reads. */
+  /** `name` says in the brokers' lists of groups who reads; it is put behind that of the topic. */
   constructor(kafka: Kafka, topic: string, name: string) {
     this.topic = topic;
     this.admin = kafka.admin({ retry: patience });
     this.consumer = kafka.consumer({
-      groupId: `${name}.${randomUUID()}`,
+      groupId: `${topic}.${name}.${randomUUID()}`,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 500,
       minBytes: 1,

@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 
 /** A topic as it must be. */
 export interface TopicPlan {
@@ -14,9 +14,15 @@ export interface TopicPlan {
 /** Replicas where there are enough brokers for them; fewer means single-broker durability. */
 const replicas = 3;
 
+/** The brokers do not make topics; the message says which, and why. */
+export class TopicsRefusedError extends Error {
+  override name = 'TopicsRefusedError';
+}
+
 /**
  * Makes the topics that are missing. Idempotent. Rejects where one is there with another number of
- * partitions. Answers whether an acknowledged message survives the loss of a broker.
+ * partitions, and with `TopicsRefusedError` where the brokers do not make them. Answers whether an
+ * acknowledged message survives the loss of a broker.
  */
 export async function provisionTopics(kafka: Kafka, plans: readonly TopicPlan[]): Promise<boolean> {
   const admin = kafka.admin();
@@ -24,9 +30,9 @@ export async function provisionTopics(kafka: Kafka, plans: readonly TopicPlan[])
   try {
     const { brokers } = await admin.describeCluster();
     const replicated = brokers.length >= replicas;
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: plans.map((plan) => ({
+    await create(
+      admin,
+      plans.map((plan) => ({
         topic: plan.name,
         numPartitions: plan.partitions,
         replicationFactor: replicated ? replicas : 1,
@@ -37,7 +43,7 @@ export async function provisionTopics(kafka: Kafka, plans: readonly TopicPlan[])
           'min.insync.replicas': replicated ? '2' : '1',
         }).map(([name, value]) => ({ name, value })),
       })),
-    });
+    );
     const { topics } = await admin.fetchTopicMetadata({ topics: plans.map(({ name }) => name) });
     for (const { name, partitions } of topics) {
       const planned = plans.find((plan) => plan.name === name)?.partitions;
@@ -49,4 +55,22 @@ export async function provisionTopics(kafka: Kafka, plans: readonly TopicPlan[])
   } finally {
     await admin.disconnect();
   }
+}
+
+async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+  try {
+    await admin.createTopics({ waitForLeaders: true, topics });
+  } catch (error) {
+    const { errors } = error as { readonly errors?: readonly TopicError[] };
+    if (errors === undefined) throw error;
+    const refused = errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
+    const reasons = refused.map(({ topic, message }) => `${topic}: ${message}`);
+    throw new TopicsRefusedError(`Kafka does not make topics:\n${reasons.join('\n')}`);
+  }
+}
+
+/** Of one topic; kafkajs does not export its type. */
+interface TopicError extends Error {
+  readonly topic: string;
+  readonly type: string;
 }

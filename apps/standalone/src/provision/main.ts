@@ -2,17 +2,24 @@ import { provisionAccounts } from '#accounts';
 import { brokerSettings, databaseSettings, readSettings, SettingsError } from '#config';
 import { callsRetentionMs, topics } from '#contracts';
 import { provisionJournal } from '#journal';
-import { connectKafka, provisionTopics } from '#kafka';
-import { connectMongo } from '#mongo';
+import {
+  BrokersRefusedError,
+  connectKafka,
+  provisionTopics,
+  requireBrokers,
+  TopicsRefusedError,
+} from '#kafka';
+import { connectMongo, DatabaseRefusedError } from '#mongo';
 
 /** Makes what the distributed mode needs on Kafka and MongoDB, and ends. Safe to repeat. */
 async function provision(): Promise<void> {
   const settings = readSettings();
-  const { topicPrefix, ...connection } = brokerSettings(settings);
+  const { topicPrefix, ...brokers } = brokerSettings(settings);
   const { uri, database: name } = databaseSettings(settings);
-  const kafka = connectKafka({ ...connection, clientId: 'smarter-provisioning' });
+  const connection = { ...brokers, clientId: 'smarter-provisioning' };
+  await requireBrokers(connection, (reason) => process.stderr.write(`${reason}\n`));
   const replicated = await provisionTopics(
-    kafka,
+    connectKafka(connection),
     topics.map(({ kept, ...topic }) => ({
       ...topic,
       name: topicPrefix + topic.name,
@@ -30,10 +37,13 @@ async function provision(): Promise<void> {
   process.stdout.write(`${topics.length} topics and the collections are there${durability}\n`);
 }
 
+const plainErrors = [SettingsError, BrokersRefusedError, DatabaseRefusedError, TopicsRefusedError];
+
 try {
   await provision();
 } catch (error) {
-  const text = error instanceof SettingsError ? error.message : String((error as Error).stack);
+  const isPlain = plainErrors.some((type) => error instanceof type);
+  const text = isPlain ? (error as Error).message : String((error as Error).stack);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ export interface KafkaBusOptions {
   readonly kafka: Kafka;
   /** The one producer of the process; its owner closes it. */
   readonly producer: CoalescingProducer;
-  /** Put before the names of topics and groups, where several systems share the brokers. */
+  /** Put before the names of topics, where several systems share the brokers. */
   readonly topicPrefix?: string;
 }
 
@@ -56,7 +56,7 @@ export class KafkaBus implements MessageBus {
     const subscription = new TopicSubscription(
       this.options.kafka,
       { ...topic, name: this.nameOf(topic) },
-      this.prefix + group,
+      group,
       handler,
     );
     this.subscriptions.add(subscription);

@@ -6,7 +6,7 @@ import {
   operationsTopic,
   type ServiceName,
 } from '#contracts';
-import { CoalescingProducer, connectKafka, type Kafka, type KafkaConnection } from '#kafka';
+import { CoalescingProducer, connectKafka, requireBrokers, type Kafka, type KafkaConnection } from '#kafka';
 import type { MessageBus } from '#messaging';
 import { remoteApi } from '#messaging/calls';
 import { KafkaBus, KafkaCallsClient, KafkaCallsServer, type CallTopics } from '#messaging/kafka';
@@ -46,6 +46,15 @@ export class Brokers {
     this.producer = new CoalescingProducer(this.kafka);
     this.bus = new KafkaBus({ kafka: this.kafka, producer: this.producer, topicPrefix });
     this.log = new KafkaOperationLog(this.kafka, this.operations());
+  }
+
+  /**
+   * Resolves when the brokers have let this role in, however long they are away; rejects with
+   * `BrokersRefusedError` where they will not, as it is set.
+   */
+  async admitted(): Promise<void> {
+    const { role, logger } = this.options;
+    await requireBrokers({ ...this.options, clientId: `smarter-${role}` }, (reason) => logger.warn(reason));
   }
 
   /** Reads the operation log from positions of its own; whoever asks for it closes it. */
