@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BSON, MongoClient } from 'mongodb';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { eventParked } from '#contracts';
+import { CoalescingProducer, connectKafka } from '#kafka';
 import { kafkaClassPath } from '../../tools/engines/installation.ts';
 import type { Client, Entry } from '../e2e/client.ts';
 import { dataOf } from '../e2e/smarter.ts';
 import { Fleet } from './fleet.ts';
 
 const run = promisify(execFile);
+const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 
 /** What those see who come with their own tools: on the topic, and in the database. */
 describe('readers from outside', () => {
@@ -26,39 +29,70 @@ describe('readers from outside', () => {
   }, 120_000);
   afterAll(() => fleet.end(), 60_000);
 
-  it('find each operation as a CloudEvent with the console consumer of Kafka', async () => {
-    const topic = `${fleet.topicPrefix}smarter.operations.v1`;
+  /** What the console consumer of Kafka shows of a topic within 10 s. */
+  const recordsOf = async (topic: string) => {
     const consumer = ['-cp', kafkaClassPath(), 'org.apache.kafka.tools.consumer.ConsoleConsumer'];
     const { stdout } = await run(
       'java',
       [
         ...consumer,
-        ...['--bootstrap-server', process.env['KAFKA_BROKERS'] ?? '', '--topic', topic, '--from-beginning'],
+        ...[
+          '--bootstrap-server',
+          brokers.join(','),
+          '--topic',
+          fleet.topicPrefix + topic,
+          '--from-beginning',
+        ],
         ...['--timeout-ms', '10000', '--property', 'print.headers=true', '--property', 'print.key=true'],
       ],
       { maxBuffer: 32 * 1024 * 1024 },
     ).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
-    // Headers, key and value of a record are divided by tabs.
-    const [headers = '', key, value = ''] =
-      stdout
-        .split('\n')
-        .find((line) => line.includes(`ce_id:${written.id}`))
-        ?.split('\t') ?? [];
-    const given = new Map(
-      headers.split(',').map((header) => header.split(/:(.*)/s).slice(0, 2) as [string, string]),
-    );
-    expect(Object.fromEntries(given)).toMatchObject({
+    return stdout.split('\n').map((line) => {
+      // Headers, key and value of a record are divided by tabs.
+      const [headers = '', key = '', value = ''] = line.split('\t');
+      const given = headers
+        .split(',')
+        .map((header) => header.split(/:(.*)/s).slice(0, 2) as [string, string]);
+      return { headers: Object.fromEntries(given) as Record<string, string>, key, value };
+    });
+  };
+
+  it('find each operation as a CloudEvent with the console consumer of Kafka', async () => {
+    const records = await recordsOf('smarter.operations.v1');
+    const found = records.find(({ headers }) => headers['ce_id'] === written.id);
+    expect(found?.headers).toMatchObject({
       ce_specversion: '1.0',
       ce_id: written.id,
       ce_type: 'operations.operation-completed.v1',
       ce_subject: written.operation_id,
       'content-type': 'application/json',
     });
-    expect(key).toBe(written.actor.account_number);
-    expect(JSON.parse(value)).toMatchObject({
+    expect(found?.key).toBe(written.actor.account_number);
+    expect(JSON.parse(found?.value ?? '')).toMatchObject({
       key: written.key,
       skeleton: { command: 'whoami', status: 200, entry_id: written.id },
     });
+  }, 60_000);
+
+  it('find in the same way which facts the gateway could not read, and nothing of what is in them', async () => {
+    const kafka = connectKafka({ brokers, clientId: 'outside' });
+    const producer = new CoalescingProducer(kafka);
+    const { partition } = await producer.send({
+      topic: `${fleet.topicPrefix}smarter.accounts.facts.v1`,
+      partition: 2,
+      key: 'any',
+      headers: { ce_id: 'planted', ce_type: 'accounts.user-changed.v1' },
+      value: Buffer.from('a planted secret, and no JSON'),
+    });
+    await producer.close();
+    const records = await recordsOf('smarter.parked.v1');
+    const [found] = records.filter(({ headers }) => headers['ce_id']?.endsWith(':planted'));
+    expect(found?.headers).toMatchObject({ ce_type: eventParked.type, ce_source: '/api-gateway' });
+    expect(eventParked.schema.parse(JSON.parse(found?.value ?? ''))).toMatchObject({
+      ...{ topic: 'smarter.accounts.facts.v1', partition, position: null, id: 'planted', account: null },
+      reason: 'UnreadableMessageError: its data is not JSON',
+    });
+    expect(JSON.stringify(records)).not.toContain('planted secret');
   }, 60_000);
 
   it('find the entry with any client of MongoDB, and nothing of what is sealed in it', async () => {

@@ -10,6 +10,7 @@ import { operationEvents } from './event-texts.ts';
 import { factRows } from './facts.page.ts';
 import { meaningOf } from './field-texts.ts';
 import { fieldsOf, typeOf, type JsonSchema } from './json-schema.ts';
+import { parkedRow } from './parked.page.ts';
 import { generated, table, type Page } from './output.ts';
 
 const types = Object.values(operationEventTypes);
@@ -36,6 +37,12 @@ ${table(['type', 'meaning', 'entry'], rows)}
 What services tell each other: at least once, in the order of positions per key. They hold identifiers only.
 
 ${table(['type', 'meaning', 'topic'], factRows())}
+
+## Parked
+
+What views do without, so that somebody can look.
+
+${table(['type', 'meaning', 'topic'], [parkedRow])}
 `;
   return { path: 'docs/events/README.md', text };
 }

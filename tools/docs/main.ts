@@ -3,6 +3,7 @@ import { configurationPage, environmentExample } from './configuration.page.ts';
 import { errorsPage } from './errors.page.ts';
 import { eventPages, eventsIndex } from './events.page.ts';
 import { factPages } from './facts.page.ts';
+import { parkedPage } from './parked.page.ts';
 import { openApiPage } from './open-api.page.ts';
 import { differences, formatted, write } from './output.ts';
 
@@ -31,6 +32,7 @@ async function run(check: boolean): Promise<void> {
     eventsIndex(),
     ...eventPages(),
     ...factPages(),
+    parkedPage(),
     await openApiPage(),
   ]);
   const different = differences(pages);

@@ -12,6 +12,7 @@ import {
   type AccountsApi,
   type JournalApi,
 } from '#contracts';
+import { CountedParkingLot, PARKING_LOT } from '#delivery';
 import { BrokersRefusedError } from '#kafka';
 import { MESSAGE_BUS } from '#messaging';
 import { createLogger, LOGGER, METRICS, Metrics, type Logger } from '#observability';
@@ -46,10 +47,11 @@ class SurroundingsModule {
         },
         { provide: OPERATION_LOG, useValue: brokers.log },
         { provide: MESSAGE_BUS, useValue: brokers.bus },
+        { provide: PARKING_LOT, useValue: new CountedParkingLot(metrics, logger, brokers.parkingLot) },
         { provide: LOGGER, useValue: logger },
         { provide: METRICS, useValue: metrics },
       ],
-      exports: [ACCOUNTS_API, JOURNAL_API, OPERATION_LOG, MESSAGE_BUS, LOGGER, METRICS],
+      exports: [ACCOUNTS_API, JOURNAL_API, OPERATION_LOG, MESSAGE_BUS, PARKING_LOT, LOGGER, METRICS],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
+import type { ParkingLot } from '#delivery';
 import type { Connection } from '#mongo';
 import type { LogPosition, OperationLogReader } from '#operation-log';
 import { onlyTurn } from './application/purge-turn.port.ts';
@@ -19,11 +20,13 @@ interface EmbeddedStorage {
   readonly answered: () => LogPosition | undefined;
 }
 
-interface SharedStorage {
+export interface SharedStorage {
   /** With the collections that provisioning made; its owner closes it. */
   readonly database: Connection;
   /** Closed by the journal. */
   readonly reader: OperationLogReader;
+  /** Where it is said what the views do without. */
+  readonly parkingLot: ParkingLot;
 }
 
 // Loaded where it is used: the embedded mode does without the driver of MongoDB (ADR 0034).
@@ -39,7 +42,7 @@ export async function openJournalEngines(
   storage: JournalStorage,
   options: LedgerOptions,
 ): Promise<JournalEngines> {
-  if ('database' in storage) return (await mongo()).openDatabase(storage.database, storage.reader, options);
+  if ('database' in storage) return (await mongo()).openDatabase(storage, options);
   const store = await SqliteEventStore.open(join(storage.folder, 'policies.sqlite'));
   try {
     return { store, ledger: await openLedger(storage, options), purgeTurn: onlyTurn };

@@ -1,6 +1,6 @@
 import { MongoEventStore } from '#event-store/mongo';
 import type { Connection } from '#mongo';
-import type { OperationLogReader } from '#operation-log';
+import type { SharedStorage } from './engines.module.ts';
 import type { JournalEngines, LedgerOptions } from './journal-engines.module.ts';
 import { provisionLedgers } from './outbound/mongo/ledger.documents.ts';
 import { MongoPurgeTurn } from './outbound/mongo/purge-turn.mongo.ts';
@@ -17,12 +17,9 @@ export async function provision(database: Connection): Promise<void> {
 }
 
 /** What `openJournalEngines` opens of a database. Rejects if it can't be used. */
-export async function openDatabase(
-  database: Connection,
-  reader: OperationLogReader,
-  options: LedgerOptions,
-): Promise<JournalEngines> {
-  const ledger = await SharedLedger.open(database, reader, options);
+export async function openDatabase(storage: SharedStorage, options: LedgerOptions): Promise<JournalEngines> {
+  const { database } = storage;
+  const ledger = await SharedLedger.open(storage, options);
   const purgeTurn = new MongoPurgeTurn(database, ledger.membership);
   return { store: new MongoEventStore(database, policies), ledger, purgeTurn };
 }

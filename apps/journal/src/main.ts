@@ -66,7 +66,7 @@ class JournalRole {
       imports: [
         SurroundingsModule.register(brokers),
         JournalModule.register({
-          storage: { database, reader: brokers.logReader() },
+          storage: { database, reader: brokers.logReader(), parkingLot: brokers.parkingLot },
           sealingKey: sealingKey(settings),
           unknownAfterMs: Math.max(settings.SMARTER_UNKNOWN_AFTER_MS, leastUnknownAfterMs),
           retention: sharedRetentionOf(settings),

@@ -1,6 +1,15 @@
-import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
+import {
+  operationsTopic,
+  type DueEntries,
+  type JournalView,
+  type ParkedEvent,
+  type PurgeOrder,
+  type Replay,
+  type ReplayRequest,
+  type RetentionPreview,
+} from '#contracts';
 import { journalViews } from '#contracts/operations';
-import { Membership, type Connection } from '#mongo';
+import { Membership } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import type { OpenIntent } from './application/ledger.store.port.ts';
@@ -9,6 +18,7 @@ import { LogProgress } from './application/log-progress.ts';
 import { PartitionFollowers } from './application/partition-followers.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import type { PurgeQuestion } from './application/purge-question.port.ts';
+import type { SharedStorage } from './engines.module.ts';
 import type { LedgerOptions } from './journal-engines.module.ts';
 import type { AccountStanding, JournalLedger, PreviewQuestion } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
@@ -23,6 +33,7 @@ import type {
 } from './projections/ledger.reader.port.ts';
 import type { RecordedRun } from './projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
+import type { ParkedEntry } from './projections/view.store.port.ts';
 import type { StatsRead, StatsRow, UsageReader, UsageRow } from './projections/stats.reader.port.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
 import { SharedGrowth } from './shared-growth.module.ts';
@@ -63,12 +74,13 @@ export class SharedLedger implements JournalLedger {
 
   /** Begins to follow. Rejects if the database can't be read. */
   static async open(
-    database: Connection,
-    reader: OperationLogReader,
+    { database, reader, parkingLot }: SharedStorage,
     { sealingKey, settlingMs }: LedgerOptions,
   ): Promise<SharedLedger> {
     const store = new MongoLedgerStore(database);
-    const viewStore = await MongoViewStore.open(database);
+    const viewStore = await MongoViewStore.open(database, async (view, parked) => {
+      for (const entry of parked) await parkingLot.park(parkedEvent(view, entry));
+    });
     const views = new SharedViews(await ViewsProjection.open(viewStore, store));
     const progress = new LogProgress(reader, store);
     const growth = new LedgerGrowth((account) => store.size(account));
@@ -263,4 +275,13 @@ export class SharedLedger implements JournalLedger {
     this.partitions.set(account, partition);
     return (await this.parts.progress.read()).get(partition)?.recordedAt ?? null;
   }
+}
+
+function parkedEvent(
+  view: JournalView,
+  { account, entryId, partition, offset, reason }: ParkedEntry,
+): ParkedEvent {
+  // The log counts from 1, Kafka from 0.
+  const place = { topic: operationsTopic.name, partition, position: offset - 1 };
+  return { consumer: `journal.${view}`, account, ...place, id: entryId, reason };
 }

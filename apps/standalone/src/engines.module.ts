@@ -1,4 +1,5 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { CountedParkingLot, PARKING_LOT } from '#delivery';
 import { MESSAGE_BUS, type MessageBus } from '#messaging';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
 import { OPERATION_LOG, SqliteOperationLog, type OperationLog } from '#operation-log';
@@ -11,7 +12,7 @@ export interface EnginesOptions {
   readonly openLog?: ((path: string) => Promise<OperationLog>) | undefined;
 }
 
-/** What all three roles use and none owns: the operation log, the bus, the logger and the metrics. */
+/** What all three roles use and none owns: the operation log, the bus, the parking lot, the logger and the metrics. */
 @Global()
 @Module({})
 export class EnginesModule implements OnApplicationShutdown {
@@ -30,10 +31,12 @@ export class EnginesModule implements OnApplicationShutdown {
       providers: [
         { provide: OPERATION_LOG, useFactory: () => open(logPath) },
         { provide: MESSAGE_BUS, useValue: bus },
+        // A parked fact can be read again in the event store of its service.
+        { provide: PARKING_LOT, useValue: new CountedParkingLot(metrics, logger) },
         { provide: LOGGER, useValue: logger },
         { provide: METRICS, useValue: metrics },
       ],
-      exports: [OPERATION_LOG, MESSAGE_BUS, LOGGER, METRICS],
+      exports: [OPERATION_LOG, MESSAGE_BUS, PARKING_LOT, LOGGER, METRICS],
     };
   }
 

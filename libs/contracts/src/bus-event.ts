@@ -24,7 +24,7 @@ export interface BusEvent<Type extends string = string, Data = unknown> {
 export type PrivacyClass = 'identifiers' | 'personal';
 
 /** One kind of event that a service promises to others; a changed meaning is another version. */
-export interface EventContract<Data extends SourcePosition = SourcePosition> {
+export interface EventContract<Data = unknown> {
   readonly type: string;
   readonly meaning: string;
   readonly privacy: PrivacyClass;
@@ -52,7 +52,7 @@ export interface FactsTopic {
   readonly retentionMs: number;
   /** The service whose commits they are. */
   readonly source: string;
-  readonly facts: readonly EventContract[];
+  readonly facts: readonly EventContract<SourcePosition>[];
   readonly heartbeat: EventContract<HeartbeatData>;
 }
 

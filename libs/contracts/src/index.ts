@@ -41,4 +41,6 @@ export * from './journal/retention.ts';
 export * from './journal/journal-policy.manifest.ts';
 export * from './journal/journal.api.ts';
 export * from './journal/journal.calls.ts';
+export * from './event-parked.v1.ts';
+export { eventParkedFixture } from './event-parked.v1.fixture.ts';
 export * from './topics.ts';

@@ -9,8 +9,11 @@ export interface Topic {
   readonly maxMessageBytes: number;
   /** `append`: messages carry the time at which the broker took them. */
   readonly timestamps: 'append' | 'create';
-  /** `log`: as long as the setting says. `calls`: only as long as somebody may wait for an answer. */
-  readonly kept: 'log' | 'calls';
+  /**
+   * `log`: as long as the setting says. `calls`: only as long as somebody may wait for an answer. `parked`: until
+   * somebody has had the time to look.
+   */
+  readonly kept: 'log' | 'calls' | 'parked';
 }
 
 export type ServiceName = 'accounts' | 'journal';
@@ -20,6 +23,9 @@ const maxMessageBytes = 4 * 1024 * 1024;
 /** How long calls and replies are kept, in milliseconds. */
 export const callsRetentionMs = 10 * 60 * 1000;
 
+/** How long it is known what was parked, in milliseconds. */
+export const parkedRetentionMs = 30 * 24 * 60 * 60 * 1000;
+
 /** The operation log: the only way into a ledger. */
 export const operationsTopic = {
   name: 'smarter.operations.v1',
@@ -28,6 +34,16 @@ export const operationsTopic = {
   maxMessageBytes,
   timestamps: 'append',
   kept: 'log',
+} as const satisfies Topic;
+
+/** Which events views do without, and why: one event of `eventParked` for each and view. */
+export const parkedTopic = {
+  name: 'smarter.parked.v1',
+  key: 'account number; the event id where that could not be read',
+  partitions: 1,
+  maxMessageBytes,
+  timestamps: 'append',
+  kept: 'parked',
 } as const satisfies Topic;
 
 /** Answers: whoever called reads the partition that the call names. */
@@ -56,6 +72,7 @@ export function requestsTopic(service: ServiceName) {
 export const topics: readonly Topic[] = [
   operationsTopic,
   { ...accountsFactsTopic, maxMessageBytes, timestamps: 'create', kept: 'log' },
+  parkedTopic,
   requestsTopic('accounts'),
   requestsTopic('journal'),
   repliesTopic,

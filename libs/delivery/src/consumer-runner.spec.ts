@@ -11,11 +11,12 @@ import {
   type AccountsFact,
   type BusEvent,
   type FactsTopic,
+  type ParkedEvent,
 } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { NotFoldableError, type Consumer } from './consumer.ts';
 import { ConsumerRunner, type ConsumerRunnerOptions } from './consumer-runner.ts';
-import type { ParkedEvent, ParkingLot } from './parking-lot.port.ts';
+import type { ParkingLot } from './parking-lot.port.ts';
 import { SqlitePositionStore } from './sqlite/position-store.sqlite.ts';
 
 const topic = accountsFactsTopic;
@@ -130,6 +131,7 @@ describe('the consumer runner', () => {
     expect(parked).toEqual([
       {
         consumer: 'readers',
+        account,
         topic: topic.name,
         partition: expect.any(Number),
         position: 2,
@@ -154,7 +156,7 @@ describe('the consumer runner', () => {
     await bus.publish(anything, [{ key: account, event: { ...fact(1), data: { position: 'first' } } }]);
     await publish(2);
     expect(handled).toEqual([2]);
-    expect(parked).toMatchObject([{ position: null, id: '1' }]);
+    expect(parked).toMatchObject([{ account: null, position: null, id: '1' }]);
   });
 
   it('passes over types that it does not know yet', async () => {

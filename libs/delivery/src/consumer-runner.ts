@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BusEvent, FactOf, FactsTopic, HeartbeatData } from '#contracts';
+import type { BusEvent, FactOf, FactsTopic, HeartbeatData, ParkedEvent } from '#contracts';
 import { decodeEvent, UnreadableMessageError, type Delivery, type MessageBus } from '#messaging';
 import { NotFoldableError, positionOf, type Consumer } from './consumer.ts';
-import type { ParkedEvent, ParkingLot } from './parking-lot.port.ts';
+import type { ParkingLot } from './parking-lot.port.ts';
 import type { PositionStore } from './position-store.port.ts';
 
 export interface ConsumerRunnerOptions<Topic extends FactsTopic> {
@@ -92,6 +92,7 @@ export class ConsumerRunner<Topic extends FactsTopic> {
     const { topic, consumer, parkingLot } = this.#options;
     const parked: ParkedEvent = {
       consumer: consumer.name,
+      account: event === undefined ? null : accountOf(event),
       topic: topic.name,
       partition,
       position: event === undefined ? null : positionOf(event),
@@ -110,4 +111,10 @@ export class ConsumerRunner<Topic extends FactsTopic> {
   #reader(partition: number): string {
     return `${this.#options.consumer.name}:${this.#options.topic.name}:${partition}`;
   }
+}
+
+/** Facts are keyed by it, and have it in their data. */
+function accountOf({ data }: BusEvent): string | null {
+  const { account } = data as { readonly account?: string };
+  return account ?? null;
 }

@@ -1,5 +1,4 @@
-import type { BusEvent, FactOf, FactsTopic, HeartbeatData } from '#contracts';
-import type { ParkedEvent } from './parking-lot.port.ts';
+import type { BusEvent, FactOf, FactsTopic, HeartbeatData, ParkedEvent } from '#contracts';
 
 /** A consumer throws this where trying again can not help: the event is parked at once. */
 export class NotFoldableError extends Error {

@@ -1,19 +1,22 @@
 import type { Logger, Metrics } from '#observability';
-import type { ParkedEvent, ParkingLot } from './parking-lot.port.ts';
+import type { ParkedEvent } from '#contracts';
+import type { ParkingLot } from './parking-lot.port.ts';
 
-/** Counts what is parked and logs where it lies: it stays in its topic for as long as that keeps it. */
+/** Counts what is parked and logs where it lies, once it is in the lot behind this one, if there is one. */
 export class CountedParkingLot implements ParkingLot {
   readonly #metrics: Metrics;
   readonly #logger: Logger;
+  readonly #behind: ParkingLot | undefined;
 
-  constructor(metrics: Metrics, logger: Logger) {
+  constructor(metrics: Metrics, logger: Logger, behind?: ParkingLot) {
     this.#metrics = metrics;
     this.#logger = logger;
+    this.#behind = behind;
   }
 
-  park(event: ParkedEvent): Promise<void> {
+  async park(event: ParkedEvent): Promise<void> {
+    await this.#behind?.park(event);
     this.#metrics.parked.inc({ topic: event.topic });
     this.#logger.error({ parked: event }, 'a fact was parked');
-    return Promise.resolve();
   }
 }

@@ -1,22 +1,15 @@
-/** A fact that a view could not fold: what finds it again, and no payload. */
-export interface ParkedEvent {
-  readonly consumer: string;
-  readonly topic: string;
-  readonly partition: number;
-  /** Null where not even that could be read. */
-  readonly position: number | null;
-  readonly id: string | null;
-  readonly reason: string;
-}
+import type { ParkedEvent } from '#contracts';
 
 /**
  * Where facts are set aside so that those behind them go on.
  *
- * Called: by a runner, rarely.
- * Guarantees: what was parked is counted and visible to whoever runs the system.
+ * Called: by a runner, rarely; and by views, before they go on without the event.
+ * Guarantees: what was parked is visible to whoever runs the system. It may be told twice.
  * Fails with: a rejected promise; the fact is then delivered again.
  * Must not: be given payloads.
  */
 export interface ParkingLot {
   park(event: ParkedEvent): Promise<void>;
 }
+
+export const PARKING_LOT = Symbol('PARKING_LOT');

@@ -1,3 +1,4 @@
+export * from './cloud-event.ts';
 export type { Kafka, KafkaMessage } from 'kafkajs';
 export { connectKafka, patience, type KafkaConnection } from './connection.ts';
 export * from './first-contact.ts';

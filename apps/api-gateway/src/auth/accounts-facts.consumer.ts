@@ -6,8 +6,9 @@ import {
   userChanged,
   type AccountsFact,
   type HeartbeatData,
+  type ParkedEvent,
 } from '#contracts';
-import type { Consumer, ParkedEvent } from '#delivery';
+import type { Consumer } from '#delivery';
 import type { Scope } from './invalidations.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 

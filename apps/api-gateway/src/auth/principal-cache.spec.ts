@@ -267,7 +267,15 @@ describe('the principal cache', () => {
 
   it('believes nothing while a fact could not be read, until the next heartbeat', async () => {
     await know(holderOf('a'));
-    facts.parked({ consumer: '', topic: '', partition: 2, position: null, id: null, reason: '' });
+    facts.parked({
+      consumer: '',
+      account: null,
+      topic: '',
+      partition: 2,
+      position: null,
+      id: null,
+      reason: '',
+    });
     expect(cache.get('a')).toBeUndefined();
     beat(3);
     expect(cache.get('a')).toBeUndefined();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ACCOUNTS_API, accountsFactsTopic, type AccountsApi } from '#contracts';
-import { ConsumerRunner, CountedParkingLot } from '#delivery';
+import { ConsumerRunner, PARKING_LOT, type ParkingLot } from '#delivery';
 import { MESSAGE_BUS, type MessageBus } from '#messaging';
-import { LOGGER, METRICS, type Logger, type Metrics } from '#observability';
+import { METRICS, type Metrics } from '#observability';
 import { AccountsFactsConsumer } from './accounts-facts.consumer.ts';
 import { Authenticator } from './authenticator.ts';
 import { PrincipalCache } from './principal-cache.ts';
@@ -20,7 +20,7 @@ type Runner = ConsumerRunner<typeof accountsFactsTopic>;
     },
     {
       provide: ConsumerRunner,
-      inject: [PrincipalCache, MESSAGE_BUS, METRICS, LOGGER],
+      inject: [PrincipalCache, MESSAGE_BUS, PARKING_LOT, METRICS],
       useFactory: hearFacts,
     },
     {
@@ -47,11 +47,10 @@ export class PrincipalsModule implements OnApplicationShutdown {
 async function hearFacts(
   cache: PrincipalCache,
   bus: MessageBus,
+  parkingLot: ParkingLot,
   metrics: Metrics,
-  logger: Logger,
 ): Promise<Runner> {
   const consumer = new AccountsFactsConsumer(randomUUID(), cache);
-  const parkingLot = new CountedParkingLot(metrics, logger);
   const runner = new ConsumerRunner({ bus, topic: accountsFactsTopic, consumer, parkingLot });
   await runner.start();
   metrics.gauge(

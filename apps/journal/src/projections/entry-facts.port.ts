@@ -45,9 +45,12 @@ const unreadable = {
   operations: 1,
 } as const;
 
-/** Why an entry can't be folded. */
+/** Why an entry can't be folded, and where its event lies in the operation log. */
 interface Unfoldable {
   readonly reason: string;
+  readonly entryId: string;
+  readonly partition: number;
+  readonly offset: number;
 }
 
 /** An entry as views read it: once for all of them. */
@@ -67,8 +70,9 @@ function readable(entry: LedgerEntry): ReadEntry['facts'] {
   try {
     return factsOf(entry);
   } catch (error) {
+    const { entryId, partition, offset } = entry;
     // The message may quote the data.
-    return { reason: error instanceof Error ? error.name : 'Error' };
+    return { reason: error instanceof Error ? error.name : 'Error', entryId, partition, offset };
   }
 }
 

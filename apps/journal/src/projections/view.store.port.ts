@@ -54,6 +54,10 @@ export interface ViewCopy {
 export interface ParkedEntry {
   readonly account: string;
   readonly seq: number;
+  readonly entryId: string;
+  /** Where its event lies in the operation log. */
+  readonly partition: number;
+  readonly offset: number;
   readonly reason: string;
 }
 

@@ -1,6 +1,6 @@
 import { provisionAccounts } from '#accounts';
 import { brokerSettings, databaseSettings, readSettings, SettingsError } from '#config';
-import { callsRetentionMs, topics } from '#contracts';
+import { callsRetentionMs, parkedRetentionMs, topics } from '#contracts';
 import { provisionJournal } from '#journal';
 import {
   BrokersRefusedError,
@@ -23,7 +23,9 @@ async function provision(): Promise<void> {
     topics.map(({ kept, ...topic }) => ({
       ...topic,
       name: topicPrefix + topic.name,
-      retentionMs: kept === 'calls' ? callsRetentionMs : settings.KAFKA_RETENTION_MS,
+      retentionMs: { log: settings.KAFKA_RETENTION_MS, calls: callsRetentionMs, parked: parkedRetentionMs }[
+        kept
+      ],
     })),
   );
   const database = await connectMongo(uri, name);

@@ -1,7 +1,14 @@
-import type { IHeaders } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BusEvent, FactsTopic } from '#contracts';
-import { PartitionReader, partitionOf, type CoalescingProducer, type Kafka, type KafkaMessage } from '#kafka';
+import {
+  attributesOf,
+  headersOf,
+  PartitionReader,
+  partitionOf,
+  type CoalescingProducer,
+  type Kafka,
+  type KafkaMessage,
+} from '#kafka';
 import type { DeliveryHandler, KeyedEvent, MessageBus, Subscription } from '../message-bus.port.ts';
 import { encodeEvent, type WireMessage } from '../wire.ts';
 
@@ -91,7 +98,7 @@ export class KafkaBus implements MessageBus {
           partition,
           key,
           value: Buffer.from(message.data),
-          headers: headersOf(message),
+          headers: headersOf(message.attributes),
         }),
       ),
     );
@@ -137,32 +144,15 @@ class TopicSubscription {
     }
   }
 
-  private async handle(partition: number, message: KafkaMessage): Promise<void> {
+  private async handle(partition: number, { headers, value }: KafkaMessage): Promise<void> {
+    const message = { attributes: attributesOf(headers), data: value?.toString() ?? '' };
     while (!this.stopping.signal.aborted) {
       try {
-        return await this.handler({ partition, message: wireMessageOf(message) });
+        return await this.handler({ partition, message });
       } catch {
         // What was rejected is not done: it comes again, and nothing overtakes it.
         await pause(redeliveryPauseMs);
       }
     }
   }
-}
-
-/** CloudEvents Kafka protocol binding 1.0.2, binary mode (§3.2). */
-function headersOf({ attributes: { datacontenttype, ...attributes } }: WireMessage): IHeaders {
-  const headers: IHeaders = {};
-  if (datacontenttype !== undefined) headers['content-type'] = datacontenttype;
-  for (const [name, value] of Object.entries(attributes)) headers[`ce_${name}`] = value;
-  return headers;
-}
-
-function wireMessageOf({ headers, value }: KafkaMessage): WireMessage {
-  const attributes: Record<string, string> = {};
-  for (const [name, content] of Object.entries(headers ?? {})) {
-    const text = content?.toString() ?? '';
-    if (name === 'content-type') attributes['datacontenttype'] = text;
-    else if (name.startsWith('ce_')) attributes[name.slice(3)] = text;
-  }
-  return { attributes, data: value?.toString() ?? '' };
 }

@@ -1,6 +1,5 @@
-import { CoalescingProducer, partitionOf, type Kafka } from '#kafka';
+import { CoalescingProducer, headersOf, partitionOf, type Kafka } from '#kafka';
 import type { Appended, LogRecord, OperationLog, Trimmed } from '../operation-log.port.ts';
-import { headersOf } from './cloud-event.ts';
 
 export interface KafkaLogOptions {
   readonly topic: string;
@@ -24,7 +23,7 @@ export class KafkaOperationLog implements OperationLog {
       partition: partitionOf(key, partitions),
       key,
       value: Buffer.from(data),
-      headers: headersOf(attributes),
+      headers: headersOf({ ...attributes }),
     });
     if (appendedAt === null) throw new Error(`the topic ${topic} does not keep the append time`);
     // Kafka counts from 0, the port from 1.

@@ -1,6 +1,6 @@
-import { OffsetGapError, PartitionReader, type Kafka, type KafkaMessage } from '#kafka';
+import { attributesOf, OffsetGapError, PartitionReader, type Kafka, type KafkaMessage } from '#kafka';
 import { LogGapError, type OperationLogReader, type RecordedEvent } from '../operation-log.port.ts';
-import { attributesText } from './cloud-event.ts';
+import { attributesText } from './attributes-text.ts';
 import type { KafkaLogOptions } from './operation-log.kafka.ts';
 
 /** Reads the operation log from its topic; positions are the caller's. */
@@ -58,7 +58,7 @@ function recordedEvent(
     offset: Number(offset) + 1,
     recordedAt: Number(timestamp),
     key: key?.toString() ?? '',
-    attributes: attributesText(headers),
+    attributes: attributesText(attributesOf(headers)),
     data: value?.toString() ?? '',
   };
 }

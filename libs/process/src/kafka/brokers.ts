@@ -6,6 +6,8 @@ import {
   operationsTopic,
   type ServiceName,
 } from '#contracts';
+import type { ParkingLot } from '#delivery';
+import { KafkaParkingLot } from '#delivery/kafka';
 import { CoalescingProducer, connectKafka, requireBrokers, type Kafka, type KafkaConnection } from '#kafka';
 import type { MessageBus } from '#messaging';
 import { remoteApi } from '#messaging/calls';
@@ -28,12 +30,14 @@ export interface BrokersOptions extends Omit<KafkaConnection, 'clientId'> {
 const callTimeoutMs = 10_000;
 
 /**
- * What a role has on Kafka: the operation log, the bus of facts, the calls that it sends and answers.
+ * What a role has on Kafka: the operation log, the bus of facts, the calls that it sends and answers, and where it says
+ * what was parked.
  * The topics must be there. Connects with the first use and does not give up on brokers that are away.
  */
 export class Brokers {
   readonly bus: MessageBus;
   readonly log: OperationLog;
+  readonly parkingLot: ParkingLot;
   private readonly kafka: Kafka;
   private readonly producer: CoalescingProducer;
   private readonly options: BrokersOptions;
@@ -46,6 +50,7 @@ export class Brokers {
     this.producer = new CoalescingProducer(this.kafka);
     this.bus = new KafkaBus({ kafka: this.kafka, producer: this.producer, topicPrefix });
     this.log = new KafkaOperationLog(this.kafka, this.operations());
+    this.parkingLot = new KafkaParkingLot({ producer: this.producer, topicPrefix, source: `/${role}` });
   }
 
   /**

@@ -93,6 +93,27 @@ describe('views in MongoDB that several processes fold', () => {
     expect(await rows()).toEqual(await expected(entries));
   });
 
+  it('say what they do without before they go on, of the live copy alone, and again where it was not taken', async () => {
+    const [one, broken, three] = variety().slice(0, 3);
+    if (one === undefined || broken === undefined || three === undefined) throw new Error('too few');
+    await write([one, { ...broken, data: 'no JSON' }, three]);
+    const told: unknown[] = [];
+    let isAway = true;
+    const store = await MongoViewStore.open(database.connection, async (view, parked) => {
+      if (isAway) throw new Error('the lot is away');
+      told.push(...parked.map(({ entryId, offset, reason }) => [view, entryId, offset, reason]));
+    });
+    const projection = await ViewsProjection.open(store, ledger);
+    await expect(catchUp(projection)).rejects.toThrow('the lot is away');
+    expect(await store.position(live('search'), account)).toBe(0);
+    isAway = false;
+    await projection.begin('search');
+    await catchUp(projection);
+    const { entryId, offset } = broken;
+    expect(told).toEqual(journalViews.map((view) => [view, entryId, offset, 'SyntaxError']));
+    expect(await store.parked({ view: 'search', copy: 'beside' })).toBe(1);
+  });
+
   it('refuse a batch that does not follow, and the one who brought it reads what is missing', async () => {
     const entries = variety();
     await write(entries.slice(0, 20));

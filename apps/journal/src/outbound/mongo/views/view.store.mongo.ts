@@ -7,6 +7,7 @@ import type { StatsRead, StatsReader, UsageReader } from '../../../projections/s
 import { parkedAmong } from '../../../projections/view-deltas.port.ts';
 import {
   ViewMovedError,
+  type ParkedEntry,
   type ViewBatch,
   type ViewCopy,
   type ViewRow,
@@ -24,6 +25,9 @@ const sweptAtOnce = 2000;
 /** Of a view that is folded otherwise than before, what is kept is dropped and folded again: count up here. */
 const versions: Readonly<Record<JournalView, number>> = { search: 1, stats: 1, usage: 1 };
 
+/** Says elsewhere which entries a view does without; maybe twice. */
+type TellParked = (view: JournalView, parked: readonly ParkedEntry[]) => Promise<void>;
+
 interface Documents {
   readonly search: SearchDocuments;
   readonly stats: StatsDocuments;
@@ -40,8 +44,11 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
   /** The copies beside that this process has begun. */
   private readonly begun = new Map<JournalView, string>();
 
-  private constructor(models: ViewModels) {
+  private readonly tell: TellParked;
+
+  private constructor(models: ViewModels, tell: TellParked) {
     this.models = models;
+    this.tell = tell;
     this.documents = {
       search: new SearchDocuments(models.facets),
       stats: new StatsDocuments(models.stats),
@@ -49,9 +56,12 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
     };
   }
 
-  /** Begins views that are not there, or were folded otherwise. */
-  static async open(connection: Connection): Promise<MongoViewStore> {
-    const store = new MongoViewStore(viewModels(connection));
+  /** Begins views that are not there, or were folded otherwise. `tell` is called before the live copy goes on. */
+  static async open(
+    connection: Connection,
+    tell: TellParked = () => Promise.resolve(),
+  ): Promise<MongoViewStore> {
+    const store = new MongoViewStore(viewModels(connection), tell);
     for (const view of journalViews) await store.introduce(view);
     return store;
   }
@@ -77,7 +87,9 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
       fresh.push(...of.filter(({ seq }) => seq > reached));
     }
     if (fresh.length === 0) return;
-    await this.park(id, fresh);
+    const parked = parkedAmong(fresh);
+    if (copy.copy === 'live' && parked.length > 0) await this.tell(copy.view, parked);
+    await this.park(id, parked);
     await this.documents[copy.view].add(id, fresh);
     for (const [account, seq] of positions) await advance(this.models.positions, id, account, seq);
   }
@@ -204,8 +216,8 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
     await this.models.views.updateOne({ _id: view, version: known.version }, { ...fresh, dropped });
   }
 
-  private async park(copy: string, entries: readonly ReadEntry[]): Promise<void> {
-    for (const { account, seq, reason } of parkedAmong(entries)) {
+  private async park(copy: string, entries: readonly ParkedEntry[]): Promise<void> {
+    for (const { account, seq, reason } of entries) {
       await this.models.parked.updateOne(
         { _id: `${copy}#${account}#${seq}` },
         { $setOnInsert: { copy, reason } },

@@ -1,0 +1,1 @@
+export { KafkaParkingLot } from './parking-lot.kafka.ts';
