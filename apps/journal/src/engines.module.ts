@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
-import type { ParkingLot } from '#delivery';
 import type { Connection } from '#mongo';
-import type { LogPosition, OperationLogReader } from '#operation-log';
+import type { LogPosition } from '#operation-log';
 import { onlyTurn } from './application/purge-turn.port.ts';
-import type { JournalEngines, LedgerOptions } from './journal-engines.module.ts';
+import type { JournalEngines, LedgerOptions, SharedStorage } from './journal-engines.module.ts';
 import type { JournalLedger } from './outbound/journal-ledger.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 
@@ -18,15 +17,6 @@ interface EmbeddedStorage {
   readonly logPath: string;
   /** The position of the latest operation that was answered. */
   readonly answered: () => LogPosition | undefined;
-}
-
-export interface SharedStorage {
-  /** With the collections that provisioning made; its owner closes it. */
-  readonly database: Connection;
-  /** Closed by the journal. */
-  readonly reader: OperationLogReader;
-  /** Where it is said what the views do without. */
-  readonly parkingLot: ParkingLot;
 }
 
 // Loaded where it is used: the embedded mode does without the driver of MongoDB (ADR 0034).

@@ -1,7 +1,6 @@
 import { MongoEventStore } from '#event-store/mongo';
 import type { Connection } from '#mongo';
-import type { SharedStorage } from './engines.module.ts';
-import type { JournalEngines, LedgerOptions } from './journal-engines.module.ts';
+import type { JournalEngines, LedgerOptions, SharedStorage } from './journal-engines.module.ts';
 import { provisionLedgers } from './outbound/mongo/ledger.documents.ts';
 import { MongoPurgeTurn } from './outbound/mongo/purge-turn.mongo.ts';
 import { provisionViews } from './outbound/mongo/views/view.documents.ts';
