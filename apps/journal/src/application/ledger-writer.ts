@@ -15,7 +15,7 @@ import {
   type SeenBoot,
 } from './ledger.store.port.ts';
 
-/** Whoever is overtaken derives again from where the ledgers are then; who is so often in a row has no business here. */
+/** Whoever is overtaken so often in a row has no business here. */
 const mostTries = 3;
 
 /** The leaf of an entry (DESIGN §6). */
@@ -52,33 +52,44 @@ export class LedgerWriter {
     this.sealingKey = sealingKey;
   }
 
-  /** Appends what the records mean; those at or below the progress are skipped. Answers what was done. */
+  /**
+   * Appends what the records mean; those at or below the progress are skipped. Answers what was done. That an
+   * entry came before is rare, and the store says so: only then are all looked up.
+   */
   async write(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.append(partition, records);
+        return await this.append(partition, records, tries === 1 ? endsToKnow : idsToKnow);
       } catch (error) {
         if (!(error instanceof OvertakenError) || tries === mostTries) throw error;
       }
     }
   }
 
-  private async append(partition: number, records: readonly RecordedEvent[]): Promise<Written> {
+  private async append(
+    partition: number,
+    records: readonly RecordedEvent[],
+    toKnow: (decision: Decision) => readonly string[],
+  ): Promise<Written> {
     const before = await this.store.progress(partition);
     const fresh = records.filter(({ offset }) => offset > before.offset);
     const last = fresh.at(-1);
     if (last === undefined) return { progress: before, entries: [] };
     refuseGaps(partition, before.offset, fresh);
     const progress = { offset: last.offset, recordedAt: last.recordedAt };
-    const derived = await this.derive(partition, fresh);
+    const derived = await this.derive(partition, fresh, toKnow);
     await this.store.append({ partition, progress, ...derived });
     return { progress, entries: derived.entries };
   }
 
-  private async derive(partition: number, records: readonly RecordedEvent[]) {
+  private async derive(
+    partition: number,
+    records: readonly RecordedEvent[],
+    toKnow: (decision: Decision) => readonly string[],
+  ) {
     const decisions = records.map((record) => ({ record, decision: decideLogged(record) }));
     const decided = decisions.flatMap(({ decision }) => (decision.kind === 'intent' ? [] : [decision.entry]));
-    const known = new Set(await this.store.known(decisions.flatMap(({ decision }) => idsToKnow(decision))));
+    const known = new Set(await this.store.known(decisions.flatMap(({ decision }) => toKnow(decision))));
     const heads = new Map(await this.store.heads([...new Set(decided.map(({ account }) => account))]));
     const entries: LedgerEntry[] = [];
     const intents: IntentChange[] = [];
@@ -110,10 +121,15 @@ function refuseGaps(partition: number, after: number, records: readonly Recorded
   }
 }
 
-function idsToKnow(decision: Decision): readonly string[] {
+/** The entries after which what is begun does not open. */
+function endsToKnow(decision: Decision): readonly string[] {
   if (decision.kind === 'intent') return endsOf(decision.intent);
-  if (decision.kind === 'stream') return [decision.entry.entryId, ...endsOf(decision.stream)];
-  return [decision.entry.entryId];
+  return decision.kind === 'stream' ? endsOf(decision.stream) : [];
+}
+
+function idsToKnow(decision: Decision): readonly string[] {
+  const ends = endsToKnow(decision);
+  return decision.kind === 'intent' ? ends : [decision.entry.entryId, ...ends];
 }
 
 /** The ids of the entries after which nothing is open. */

@@ -60,7 +60,7 @@ export interface Head {
   readonly recordedAt: number;
 }
 
-/** A batch does not follow on what is in the ledgers: another writer was faster, or it came before. */
+/** A batch does not follow on what is in the ledgers: an entry of it came before, or another writer was faster. */
 export class OvertakenError extends Error {
   override name = 'OvertakenError';
 }
@@ -71,7 +71,8 @@ export class OvertakenError extends Error {
  * Called: by the writer of a partition, one batch at a time. Where processes share it, by two for a while.
  * Guarantees: a batch is kept whole, with its progress, or not at all as far as readers and the next
  *   start can tell; entry ids are unique, and so is (account, seq).
- * Fails with: `OvertakenError` where another has written; the writer then reads progress and heads again.
+ * Fails with: `OvertakenError` where an entry is in a ledger already, or its place is taken; the writer then derives
+ *   again, from what is there.
  * Must not: change or remove an entry; only a recorded order to purge does.
  */
 export interface LedgerStore {

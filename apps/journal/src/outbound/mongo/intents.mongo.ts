@@ -6,6 +6,8 @@ import type { BootDocument, IntentDocument, LedgerModels } from './ledger.docume
 /** Open intents, and the boots of gateways by which a stream is seen to have ended. */
 export class MongoIntents {
   private readonly models: Pick<LedgerModels, 'intents' | 'boots' | 'entries'>;
+  /** Boots that are there: what is known of one never changes. */
+  private readonly seen = new Set<string>();
 
   constructor(models: Pick<LedgerModels, 'intents' | 'boots' | 'entries'>) {
     this.models = models;
@@ -22,11 +24,11 @@ export class MongoIntents {
       );
     }
     for (const { gateway, boot, offset } of boots) {
-      await this.models.boots.updateOne(
-        { _id: JSON.stringify([gateway, boot, partition]) },
-        { $setOnInsert: { gateway, boot, partition, offset } },
-        { upsert: true },
-      );
+      const _id = JSON.stringify([gateway, boot, partition]);
+      if (this.seen.has(_id)) continue;
+      const document = { gateway, boot, partition, offset };
+      await this.models.boots.updateOne({ _id }, { $setOnInsert: document }, { upsert: true });
+      this.seen.add(_id);
     }
   }
 

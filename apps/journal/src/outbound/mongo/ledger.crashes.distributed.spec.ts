@@ -112,6 +112,21 @@ describe('a process that ends between two writes of a batch', () => {
     expect(crashes).toBeGreaterThanOrEqual(10);
   }, 60_000);
 
+  it('takes what comes again in a later batch, in the middle of what is new, for what it is', async () => {
+    await write(log);
+    const before = await everything();
+    const events = [operationId(7), operationId(1), operationId(5), operationId(8)].map((id) =>
+      entryEvent(id),
+    );
+    await write(recorded(events, log.length + 1));
+    const last = before.ledgers[0]?.length ?? 0;
+    const [ledger = []] = (await everything()).ledgers;
+    expect(ledger.slice(last).map(({ entryId, seq }) => [entryId, seq])).toEqual([
+      [operationId(7), last + 1],
+      [operationId(8), last + 2],
+    ]);
+  });
+
   it('is not disturbed by one that was overtaken, and disturbs nothing itself', async () => {
     await write(log.slice(0, 4));
     const before = new MongoLedgerStore(connection);

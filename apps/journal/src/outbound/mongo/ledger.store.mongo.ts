@@ -70,13 +70,14 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** Rejects with `OvertakenError` before anything is written, unless another writer is faster even then. */
+  /** Rejects with `OvertakenError` before anything but keys is written, unless another writer is faster even then. */
   async append(batch: LedgerBatch): Promise<void> {
     try {
-      await this.refuseMisfits(batch.entries);
+      await this.refuseMisplaced(batch.entries);
+      const keys = await this.keysOf(batch.entries);
       await this.intents.open(batch);
       for (const order of batch.orders) await this.record(order);
-      await this.insert(batch.entries);
+      await this.insert(batch.entries, keys);
       for (const { account, seq, recordedAt } of batch.entries) this.seen.set(account, { seq, recordedAt });
       await this.intents.change(batch.intents);
       await this.advance(batch);
@@ -189,11 +190,9 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return found;
   }
 
-  private async refuseMisfits(entries: readonly LedgerEntry[]): Promise<void> {
+  private async refuseMisplaced(entries: readonly LedgerEntry[]): Promise<void> {
     const ids = new Set(entries.map(({ entryId }) => entryId));
-    if (ids.size < entries.length || (await this.known([...ids])).size > 0) {
-      throw new OvertakenError('an entry of the batch is in a ledger already');
-    }
+    if (ids.size < entries.length) throw new OvertakenError('an entry is twice in the batch');
     const heads = await this.heads([...new Set(entries.map(({ account }) => account))]);
     const next = new Map([...heads].map(([account, { seq }]) => [account, seq + 1]));
     for (const { account, seq } of entries) {
@@ -208,9 +207,20 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     await this.models.orders.updateOne({ _id: entryId }, { $setOnInsert: kept }, { upsert: true });
   }
 
-  private async insert(entries: readonly LedgerEntry[]): Promise<void> {
+  /** Whatever is in a ledger has a key, so entries without one need not be looked for. */
+  private async keysOf(entries: readonly LedgerEntry[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const { keys, before } = await this.keys.obtain(entries.map(({ entryId }) => entryId));
+    if (before.length > 0 && (await this.known(before)).size > 0) {
+      throw new OvertakenError('an entry of the batch is in a ledger already');
+    }
+    return keys;
+  }
+
+  private async insert(
+    entries: readonly LedgerEntry[],
+    keys: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
     if (entries.length === 0) return;
-    const keys = await this.keys.obtain(entries.map(({ entryId }) => entryId));
     // What was read of the data is not kept: it would lie there in the clear, and outlive a purge.
     const documents = entries.map(({ entryId, data, content: _content, ...entry }) => {
       const key = keys.get(entryId);

@@ -1,14 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { newPayloadKey, sealPayload } from '#sealing/ciphers';
 import { inTransaction } from '#sqlite';
-import type {
-  Head,
-  IntentChange,
-  IntentReader,
-  LedgerBatch,
-  LedgerStore,
-  OpenIntent,
-  Progress,
+import {
+  OvertakenError,
+  type Head,
+  type IntentChange,
+  type IntentReader,
+  type LedgerBatch,
+  type LedgerStore,
+  type OpenIntent,
+  type Progress,
 } from '../../application/ledger.store.port.ts';
 import type {
   LedgerEntry,
@@ -24,6 +25,8 @@ import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
 import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** SQLITE_CONSTRAINT_UNIQUE. */
+const uniqueViolation = 2067;
 
 /**
  * Ledgers in one SQLite file. The data of each entry is sealed under a key of its own, which purging
@@ -68,14 +71,13 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   }
 
   async append(batch: LedgerBatch): Promise<void> {
-    inTransaction(this.database, () => {
-      for (const entry of batch.entries) this.insert(entry);
-      for (const change of batch.intents) this.change(change);
-      for (const { gateway, boot, offset } of batch.boots) this.statements.seeBoot.run(gateway, boot, offset);
-      for (const order of batch.orders) this.purging.record(order);
-      this.shelve(batch.entries);
-      this.statements.advance.run(batch.partition, batch.progress.offset, batch.progress.recordedAt);
-    });
+    try {
+      inTransaction(this.database, () => this.write(batch));
+    } catch (error) {
+      if (isTaken(error))
+        throw new OvertakenError('an entry of the batch, or its place, is in a ledger already');
+      throw error;
+    }
   }
 
   async search({ account, limit, before, operation }: LedgerSearch): Promise<readonly LedgerEntry[]> {
@@ -107,6 +109,15 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
 
   close(): void {
     this.database.close();
+  }
+
+  private write(batch: LedgerBatch): void {
+    for (const entry of batch.entries) this.insert(entry);
+    for (const change of batch.intents) this.change(change);
+    for (const { gateway, boot, offset } of batch.boots) this.statements.seeBoot.run(gateway, boot, offset);
+    for (const order of batch.orders) this.purging.record(order);
+    this.shelve(batch.entries);
+    this.statements.advance.run(batch.partition, batch.progress.offset, batch.progress.recordedAt);
   }
 
   private insert(entry: LedgerEntry): void {
@@ -151,6 +162,11 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     } else if (change.change === 'closed') this.statements.closeIntent.run(change.operationId);
     else this.statements.markIntent.run(change.change, change.operationId);
   }
+}
+
+/** Whether a unique index has the value already. */
+function isTaken(error: unknown): boolean {
+  return (error as { readonly errcode?: unknown }).errcode === uniqueViolation;
 }
 
 function dayOf({ recordedAt }: LedgerEntry): number {
