@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
-import { openedData, openedEntry, withKey, type EntryRow } from './sealed-entry.ts';
+import { openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
 
 /** As an array: rebuilding views reads every entry, and whole rows as objects take a third longer. */
 type FoldedRow = readonly [
@@ -26,7 +26,12 @@ export class SqliteLedgerPages implements LedgerPages {
        FROM ledger JOIN payloadKeys USING (id) WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
     this.page.setReturnArrays(true);
-    this.at = database.prepare(`${withKey} WHERE account = ? AND seq = ?`);
+    // CROSS JOIN keeps the order of the tables, and so that of the numbers.
+    this.at = database.prepare(
+      `SELECT ledger.*, payloadKeys.key AS payloadKey FROM json_each(?) AS asked
+       CROSS JOIN ledger ON ledger.account = ? AND ledger.seq = asked.value
+       CROSS JOIN payloadKeys ON payloadKeys.id = ledger.id`,
+    );
     this.place = database.prepare('SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?');
     this.head = database.prepare('SELECT seq FROM ledger WHERE account = ? ORDER BY seq DESC LIMIT 1');
   }
@@ -56,10 +61,8 @@ export class SqliteLedgerPages implements LedgerPages {
   }
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
-    return seqs.flatMap((seq) => {
-      const row = this.at.get(account, seq) as unknown as EntryRow | undefined;
-      return row === undefined ? [] : [openedEntry(row)];
-    });
+    // In one statement: a page from all over a ledger takes half as long as with one for each entry.
+    return (this.at.all(JSON.stringify(seqs), account) as unknown as EntryRow[]).map(openedEntry);
   }
 
   /** By halving: recorded times never decrease. */
