@@ -15,7 +15,7 @@ export async function readAll({ store }: FilledLedger): Promise<{ rows: number; 
   const seconds = { rows: 0, documents: 0 };
   for (let after = 0; ;) {
     const begun = cpuSeconds();
-    const entries = await store.pages.following(account, after, chunk);
+    const entries = await store.range({ account, after, through: null, limit: chunk });
     const read = cpuSeconds();
     for (const { data } of entries) JSON.parse(data);
     seconds.rows += read - begun;

@@ -1,6 +1,7 @@
 import { operationEventTypes, type EntryData, type RefusedRequests } from '#contracts/operations';
 import { personalOf } from '#ledger';
-import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
+import { tombstoneType } from '../domain/ledger.events.ts';
+import type { FoldedEntry } from './ledger.pages.port.ts';
 
 /** What the views know of an entry: what its line in a list says. */
 export interface EntryFacts {
@@ -61,11 +62,11 @@ export interface ReadEntry {
   readonly facts: EntryFacts | Unfoldable | null;
 }
 
-export function readEntry(entry: LedgerEntry): ReadEntry {
+export function readEntry(entry: FoldedEntry): ReadEntry {
   return { account: entry.account, seq: entry.seq, facts: readable(entry) };
 }
 
-function readable(entry: LedgerEntry): ReadEntry['facts'] {
+function readable(entry: FoldedEntry): ReadEntry['facts'] {
   if (entry.type === tombstoneType) return null;
   try {
     return factsOf(entry);
@@ -77,7 +78,7 @@ function readable(entry: LedgerEntry): ReadEntry['facts'] {
 }
 
 /** The facts of an entry. Throws if its data is not what a ledger holds: then no view can fold it. */
-function factsOf(entry: LedgerEntry): EntryFacts {
+function factsOf(entry: FoldedEntry): EntryFacts {
   const { account, seq, recordedAt, command, thing } = entry;
   const place = { account, seq, recordedAt, class: entry.class, command, thing };
   if (entry.type === 'quarantined') return { ...place, ...unreadable };
@@ -102,7 +103,7 @@ function factsOf(entry: LedgerEntry): EntryFacts {
 }
 
 /** A stream is counted when it ends, what was unknown when that was said, and a flood by its requests. */
-function operationsOf({ type }: LedgerEntry, request: string | null): number {
+function operationsOf({ type }: FoldedEntry, request: string | null): number {
   switch (type) {
     case operationEventTypes.opened:
     case operationEventTypes.settled:
@@ -114,7 +115,7 @@ function operationsOf({ type }: LedgerEntry, request: string | null): number {
   }
 }
 
-function isAnswer({ type }: LedgerEntry): boolean {
+function isAnswer({ type }: FoldedEntry): boolean {
   return type === operationEventTypes.completed || type === operationEventTypes.refused;
 }
 

@@ -1,13 +1,24 @@
 import type { LedgerEntry } from '../domain/ledger.events.ts';
 
+/** What views are folded of. */
+export type FoldedEntry = Pick<
+  LedgerEntry,
+  'account' | 'seq' | 'recordedAt' | 'class' | 'command' | 'thing' | 'type' | 'data' | 'content'
+>;
+
 /** Reading ledgers in the order of their sequence. */
 export interface LedgerPages {
   /** Every account that has a ledger. */
   accounts(): Promise<readonly string[]>;
   /** The number of entries in all ledgers. */
   total(): Promise<number>;
-  /** Entries above `after`, ascending. */
-  following(account: string, after: number, limit: number): Promise<readonly LedgerEntry[]>;
+  /** What `read` makes of each entry above `after`, ascending. */
+  following<Read>(
+    account: string,
+    after: number,
+    limit: number,
+    read: (entry: FoldedEntry) => Read,
+  ): Promise<readonly Read[]>;
   /** The entries with these sequence numbers, in the order asked for; one that is not there is left out. */
   entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]>;
   /** The first sequence number recorded at or after a moment (milliseconds); above the last if none was. */

@@ -13,21 +13,70 @@ const mostWords = 96;
 // An id counts as one word: its groups are nobody's words, and would be five new facets each.
 const words = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\p{L}\p{N}]+/gu;
 
-/** Everything that an entry is found by. */
+/** What is made of a text, made once: the texts of entries repeat, and so do lookups by what was made. */
+class Remembered<Made> {
+  private readonly memory = new Map<string, Made>();
+  private readonly make: (text: string) => Made;
+
+  constructor(make: (text: string) => Made) {
+    this.make = make;
+  }
+
+  of(text: string): Made {
+    const known = this.memory.get(text);
+    if (known !== undefined) return known;
+    if (this.memory.size >= mostRemembered) this.memory.clear();
+    const made = this.make(text);
+    this.memory.set(text, made);
+    return made;
+  }
+}
+
+const mostRemembered = 4096;
+const wordsIn = new Remembered(wordsOf);
+const named = {
+  class: facetNamed('class'),
+  outcome: facetNamed('outcome'),
+  command: facetNamed('command'),
+  thing: facetNamed('thing'),
+  user: facetNamed('user'),
+  key_id: facetNamed('key_id'),
+  name: facetNamed('name'),
+  ip: facetNamed('ip'),
+} as const;
+
+function facetNamed(name: string): Remembered<Facet> {
+  return new Remembered((value) => `${name}=${value}`);
+}
+
+/** Everything that an entry is found by, each once. */
 export function facetsOf(facts: EntryFacts): Facet[] {
-  const facets = [`class=${facts.class}`, `outcome=${facts.outcome}`];
-  const add = (facet: string, value: string | null) => {
-    if (value !== null && value.length <= longestValue) facets.push(`${facet}=${value}`);
+  const { command, thing, user, name, ip, traceId, status } = facts;
+  const facets = [named.class.of(facts.class), named.outcome.of(facts.outcome)];
+  const add = (facet: keyof typeof named, value: string | null) => {
+    if (value !== null && value.length <= longestValue) facets.push(named[facet].of(value));
   };
-  add('command', facts.command);
-  add('thing', facts.thing);
-  add('user', facts.user);
+  add('command', command);
+  add('thing', thing);
+  add('user', user);
   add('key_id', facts.keyId);
-  add('name', facts.name);
-  add('ip', facts.ip);
-  add('trace', facts.traceId);
-  if (facts.status !== null) facets.push(`status=${facts.status}`, `status=${statusClassOf(facts.status)}`);
-  return facets.concat(wordFacetsOf(facts));
+  add('name', name);
+  add('ip', ip);
+  if (traceId !== null) facets.push(`trace=${traceId}`);
+  if (status !== null) facets.push(`status=${status}`, `status=${statusClassOf(status)}`);
+  addWordFacets(facets, [command, thing, user, name, ip, facts.error, facts.path, facts.userAgent]);
+  return facets;
+}
+
+function addWordFacets(facets: Facet[], texts: readonly (string | null)[]): void {
+  const first = facets.length;
+  for (const text of texts) {
+    if (text === null) continue;
+    for (const word of wordsIn.of(text)) {
+      if (facets.length - first >= mostWords) return;
+      if (!facets.includes(word, first)) facets.push(word);
+    }
+  }
 }
 
 /**
@@ -54,34 +103,8 @@ export function statusClassOf(status: number): string {
   return `${Math.floor(status / 100)}xx`;
 }
 
-function wordFacetsOf(facts: EntryFacts): Iterable<Facet> & Facet[] {
-  const { path, name, user, ip, userAgent, error, command, thing } = facts;
-  const found = new Set<Facet>();
-  for (const text of [command, thing, user, name, ip, error, path, userAgent]) {
-    if (text === null) continue;
-    for (const word of remembered(text)) {
-      if (found.size >= mostWords) return [...found];
-      found.add(word);
-    }
-  }
-  return [...found];
-}
-
 function wordsOf(text: string): Facet[] {
   return (text.toLowerCase().match(words) ?? []).map((word) => `word=${word.slice(0, longestWord)}`);
-}
-
-/** Paths, agents and names repeat: their words are found once. */
-const memory = new Map<string, readonly Facet[]>();
-const mostRemembered = 4096;
-
-function remembered(text: string): readonly Facet[] {
-  const known = memory.get(text);
-  if (known !== undefined) return known;
-  if (memory.size >= mostRemembered) memory.clear();
-  const found = wordsOf(text);
-  memory.set(text, found);
-  return found;
 }
 
 export interface IndexSearch {

@@ -80,69 +80,107 @@ class GatheredPostings implements Gathering {
   }
 }
 
-class GatheredStats implements Gathering {
-  private readonly deltas = new Map<string, Growing<StatsDelta> & { latencies: Map<number, number> }>();
+type GrowingStats = Growing<StatsDelta> & { latencies: Map<number, number> };
+/** Of one hour, by group and value. */
+type StatsOfHour = Readonly<Record<StatsDelta['group'], Map<string, GrowingStats>>>;
 
-  get size(): number {
-    return this.deltas.size;
-  }
+class GatheredStats implements Gathering {
+  size = 0;
+  private readonly hours = new Map<string, Map<number, StatsOfHour>>();
 
   add(facts: EntryFacts): void {
-    const { account, recordedAt, outcome, answeredAfterUs, operations } = facts;
+    const { account, recordedAt, operations, command, status, user, keyId } = facts;
     if (operations === 0) return;
     const hour = recordedAt - (recordedAt % hourMs);
-    for (const [group, value] of groupsOf(facts)) {
-      const delta = entryOf(this.deltas, `${account} ${hour} ${group} ${value}`, () => ({
-        ...{ account, group, hour, value, operations: 0, failed: 0 },
-        latencies: new Map<number, number>(),
-      }));
-      delta.operations += operations;
-      if (outcome !== 'succeeded') delta.failed += operations;
-      if (answeredAfterUs === null) continue;
-      const bucket = bucketOf(answeredAfterUs);
-      delta.latencies.set(bucket, (delta.latencies.get(bucket) ?? 0) + 1);
+    const groups = entryOf(entryOf(this.hours, account, newMap<number, StatsOfHour>), hour, newStatsOfHour);
+    const add = (group: StatsDelta['group'], value: string) => {
+      let delta = groups[group].get(value);
+      if (delta === undefined) {
+        delta = { account, group, hour, value, operations: 0, failed: 0, latencies: new Map() };
+        groups[group].set(value, delta);
+        this.size += 1;
+      }
+      count(delta, facts);
+    };
+    add('all', '');
+    add('command', command);
+    add('status', status === null ? '' : statusClassOf(status));
+    add('user', user ?? '');
+    add('key', keyId ?? '');
+  }
+
+  *[Symbol.iterator](): Generator<StatsDelta> {
+    for (const ofAccount of this.hours.values()) {
+      for (const groups of ofAccount.values()) {
+        for (const deltas of Object.values(groups)) yield* deltas.values();
+      }
     }
   }
-
-  [Symbol.iterator](): Iterator<StatsDelta> {
-    return this.deltas.values();
-  }
 }
 
-function groupsOf({ command, status, user, keyId }: EntryFacts): (readonly [StatsDelta['group'], string])[] {
-  return [
-    ['all', ''],
-    ['command', command],
-    ['status', status === null ? '' : statusClassOf(status)],
-    ['user', user ?? ''],
-    ['key', keyId ?? ''],
-  ];
+function newStatsOfHour(): StatsOfHour {
+  return { all: new Map(), command: new Map(), status: new Map(), user: new Map(), key: new Map() };
 }
+
+function count(delta: GrowingStats, { outcome, operations, answeredAfterUs }: EntryFacts): void {
+  delta.operations += operations;
+  if (outcome !== 'succeeded') delta.failed += operations;
+  if (answeredAfterUs === null) return;
+  const bucket = bucketOf(answeredAfterUs);
+  delta.latencies.set(bucket, (delta.latencies.get(bucket) ?? 0) + 1);
+}
+
+type GrowingUsage = Growing<UsageDelta>;
+/** Of one key and day, by kind and value. */
+type UsageOfDay = Readonly<Record<UsageDelta['kind'], Map<string, GrowingUsage>>>;
 
 /** Of the account's own keys: what others do in it with theirs says nothing about these. */
 class GatheredUsage implements Gathering {
-  private readonly deltas = new Map<string, Growing<UsageDelta>>();
-
-  get size(): number {
-    return this.deltas.size;
-  }
+  size = 0;
+  private readonly days = new Map<string, Map<string, Map<number, UsageOfDay>>>();
 
   add({ account, actorAccount, keyId, recordedAt, ip, command, thing, operations }: EntryFacts): void {
     if (operations === 0 || keyId === null || actorAccount !== account) return;
     const day = recordedAt - (recordedAt % dayMs);
-    const used = [['address', ip ?? ''] as const, ['operation', `${command} ${thing}`] as const];
-    for (const [kind, value] of used) {
-      const key = `${account} ${keyId} ${day} ${kind} ${value}`;
-      entryOf(this.deltas, key, () => ({ account, keyId, kind, value, day, calls: 0 })).calls += operations;
-    }
+    const ofKey = entryOf(
+      entryOf(this.days, account, newMap<string, Map<number, UsageOfDay>>),
+      keyId,
+      newMap<number, UsageOfDay>,
+    );
+    const kinds = entryOf(ofKey, day, newUsageOfDay);
+    const add = (kind: UsageDelta['kind'], value: string) => {
+      const delta = kinds[kind].get(value);
+      if (delta !== undefined) delta.calls += operations;
+      else {
+        kinds[kind].set(value, { account, keyId, kind, value, day, calls: operations });
+        this.size += 1;
+      }
+    };
+    add('address', ip ?? '');
+    add('operation', `${command} ${thing}`);
   }
 
-  [Symbol.iterator](): Iterator<UsageDelta> {
-    return this.deltas.values();
+  *[Symbol.iterator](): Generator<UsageDelta> {
+    for (const ofAccount of this.days.values()) {
+      for (const ofKey of ofAccount.values()) {
+        for (const { address, operation } of ofKey.values()) {
+          yield* address.values();
+          yield* operation.values();
+        }
+      }
+    }
   }
 }
 
+function newUsageOfDay(): UsageOfDay {
+  return { address: new Map(), operation: new Map() };
+}
+
 const gatherings = { search: GatheredPostings, stats: GatheredStats, usage: GatheredUsage } as const;
+
+function newMap<Key, Value>(): Map<Key, Value> {
+  return new Map<Key, Value>();
+}
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, fresh: () => Value): Value {
   const known = map.get(key);

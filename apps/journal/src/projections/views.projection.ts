@@ -1,8 +1,7 @@
 import { journalViews, type JournalView } from '#contracts/operations';
-import type { LedgerEntry } from '../domain/ledger.events.ts';
 import { CopyFolder } from './copy-folder.ts';
-import { readEntry } from './entry-facts.port.ts';
-import type { LedgerPages } from './ledger.pages.port.ts';
+import { readEntry, type ReadEntry } from './entry-facts.port.ts';
+import type { FoldedEntry, LedgerPages } from './ledger.pages.port.ts';
 import type { ViewStore } from './view.store.port.ts';
 
 /** Entries that are read from the ledger at a time. */
@@ -19,7 +18,7 @@ export class ViewsProjection {
   /** Accounts that are still to be read for what copies miss of them; undefined if nothing is missing. */
   private unread: string[] | undefined;
   private behind = true;
-  private readonly added: LedgerEntry[] = [];
+  private readonly added: FoldedEntry[] = [];
 
   private constructor(store: ViewStore, ledger: LedgerPages, copies: Map<string, CopyFolder>) {
     this.store = store;
@@ -48,7 +47,7 @@ export class ViewsProjection {
   }
 
   /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
-  async add(entries: readonly LedgerEntry[]): Promise<void> {
+  async add(entries: readonly FoldedEntry[]): Promise<void> {
     this.added.push(...entries);
     if (this.added.length >= chunk) await this.flush();
   }
@@ -60,7 +59,7 @@ export class ViewsProjection {
 
   /** Folds what was added; to be called before views are read. */
   async flush(): Promise<void> {
-    await this.fold(this.added.splice(0));
+    await this.fold(this.added.splice(0).map(readEntry));
   }
 
   /**
@@ -84,7 +83,7 @@ export class ViewsProjection {
   async readOn(account: string): Promise<{ readonly entries: number; readonly more: boolean }> {
     await this.flush();
     const positions = await Promise.all([...this.copies.values()].map((copy) => copy.position(account)));
-    const entries = await this.ledger.following(account, Math.min(...positions), chunk);
+    const entries = await this.ledger.following(account, Math.min(...positions), chunk, readEntry);
     await this.fold(entries);
     return { entries: entries.length, more: entries.length === chunk };
   }
@@ -98,7 +97,7 @@ export class ViewsProjection {
    * Takes entries of one account out of all views, those that a replay builds included. To be called with
    * their payload, in the transaction that erases it; `order` is the sequence number of the order to purge.
    */
-  async erase(entries: readonly LedgerEntry[], order: number): Promise<void> {
+  async erase(entries: readonly FoldedEntry[], order: number): Promise<void> {
     await this.flush();
     const read = entries.map(readEntry);
     for (const copy of this.copies.values()) await copy.remove(read, order);
@@ -128,11 +127,10 @@ export class ViewsProjection {
     this.copies.delete(besideOf(view));
   }
 
-  private async fold(entries: readonly LedgerEntry[]): Promise<void> {
+  private async fold(entries: readonly ReadEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const read = entries.map(readEntry);
     for (const [name, copy] of this.copies) {
-      const { gap } = await copy.fold(read);
+      const { gap } = await copy.fold(entries);
       if (!gap) continue;
       this.unread ??= [...(await this.ledger.accounts())];
       if (isLive(name)) this.behind = true;

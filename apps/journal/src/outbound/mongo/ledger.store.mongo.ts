@@ -10,7 +10,7 @@ import {
   type Progress,
   type RecordedOrder,
 } from '../../application/ledger.store.port.ts';
-import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
+import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import {
   tombstoneType,
   type LedgerEntry,
@@ -123,8 +123,8 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return [...heads.values()].reduce((sum, { seq }) => sum + seq, 0);
   }
 
-  following(account: string, after: number, limit: number): Promise<readonly LedgerEntry[]> {
-    return this.range({ account, after, through: null, limit });
+  async following<Read>(account: string, after: number, limit: number, read: (entry: FoldedEntry) => Read) {
+    return (await this.range({ account, after, through: null, limit })).map(read);
   }
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {

@@ -1,7 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
+import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
-import { openedEntry, withKey, type EntryRow } from './sealed-entry.ts';
+import { openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
+
+/** As an array: rebuilding views reads every entry, and whole rows as objects take a third longer. */
+type FoldedRow = readonly [
+  ...[seq: number, recordedAt: number, ofClass: string, command: string, thing: string, type: string],
+  ...[sealed: Uint8Array, key: Uint8Array],
+];
 
 /** Reading ledgers in order, over the connection of their store. */
 export class SqliteLedgerPages implements LedgerPages {
@@ -15,8 +21,17 @@ export class SqliteLedgerPages implements LedgerPages {
     this.nextAccount = database.prepare(
       'SELECT account FROM ledger WHERE account > ? ORDER BY account LIMIT 1',
     );
-    this.page = database.prepare(`${withKey} WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`);
-    this.at = database.prepare(`${withKey} WHERE account = ? AND seq = ?`);
+    this.page = database.prepare(
+      `SELECT seq, recordedAt, class, command, thing, type, data, payloadKeys.key
+       FROM ledger JOIN payloadKeys USING (id) WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.page.setReturnArrays(true);
+    // CROSS JOIN keeps the order of the tables, and so that of the numbers.
+    this.at = database.prepare(
+      `SELECT ledger.*, payloadKeys.key AS payloadKey FROM json_each(?) AS asked
+       CROSS JOIN ledger ON ledger.account = ? AND ledger.seq = asked.value
+       CROSS JOIN payloadKeys ON payloadKeys.id = ledger.id`,
+    );
     this.place = database.prepare('SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?');
     this.head = database.prepare('SELECT seq FROM ledger WHERE account = ? ORDER BY seq DESC LIMIT 1');
   }
@@ -36,15 +51,18 @@ export class SqliteLedgerPages implements LedgerPages {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  async following(account: string, after: number, limit: number): Promise<readonly LedgerEntry[]> {
-    return (this.page.all(account, after, limit) as unknown as EntryRow[]).map(openedEntry);
+  async following<Read>(account: string, after: number, limit: number, read: (entry: FoldedEntry) => Read) {
+    // Row by row, so that the data of one is gone before the next is opened.
+    const rows = this.page.iterate(account, after, limit) as unknown as Iterable<FoldedRow>;
+    return Array.from(rows, ([seq, recordedAt, of, command, thing, type, sealed, key]) => {
+      const data = openedData(type, key, sealed);
+      return read({ account, seq, recordedAt, class: of, command, thing, type, data });
+    });
   }
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
-    return seqs.flatMap((seq) => {
-      const row = this.at.get(account, seq) as unknown as EntryRow | undefined;
-      return row === undefined ? [] : [openedEntry(row)];
-    });
+    // In one statement: a page from all over a ledger takes half as long as with one for each entry.
+    return (this.at.all(JSON.stringify(seqs), account) as unknown as EntryRow[]).map(openedEntry);
   }
 
   /** By halving: recorded times never decrease. */

@@ -12,7 +12,12 @@ export interface EntryRow extends Omit<LedgerEntry, 'data'> {
 export const withKey =
   'SELECT ledger.*, payloadKeys.key AS payloadKey FROM ledger JOIN payloadKeys USING (id)';
 
-/** The entry of a row; a tombstone has no data any more. */
+/** The entry of a row. */
 export function openedEntry({ id: _id, payloadKey, data, ...entry }: EntryRow): LedgerEntry {
-  return { ...entry, data: entry.type === tombstoneType ? '' : openPayload(payloadKey, data) };
+  return { ...entry, data: openedData(entry.type, payloadKey, data) };
+}
+
+/** The data of an entry of a type; a tombstone has none any more. */
+export function openedData(type: string, key: Uint8Array, sealed: Uint8Array): string {
+  return type === tombstoneType ? '' : openPayload(key, sealed);
 }

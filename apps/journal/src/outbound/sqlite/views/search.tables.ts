@@ -42,7 +42,7 @@ export class SearchTables implements ViewTables, SearchIndex {
     this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`);
     this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key} = ?`);
     this.seek = database.prepare(
-      `SELECT block, seqs FROM ${table} WHERE ${key} <= ? ORDER BY block DESC LIMIT 1`,
+      `SELECT block, seqs FROM ${table} WHERE ${key} <= ? ORDER BY block DESC LIMIT ?`,
     );
     this.page = database.prepare(
       `SELECT * FROM ${table} WHERE (account, facet, block) > (?, ?, ?) ORDER BY account, facet, block LIMIT ?`,
@@ -79,11 +79,11 @@ export class SearchTables implements ViewTables, SearchIndex {
   }
 
   async find({ account, facets: asked, above, below, limit, steps }: IndexSearch): Promise<Found> {
-    const facets = asked.map(written);
+    const facets = asked.map((facet) => this.descent(account, written(facet)));
     const seqs: number[] = [];
     let budget = steps;
     for (let block = blockOf(Math.max(0, below - 1)); ; block -= 1) {
-      const aligned = this.align(account, facets, block, budget);
+      const aligned = align(facets, block, budget);
       budget = aligned.budget;
       block = aligned.block;
       if (aligned.sets === undefined) {
@@ -119,33 +119,27 @@ export class SearchTables implements ViewTables, SearchIndex {
     return seqs === undefined ? undefined : contentOf({ block, seqs });
   }
 
-  /**
-   * The newest block at or below `from` that all facets have, with what each has there. Without sets:
-   * there is none, or the budget of seeks is used up and the search would go on at `block`.
-   */
-  private align(account: string, facets: readonly string[], from: number, budget: number): Aligned {
-    let sets: Uint8Array[] = [];
-    let block = from;
-    // In turn, so that the last ones asked are always different ones.
-    for (let asked = 0; asked < budget; asked += 1) {
-      const facet = facets[asked % facets.length] as string;
-      const found = this.seek.get(account, facet, block) as unknown as Block | undefined;
-      if (found === undefined) return { block: -1, budget: budget - asked };
-      // What was seen of the others lies above: they are asked again at the lower block.
-      if (found.block < block) sets = [];
-      block = found.block;
-      sets.push(found.seqs);
-      if (sets.length === facets.length) return { sets, block, budget: budget - asked - 1 };
-    }
-    return { block, budget: 0 };
+  /** Reads ahead, further each time that all it had read was asked for: a seek for each block takes twice as long. */
+  private descent(account: string, facet: string): Descent {
+    let ahead = 1;
+    let read: Block[] = [];
+    return (from) => {
+      const passed = read.findIndex(({ block }) => block <= from);
+      if (passed < 0) {
+        ahead = read.length === 1 ? Math.min(2 * ahead, mostAhead) : 1;
+        read = this.seek.all(account, facet, from, ahead) as unknown as Block[];
+      } else if (passed > 0) read = read.slice(passed);
+      return read[0];
+    };
   }
 
   private tallyOf(account: string, facet: string, above: number): Tally {
     let count = 0;
     let newest: number | null = null;
     let next = Number.MAX_SAFE_INTEGER;
+    const blocks = this.descent(account, facet);
     do {
-      const found = this.seek.get(account, facet, next) as unknown as Block | undefined;
+      const found = blocks(next);
       if (found === undefined) break;
       const seqs = seqsOf(found);
       newest ??= seqs[0] ?? null;
@@ -158,6 +152,32 @@ export class SearchTables implements ViewTables, SearchIndex {
   private bytes(account: string, facet: Facet, block: number): Uint8Array | undefined {
     return (this.get.get(account, facet, block) as unknown as Pick<Block, 'seqs'> | undefined)?.seqs;
   }
+}
+
+/** Answers the newest block of a facet at or below what is asked; asked for lower ones each time. */
+type Descent = (from: number) => Block | undefined;
+
+/** Blocks of a facet that are read at once: 32 KiB if they are bitmaps. */
+const mostAhead = 16;
+
+/**
+ * The newest block at or below `from` that all facets have, with what each has there. Without sets:
+ * there is none, or the budget of seeks is used up and the search would go on at `block`.
+ */
+function align(facets: readonly Descent[], from: number, budget: number): Aligned {
+  let sets: Uint8Array[] = [];
+  let block = from;
+  // In turn, so that the last ones asked are always different ones.
+  for (let asked = 0; asked < budget; asked += 1) {
+    const found = (facets[asked % facets.length] as Descent)(block);
+    if (found === undefined) return { block: -1, budget: budget - asked };
+    // What was seen of the others lies above: they are asked again at the lower block.
+    if (found.block < block) sets = [];
+    block = found.block;
+    sets.push(found.seqs);
+    if (sets.length === facets.length) return { sets, block, budget: budget - asked - 1 };
+  }
+  return { block, budget: 0 };
 }
 
 interface Aligned {

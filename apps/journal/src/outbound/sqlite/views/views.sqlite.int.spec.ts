@@ -19,7 +19,7 @@ viewsContract('SQLite', 5000, async () => {
       return Object.assign(Object.create(store) as SqliteLedgerStore, {
         accounts: () => store.pages.accounts(),
         total: () => store.pages.total(),
-        following: (...of: Parameters<typeof store.pages.following>) => store.pages.following(...of),
+        following: store.pages.following.bind(store.pages),
         entriesAt: (...of: Parameters<typeof store.pages.entriesAt>) => store.pages.entriesAt(...of),
         firstAt: (...of: Parameters<typeof store.pages.firstAt>) => store.pages.firstAt(...of),
       });
