@@ -2,13 +2,13 @@ import {
   operationsTopic,
   type DueEntries,
   type JournalView,
-  type ParkedEvent,
   type PurgeOrder,
   type Replay,
   type ReplayRequest,
   type RetentionPreview,
 } from '#contracts';
 import { journalViews } from '#contracts/operations';
+import type { ParkingLot } from '#delivery';
 import { Membership } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
@@ -78,7 +78,7 @@ export class SharedLedger implements JournalLedger {
   ): Promise<SharedLedger> {
     const store = new MongoLedgerStore(database);
     const viewStore = await MongoViewStore.open(database, async (view, parked) => {
-      for (const entry of parked) await parkingLot.park(parkedEvent(view, entry));
+      for (const entry of parked) await tellParked(parkingLot, store, view, entry);
     });
     const views = new SharedViews(await ViewsProjection.open(viewStore, store));
     const progress = new LogProgress(reader, store);
@@ -276,11 +276,16 @@ export class SharedLedger implements JournalLedger {
   }
 }
 
-function parkedEvent(
+/** Says what a view does without, with the place of its event in the operation log. */
+async function tellParked(
+  parkingLot: ParkingLot,
+  ledger: MongoLedgerStore,
   view: JournalView,
-  { account, entryId, partition, offset, reason }: ParkedEntry,
-): ParkedEvent {
-  // The log counts from 1, Kafka from 0.
-  const place = { topic: operationsTopic.name, partition, position: offset - 1 };
-  return { consumer: `journal.${view}`, account, ...place, id: entryId, reason };
+  { account, seq, reason }: ParkedEntry,
+): Promise<void> {
+  for (const { entryId, partition, offset } of await ledger.entriesAt(account, [seq])) {
+    // The log counts from 1, Kafka from 0.
+    const place = { topic: operationsTopic.name, partition, position: offset - 1 };
+    await parkingLot.park({ consumer: `journal.${view}`, account, ...place, id: entryId, reason });
+  }
 }

@@ -46,12 +46,9 @@ const unreadable = {
   operations: 1,
 } as const;
 
-/** Why an entry can't be folded, and where its event lies in the operation log. */
+/** Why an entry can't be folded. */
 interface Unfoldable {
   readonly reason: string;
-  readonly entryId: string;
-  readonly partition: number;
-  readonly offset: number;
 }
 
 /** An entry as views read it: once for all of them. */
@@ -71,9 +68,8 @@ function readable(entry: FoldedEntry): ReadEntry['facts'] {
   try {
     return factsOf(entry);
   } catch (error) {
-    const { entryId, partition, offset } = entry;
     // The message may quote the data.
-    return { reason: error instanceof Error ? error.name : 'Error', entryId, partition, offset };
+    return { reason: error instanceof Error ? error.name : 'Error' };
   }
 }
 

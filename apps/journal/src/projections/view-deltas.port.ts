@@ -41,7 +41,7 @@ export class GatheredDeltas {
 /** Those that can't be folded. */
 export function parkedAmong(entries: readonly ReadEntry[]): ParkedEntry[] {
   return entries.flatMap(({ account, seq, facts }) =>
-    facts !== null && 'reason' in facts ? { account, seq, ...facts } : [],
+    facts !== null && 'reason' in facts ? { account, seq, reason: facts.reason } : [],
   );
 }
 

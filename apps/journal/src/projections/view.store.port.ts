@@ -54,10 +54,6 @@ export interface ViewCopy {
 export interface ParkedEntry {
   readonly account: string;
   readonly seq: number;
-  readonly entryId: string;
-  /** Where its event lies in the operation log. */
-  readonly partition: number;
-  readonly offset: number;
   readonly reason: string;
 }
 
