@@ -22,7 +22,7 @@ export interface Fault {
 const outageMs = 10_000;
 /** Longer than the 6 s at most after which one that is not heard of loses its partitions. */
 const freezeMs = 9000;
-const reachedWithinMs = 30_000;
+const reachedWithinMs = 120_000;
 const longestLoadMs = 800;
 const maxBodyBytes = 1024 * 1024;
 const bodiesAtOnce = 64;
