@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endsWithThis } from '../server/ends-with-this.ts';
 
 export type Role = 'accounts' | 'journal' | 'api-gateway';
 
@@ -78,6 +79,7 @@ export class RoleProcess {
       env: this.options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endsWithThis(child);
     let output = '';
     const read = (chunk: Buffer) => {
       this.options.print(chunk.toString());

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endsWithThis } from '../server/ends-with-this.ts';
 
 /** An engine that runs as a process of its own, for as long as this one. */
 export class EngineProcess {
@@ -18,6 +19,7 @@ export class EngineProcess {
     this.name = name;
     // In a process group of its own: an interrupt from the terminal would end it before those who use it.
     this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options });
+    endsWithThis(this.child);
     const keep = (chunk: Buffer) => {
       this.output = (this.output + chunk.toString()).slice(-20_000);
     };

@@ -26,6 +26,9 @@ Exits with 1, and keeps the folder, if anything was found.
 `;
 const shownFindings = 20;
 
+// What has been started ends with this process, which has to end by itself for that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
