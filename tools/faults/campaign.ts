@@ -85,6 +85,10 @@ async function runRound(
     const verdict = await examineBy(evidence, reader, settlingMs);
     reader.close();
     return { ...verdict, round, faults: happened.map(({ name }) => name), output: system.output };
+  } catch (cause) {
+    throw new Error(`round ${round} could not be ended; the roles have printed:\n${system.output}`, {
+      cause,
+    });
   } finally {
     await load.stop();
     await system.stop();

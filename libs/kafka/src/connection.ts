@@ -1,6 +1,13 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Kafka, logLevel, type ISocketFactory, type RetryOptions, type SASLOptions } from 'kafkajs';
+import {
+  Kafka,
+  logLevel,
+  type Consumer,
+  type ISocketFactory,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs';
 import { restIdleConnections } from './idle-timer.ts';
 
 restIdleConnections();
@@ -26,6 +33,20 @@ export function connectKafka(connection: KafkaConnection): Kafka {
 
 /** For client and producer alike: each has retries of its own. */
 export const patience = { retries: 1000, initialRetryTime: 100, maxRetryTime: 1000 } as const;
+
+/**
+ * Has a consumer that kafkajs gives up end the process, with the reason: it would read nothing any more and look as
+ * if it did. Whoever runs the process starts it again.
+ */
+export function endOnCrash(consumer: Consumer): void {
+  consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
+    if (restart) return;
+    // Not within the listener, where kafkajs would catch it.
+    setImmediate(() => {
+      throw error;
+    });
+  });
+}
 
 /** A client that retries as `retry` says. */
 export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaConnection, retry: RetryOptions): Kafka {

@@ -1,6 +1,6 @@
 export * from './cloud-event.ts';
 export type { Kafka, KafkaMessage } from 'kafkajs';
-export { connectKafka, patience, type KafkaConnection } from './connection.ts';
+export { connectKafka, endOnCrash, patience, type KafkaConnection } from './connection.ts';
 export * from './first-contact.ts';
 export * from './coalescing-producer.ts';
 export * from './partition-reader.ts';

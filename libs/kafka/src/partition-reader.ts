@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import { patience } from './connection.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { endOnCrash, patience } from './connection.ts';
 
 /** What a partition holds is gone below `start`, but `after` was asked for. Offsets as Kafka counts: from 0. */
 export class OffsetGapError extends Error {
@@ -24,21 +25,26 @@ interface Buffered {
 
 /** Above this many buffered bytes a partition is paused. */
 const bufferBytes = 8 * 1024 * 1024;
+const retryMs = 250;
 
 /**
  * Reads the partitions of one topic by pull, from positions that the caller keeps. Nothing is committed
  * to Kafka and no position is taken from it; the consumer group is this reader's own.
  */
 export class PartitionReader {
+  private readonly kafka: Kafka;
   private readonly topic: string;
   private readonly consumer: Consumer;
-  private readonly admin: Admin;
+  private admin: Admin;
+  private renewing: Promise<void> | undefined;
   private readonly buffers = new Map<number, Buffered>();
   private readonly wakers = new Set<() => void>();
   private started: Promise<void> | undefined;
+  private closed = false;
 
   /** `name` says in the brokers' lists of groups who reads; it is put behind that of the topic. */
   constructor(kafka: Kafka, topic: string, name: string) {
+    this.kafka = kafka;
     this.topic = topic;
     this.admin = kafka.admin({ retry: patience });
     this.consumer = kafka.consumer({
@@ -49,6 +55,7 @@ export class PartitionReader {
       maxBytesPerPartition: 4 * 1024 * 1024,
       retry: { ...patience, restartOnFailure: async () => true },
     });
+    endOnCrash(this.consumer);
   }
 
   /** Messages from `next` on that are there, up to about `limit`. Rejects with `OffsetGapError`. */
@@ -74,16 +81,14 @@ export class PartitionReader {
 
   /** The offsets that the partition holds: from `start` up to but without `end`. */
   async offsets(partition: number): Promise<{ readonly start: number; readonly end: number }> {
-    await this.start();
-    const found = (await this.admin.fetchTopicOffsets(this.topic)).find((one) => one.partition === partition);
+    const found = (await this.topicOffsets()).find((one) => one.partition === partition);
     if (found === undefined) throw new Error(`${this.topic} has no partition ${partition}`);
     return { start: Number(found.low), end: Number(found.high) };
   }
 
   /** As `offsets`, of every partition: the end alone. */
   async ends(): Promise<ReadonlyMap<number, number>> {
-    await this.start();
-    const found = await this.admin.fetchTopicOffsets(this.topic);
+    const found = await this.topicOffsets();
     return new Map(found.map(({ partition, high }) => [partition, Number(high)]));
   }
 
@@ -101,11 +106,40 @@ export class PartitionReader {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     for (const wake of this.wakers) wake();
     if (this.started === undefined) return;
     await this.started.catch(() => undefined);
     await this.consumer.disconnect();
     await this.admin.disconnect();
+  }
+
+  /** Asks until it is answered: what passes by itself, such as a change of leaders, is no answer. */
+  private async topicOffsets() {
+    await this.start();
+    for (;;) {
+      try {
+        return await this.admin.fetchTopicOffsets(this.topic);
+      } catch (error) {
+        if (this.closed || (error as { readonly retriable?: unknown }).retriable !== true) throw error;
+        await pause(retryMs);
+        await this.renewAdmin();
+      }
+    }
+  }
+
+  /** kafkajs goes on asking the leaders that an admin client has once known. */
+  private renewAdmin(): Promise<void> {
+    const renew = async () => {
+      const old = this.admin;
+      this.admin = this.kafka.admin({ retry: patience });
+      await this.admin.connect();
+      await old.disconnect();
+    };
+    this.renewing ??= renew().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
   }
 
   private start(): Promise<void> {

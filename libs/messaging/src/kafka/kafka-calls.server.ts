@@ -1,7 +1,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { firstValueFrom } from 'rxjs';
-import { NotAcknowledgedError, patience, type CoalescingProducer } from '#kafka';
+import { endOnCrash, NotAcknowledgedError, patience, type CoalescingProducer } from '#kafka';
 import { headOfCall, headersOfCall, sealContent, unsealContent, type CallHead } from './call-message.ts';
 import type { CallTopics } from './kafka-calls.client.ts';
 import { LowWaterMark } from './low-water-mark.ts';
@@ -56,6 +56,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
       minBytes: 1,
       retry: { ...patience, restartOnFailure: async () => true },
     });
+    endOnCrash(this.consumer);
   }
 
   listen(callback: (error?: unknown) => void): void {
