@@ -1,4 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
+import { failOnClosedConnections } from './closed-connections.ts';
+
+failOnClosedConnections();
 
 export type { Connection } from 'mongoose';
 
