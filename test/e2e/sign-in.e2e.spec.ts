@@ -467,7 +467,8 @@ describe('wrong passwords', () => {
     const right = await signIn(smarter.url, 'admin', password);
     expect(right).toMatchObject({ status: 429, headers: expect.anything() as unknown });
     expect((await signIn(smarter.url, 'somebody-else', 'wrong')).status).toBe(401);
-  });
+    // Of each attempt a password is hashed.
+  }, 30_000);
 
   it('are thirty from one address', async () => {
     const statuses: number[] = [];

@@ -72,7 +72,7 @@ function killAtRandom(role: Actor['role']): Fault {
     name: `kill ${role}`,
     async happen({ system, random }) {
       await pause(random() * longestLoadMs);
-      await killed(system, oneOf(system, role, random), (pid) => process.kill(pid, 'SIGKILL'));
+      await killed(system, await oneOf(system, role, random), (pid) => process.kill(pid, 'SIGKILL'));
     },
   };
 }
@@ -154,7 +154,7 @@ function freeze(role: Actor['role']): Fault {
   return {
     name: `${role} frozen past its session`,
     async happen({ system, random }) {
-      const pid = oneOf(system, role, random).pid();
+      const pid = (await oneOf(system, role, random)).pid();
       process.kill(pid, 'SIGSTOP');
       await pause(freezeMs);
       process.kill(pid, 'SIGCONT');
@@ -223,9 +223,19 @@ async function startedAgain(system: FaultySystem, { actor, pid }: Struck): Promi
   await system.serving();
 }
 
-function oneOf(system: FaultySystem, role: Actor['role'], random: Random): Actor {
+/** One of a role, once all of it are there: an earlier fault may have kept one from starting. */
+async function oneOf(system: FaultySystem, role: Actor['role'], random: Random): Promise<Actor> {
   const actors = system.actors.filter((actor) => actor.role === role);
   const actor = actors[Math.floor(random() * actors.length)];
   if (actor === undefined) throw new Error(`there is no ${role}`);
+  while (!actors.every(isAlive)) await pause(20);
   return actor;
+}
+
+function isAlive(actor: Actor): boolean {
+  try {
+    return process.kill(actor.pid(), 0);
+  } catch {
+    return false;
+  }
 }

@@ -128,11 +128,14 @@ export class SharedLedger implements JournalLedger {
   async status(): Promise<LedgerStatus> {
     const { housekeeping, viewStore, followers, progress } = this.parts;
     const { failure } = followers;
-    const parked = journalViews.map((view) => viewStore.parked({ view, copy: 'live' }));
+    const [behind, ...parked] = await Promise.all([
+      progress.behind(),
+      ...journalViews.map((view) => viewStore.parked({ view, copy: 'live' })),
+    ]);
     return {
-      ...(await progress.behind()),
+      ...behind,
       partitions: followers.count,
-      parked: Math.max(...(await Promise.all(parked))),
+      parked: Math.max(...parked),
       distrustedMs: housekeeping.distrustedMs(),
       ...(failure === undefined ? {} : { failure }),
       ...(housekeeping.failure === undefined ? {} : { purgeFailure: housekeeping.failure }),
