@@ -83,6 +83,17 @@ describe('given a logged event, then', () => {
     });
   });
 
+  it.each([
+    ['SERVICE.UNAVAILABLE', operation, 'uncertain'],
+    ['INTERNAL', operation, 'uncertain'],
+    ['INTERNAL', null, 'closed'],
+    ['ACCOUNTS.CONFLICT', operation, 'closed'],
+    [null, operation, 'closed'],
+  ])('an outcome with error %s of command %s leaves its intent %s', (error, command, intent) => {
+    const event = entryEvent(operation, { skeleton: { error, command_id: command } });
+    expect(decideLogged(logged(event))).toMatchObject({ kind: 'entry', intent });
+  });
+
   it('operation-received is an intent', () => {
     const event = intentEvent(operation);
     const decision = decideLogged(logged(event));

@@ -111,13 +111,15 @@ function wholeEntry(type: string, data: EntryData, event: LoggedEvent): Decision
 function intentAfter(type: string, { skeleton }: EntryData): 'closed' | 'unknown' | 'uncertain' {
   if (type === operationEventTypes.unknown) return 'unknown';
   const isAnswered = type === operationEventTypes.completed || type === operationEventTypes.refused;
-  return isAnswered && skeleton.command_id !== null && skeleton.error === withoutAnswer
-    ? 'uncertain'
-    : 'closed';
+  const mayTakeEffect = skeleton.command_id !== null && withoutKnowing.has(skeleton.error);
+  return isAnswered && mayTakeEffect ? 'uncertain' : 'closed';
 }
 
-/** The service was asked and had not answered when the caller was. */
-const withoutAnswer = 'SERVICE.UNAVAILABLE';
+/**
+ * What a caller is told where nobody knows whether the command takes effect: the service had not answered in time, or
+ * something failed in it, which may have been after the commit.
+ */
+const withoutKnowing: ReadonlySet<string | null> = new Set(['SERVICE.UNAVAILABLE', 'INTERNAL']);
 
 /** Types that a gateway writes of itself; the journal's own name the gateway that an operation came from. */
 const authors: ReadonlySet<string> = new Set([operationEventTypes.completed, operationEventTypes.refused]);
