@@ -96,6 +96,14 @@ describe('the judge of kills', () => {
 
   const quarantined = { ...resolution('quarantined', 6), outcome: 'unknown' };
 
+  it('allows an entry of what was refused without a receipt, behind those of later requests', () => {
+    const refused: ClientLine = { event: 'answered', number: 1, status: 503, id: null, key: null };
+    const these = lines.map((line) => (line.event === 'answered' && line.number === 1 ? refused : line));
+    const late = { ...entry(1, 3), status: 503, outcome: 'failed' };
+    expect(kindsIn(these, withEntries({ 0: entry(3, 1), 2: late }))).toEqual([]);
+    expect(kindsIn(lines, withEntries({ 0: entry(3, 1), 2: late }))).toContain('reordered');
+  });
+
   it('allows an entry of what was poisoned', () => {
     expect(kindsIn(lines, { ...withEntries({}, quarantined), poisoned: 1 })).toEqual([]);
   });

@@ -207,8 +207,8 @@ function judgeOrder(requests: ReadonlyMap<number, Request>, outcomes: readonly E
   const latest = new Map<string, number>();
   for (const entry of outcomes.toSorted((one, other) => one.seq - other.seq)) {
     const request = requestOf(requests, entry);
-    // Of what was not answered nobody knows when it was recorded.
-    if (request === undefined || request.answer === null) continue;
+    // Of what was not answered, or answered without a receipt, nobody was told that it is recorded, nor where.
+    if (request === undefined || (request.answer?.id ?? null) === null) continue;
     const before = latest.get(request.connection) ?? 0;
     if (request.number < before) {
       findings.push({ kind: 'reordered', text: `request ${request.number} stands behind ${before}` });
