@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { programOf, RoleProcess, type Role } from '../../tools/distributed/role.process.ts';
+import { programOf, readyLine, RoleProcess, type Role } from '../../tools/distributed/role.process.ts';
 import { freePort } from '../../tools/engines/engine.process.ts';
 import { Client } from '../e2e/client.ts';
-
-const readyLine = /^(?:Smarter API on |\w+ is ready)/m;
 
 /** Waits until it is so; throws `otherwise` after 30 s. */
 export async function until(isSo: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {

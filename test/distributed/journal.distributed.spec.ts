@@ -60,18 +60,6 @@ describe('two journals as processes of their own', () => {
   }, 120_000);
   afterAll(() => fleet.end(), 60_000);
 
-  const everything = async (): Promise<Entry[]> => {
-    const entries: Entry[] = [];
-    for (let cursor = ''; ;) {
-      const page = dataOf<{ entries: Entry[]; next: string | null }>(
-        await one.ask(`${entriesPath}?limit=200${cursor}`),
-      );
-      entries.push(...page.entries);
-      if (page.next === null) return entries;
-      cursor = `&cursor=${page.next}`;
-    }
-  };
-
   /** Of everything that was answered there is one entry that says the same, and the ledger has no hole. */
   const expectWhole = async (receipts: Traffic['receipts']) => {
     await until(async () => (await one.ask(entriesPath)).status === 200, 'the journal does not answer');
@@ -81,7 +69,7 @@ describe('two journals as processes of their own', () => {
       return [...receipts].filter(([id, { key, status }]) => found.get(id) !== `${key} ${status}`);
     };
     await until(async () => {
-      entries = await everything();
+      entries = await one.entries();
       return missing().length === 0;
     }, 'receipts have no entry');
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => entries.length - at));

@@ -6,7 +6,7 @@ export interface TestedFiles {
 }
 
 /** By contract and engine, how many tests of it have passed; of what more than one engine has run. */
-export function contractCounts(results: TestedFiles): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function contractCounts(results: TestedFiles): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const counts = new Map<string, Map<string, number>>();
   for (const { status, ancestorTitles } of results.testResults.flatMap((file) => file.testResults)) {
     const [, contract, engine] = /^(.+): ([^:]+)$/.exec(ancestorTitles[0] ?? '') ?? [];

@@ -22,7 +22,8 @@ export function programOf(role: Role | 'standalone/provision'): string {
   return join(root, 'dist/apps', place, 'main.js');
 }
 
-const readyLine = /^(?:Smarter API on (?<url>http:\S+)|\w+ is ready)/m;
+/** What a role prints when it is ready; the gateway with its URL. */
+export const readyLine = /^(?:Smarter API on (?<url>http:\S+)|\w+ is ready)/m;
 const firstBackoffMs = 250;
 const longestBackoffMs = 10_000;
 /** Who lives this long has started well: the next end is no series. */

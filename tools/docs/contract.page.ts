@@ -1,7 +1,8 @@
 import type { BusEvent, EventContract } from '#contracts';
 import { z } from 'zod';
+import { eventText } from './event.page.ts';
 import { fieldsOf, typeOf, type JsonSchema } from './json-schema.ts';
-import { generated, table, type Page } from './output.ts';
+import type { Page } from './output.ts';
 
 /** An event that a service promises, with what its contract does not say. */
 export interface DocumentedContract {
@@ -34,42 +35,16 @@ export function contractPage(documented: DocumentedContract): Page {
     typeOf(field.schema),
     field.schema.description ?? '',
   ]);
-  const text = `# ${type}
-
-${generated}
-
-${meaning}
-
-${table(
-  ['', ''],
-  [
-    ['emitted by', emittedBy],
-    ['read by', readBy],
-    ['topic', topic],
-    ['key', key],
-    ['event id', eventId],
-    ['privacy', privacyTexts[privacy]],
-    ['schema', `\`${attributes.dataschema}\``],
-  ],
-)}
-
-## Data
-
-${table(['field', 'type', 'meaning'], fields)}
-
-## Example
-
-Attributes:
-
-\`\`\`json
-${JSON.stringify(attributes, null, 2)}
-\`\`\`
-
-Data:
-
-\`\`\`json
-${JSON.stringify(data, null, 2)}
-\`\`\`
-`;
+  const text = eventText({
+    ...{ type, meaning, fields, attributes, data },
+    facts: [
+      ['emitted by', emittedBy],
+      ['read by', readBy],
+      ['topic', topic],
+      ['key', key],
+      ['event id', eventId],
+      ['privacy', privacyTexts[privacy]],
+    ],
+  });
   return { path: `docs/events/${placeOf(contract)}`, text };
 }

@@ -7,6 +7,7 @@ import {
 } from '#contracts';
 import { z } from 'zod';
 import { operationEvents } from './event-texts.ts';
+import { eventText } from './event.page.ts';
 import { factRows } from './facts.page.ts';
 import { meaningOf } from './field-texts.ts';
 import { fieldsOf, typeOf, type JsonSchema } from './json-schema.ts';
@@ -62,42 +63,16 @@ function pageOf(type: OperationEventType): string {
     field.schema.type === 'object' ? 'object' : typeOf(field.schema),
     field.schema.description ?? meaningOf(field.path),
   ]);
-  return `# ${type}
-
-${generated}
-
-${meaning}
-
-${table(
-  ['', ''],
-  [
-    ['emitted by', emittedBy],
-    ['read by', readBy],
-    ['key', 'the account number: `skeleton.account`, or `account` of an intent'],
-    ['event id', id],
-    ['entry', entry],
-    ['schema', `\`${attributes.dataschema}\``],
-  ],
-)}
-
-## Data
-
-${table(['field', 'type', 'meaning'], fields)}
-
-## Example
-
-Attributes:
-
-\`\`\`json
-${JSON.stringify(attributes, null, 2)}
-\`\`\`
-
-Data:
-
-\`\`\`json
-${JSON.stringify(data, null, 2)}
-\`\`\`
-`;
+  return eventText({
+    ...{ type, meaning, fields, attributes, data },
+    facts: [
+      ['emitted by', emittedBy],
+      ['read by', readBy],
+      ['key', 'the account number: `skeleton.account`, or `account` of an intent'],
+      ['event id', id],
+      ['entry', entry],
+    ],
+  });
 }
 
 function fileOf(type: OperationEventType): string {

@@ -4,6 +4,7 @@ import { serveThread, threadData } from '#runtime';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { LogFollower } from './application/log-follower.ts';
+import { LogProgress } from './application/log-progress.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
@@ -63,6 +64,10 @@ const follower = new LogFollower(reader, partition, progress, {
   },
 });
 
+const logProgress = new LogProgress(reader, {
+  progressOfAll: async () => new Map([[partition, follower.progress]]),
+});
+
 /** A chunk of what the views have to do; answers whether there is more. */
 async function stepViews(): Promise<boolean> {
   if (views.hasAdded && performance.now() - flushedAt > flushMs) {
@@ -114,12 +119,10 @@ async function purgeBatch(begun: number): Promise<boolean> {
 const service: LedgerThread = {
   async status(): Promise<LedgerThreadStatus> {
     const { failure } = follower;
-    const [lag, readThrough] = await Promise.all([follower.lag(), follower.readThrough()]);
     return {
       progress: follower.progress,
       partitions: 1,
-      lag,
-      readThrough,
+      ...(await logProgress.behind()),
       viewsBehind: views.isBehind,
       parked: await parkedInViews(),
       distrustedMs: clock.distrusted(),

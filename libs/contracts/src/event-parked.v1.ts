@@ -20,7 +20,11 @@ const schema = z.strictObject({
     .string()
     .nullable()
     .describe('Of a fact the id of the event, of an operation event that of its entry in the ledger.'),
-  reason: z.string().describe('Why. Nothing of what is in the event.'),
+  reason: z
+    .string()
+    .describe(
+      'Why: the name of the error; of a fact, which holds identifiers only, its message as well. No payload.',
+    ),
 });
 
 /** What finds a parked event again, and no payload. */

@@ -1,5 +1,5 @@
-import type { Logger, Metrics } from '#observability';
 import type { ParkedEvent } from '#contracts';
+import type { Logger, Metrics } from '#observability';
 import type { ParkingLot } from './parking-lot.port.ts';
 
 /** Counts what is parked and logs where it lies, once it is in the lot behind this one, if there is one. */

@@ -59,22 +59,6 @@ export class LogFollower {
     return this.broken;
   }
 
-  /** Records that are not in a ledger yet. */
-  async lag(): Promise<number> {
-    return Math.max(0, (await this.reader.head(this.partition)) - this.done.offset);
-  }
-
-  /** The moment (milliseconds since the epoch) before which everything that was recorded is in the ledgers. */
-  async readThrough(): Promise<number> {
-    const now = Date.now();
-    return (await this.lag()) === 0 ? now : (this.done.recordedAt ?? 0);
-  }
-
-  /** Resolves when the ledgers hold everything that is in the log by now; otherwise as `waitFor`. */
-  async caughtUp(timeoutMs: number): Promise<void> {
-    await this.waitFor(await this.reader.head(this.partition), timeoutMs);
-  }
-
   /** Resolves when the ledgers hold the record at `offset`, after `timeoutMs`, or while nothing is written. */
   waitFor(offset: number, timeoutMs: number): Promise<void> {
     return new Promise<void>((resolve) => {

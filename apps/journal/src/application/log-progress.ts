@@ -1,7 +1,7 @@
 import type { OperationLogReader } from '#operation-log';
 import type { Progress } from './ledger.store.port.ts';
 
-/** Where it stands in the database how far the ledgers are; partitions of which nothing is in one are left out. */
+/** Where it is known how far the ledgers are; partitions of which nothing is in one may be left out. */
 export interface ProgressReader {
   progressOfAll(): Promise<ReadonlyMap<number, Progress>>;
 }
