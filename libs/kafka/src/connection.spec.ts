@@ -17,7 +17,7 @@ describe('a consumer that has crashed', () => {
     endOnCrash(consumer as unknown as Consumer);
     const later = jest.spyOn(globalThis, 'setImmediate').mockReturnValue({} as NodeJS.Immediate);
     crash?.({ payload: { restart, error: new Error('not the leader of anything') } });
-    return later.mock.calls.map(([thrower]) => thrower as () => void);
+    return later.mock.calls.map(([thrower]) => thrower);
   };
 
   it('ends the process with the reason, where kafkajs gives it up', () => {
