@@ -1,14 +1,11 @@
 import {
-  operationsTopic,
   type DueEntries,
-  type JournalView,
   type PurgeOrder,
   type Replay,
   type ReplayRequest,
   type RetentionPreview,
 } from '#contracts';
 import { journalViews } from '#contracts/operations';
-import type { ParkingLot } from '#delivery';
 import { Membership } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
@@ -22,6 +19,7 @@ import type { LedgerOptions, SharedStorage } from './journal-engines.module.ts';
 import type { AccountStanding, JournalLedger, PreviewQuestion } from './outbound/journal-ledger.ts';
 import { MongoLedgerStore } from './outbound/mongo/ledger.store.mongo.ts';
 import type { MongoPurgeStore } from './outbound/mongo/purge.store.mongo.ts';
+import { tellParkedBy } from './outbound/mongo/views/parked-entries.ts';
 import { MongoViewStore } from './outbound/mongo/views/view.store.mongo.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import type {
@@ -32,7 +30,6 @@ import type {
 } from './projections/ledger.reader.port.ts';
 import type { RecordedRun } from './projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
-import type { ParkedEntry } from './projections/view.store.port.ts';
 import type { StatsRead, StatsRow, UsageReader, UsageRow } from './projections/stats.reader.port.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
 import { SharedGrowth } from './shared-growth.module.ts';
@@ -77,9 +74,8 @@ export class SharedLedger implements JournalLedger {
     { sealingKey, settlingMs }: LedgerOptions,
   ): Promise<SharedLedger> {
     const store = new MongoLedgerStore(database);
-    const viewStore = await MongoViewStore.open(database, async (view, parked) => {
-      for (const entry of parked) await tellParked(parkingLot, store, view, entry);
-    });
+    const tellParked = tellParkedBy((parked) => parkingLot.park(parked), store);
+    const viewStore = await MongoViewStore.open(database, tellParked);
     const views = new SharedViews(await ViewsProjection.open(viewStore, store));
     const progress = new LogProgress(reader, store);
     const growth = new LedgerGrowth((account) => store.size(account));
@@ -276,19 +272,5 @@ export class SharedLedger implements JournalLedger {
     if (partition === undefined) return null;
     this.partitions.set(account, partition);
     return (await this.parts.progress.read()).get(partition)?.recordedAt ?? null;
-  }
-}
-
-/** Says what a view does without, with the place of its event in the operation log. */
-async function tellParked(
-  parkingLot: ParkingLot,
-  ledger: MongoLedgerStore,
-  view: JournalView,
-  { account, seq, reason }: ParkedEntry,
-): Promise<void> {
-  for (const { entryId, partition, offset } of await ledger.entriesAt(account, [seq])) {
-    // The log counts from 1, Kafka from 0.
-    const place = { topic: operationsTopic.name, partition, position: offset - 1 };
-    await parkingLot.park({ consumer: `journal.${view}`, account, ...place, id: entryId, reason });
   }
 }

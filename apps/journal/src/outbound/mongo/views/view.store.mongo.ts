@@ -13,6 +13,7 @@ import {
   type ViewRow,
   type ViewStore,
 } from '../../../projections/view.store.port.ts';
+import type { TellParked } from './parked-entries.ts';
 import { advance, positionIn } from './positions.ts';
 import { SearchDocuments } from './search.documents.ts';
 import { StatsDocuments } from './stats.documents.ts';
@@ -24,9 +25,6 @@ const sweptAtOnce = 2000;
 
 /** Of a view that is folded otherwise than before, what is kept is dropped and folded again: count up here. */
 const versions: Readonly<Record<JournalView, number>> = { search: 1, stats: 1, usage: 1 };
-
-/** Says elsewhere which entries a view does without; maybe twice. */
-type TellParked = (view: JournalView, parked: readonly ParkedEntry[]) => Promise<void>;
 
 interface Documents {
   readonly search: SearchDocuments;
