@@ -1,9 +1,9 @@
 import { LedgerWriter } from '../../../apps/journal/src/application/ledger-writer.ts';
 import { recordedEvents } from './entries.ts';
 import { startSubject } from '../subject.ts';
-import { openLedger, type FilledLedger } from './filled-ledger.ts';
+import { openLedger } from './filled-ledger.ts';
 import { readAll, replayAll } from './replaying.ts';
-import { searchTimes } from './searching.ts';
+import { searchTimes, type AskedLedger } from './searching.ts';
 import { visibleTimes } from './visible.ts';
 
 const small = 10_000;
@@ -14,16 +14,17 @@ export async function benchJournal(nightly: boolean, progress: (what: string) =>
   const large = nightly ? 10_000_000 : 1_000_000;
   progress('what the views cost the thread of the journal');
   const costs = await viewCosts();
-  const ledger = await openLedger();
+  const [smaller, ledger] = [await openLedger(), await openLedger()];
   try {
-    await ledger.fill(small, () => {});
-    progress(`${questions} searches among ${small} entries`);
-    const few = await measured(ledger, small);
+    await smaller.fill(small, () => {});
     await ledger.fill(large, (entries) => {
       if (entries % 100_000 === 0) progress(`filled: ${entries} of ${large}`);
     });
-    progress(`${questions} searches among ${large} entries`);
-    const many = await measured(ledger, large);
+    progress(`${questions} searches among ${small} entries and as many among ${large}, in turn`);
+    const [few = [], many = []] = await measured([
+      { ledger: smaller, size: small },
+      { ledger, size: large },
+    ]);
     progress('raw read, replay');
     const read = await readAll(ledger);
     const replay = await replayAll(ledger);
@@ -40,6 +41,7 @@ export async function benchJournal(nightly: boolean, progress: (what: string) =>
       '',
     ].join('\n');
   } finally {
+    smaller.close();
     ledger.close();
   }
 }
@@ -54,9 +56,9 @@ async function visibleBeside(rate: number): Promise<readonly number[]> {
 }
 
 /** After a first round, in which the machine warms up. */
-async function measured(ledger: FilledLedger, size: number): Promise<readonly number[]> {
-  await searchTimes(ledger, size, questions);
-  return await searchTimes(ledger, size, questions);
+async function measured(asked: readonly AskedLedger[]): Promise<readonly (readonly number[])[]> {
+  await searchTimes(asked, questions);
+  return await searchTimes(asked, questions);
 }
 
 /** Microseconds of CPU an entry, in batches as they come under load. */

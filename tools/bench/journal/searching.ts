@@ -36,8 +36,30 @@ function momentOf(seq: number): string {
   return new Date(recordedAt(Math.max(0, seq))).toISOString();
 }
 
-/** Milliseconds that each question took for its first page, in order of length. */
-export async function searchTimes({ store }: FilledLedger, size: number, count: number): Promise<number[]> {
+export interface AskedLedger {
+  readonly ledger: FilledLedger;
+  /** How many entries it has. */
+  readonly size: number;
+}
+
+/**
+ * Milliseconds that each of `count` questions took for its first page, in order of length, for each ledger. They are
+ * asked in turn, so that whatever else the machine does meets all of them alike.
+ */
+export async function searchTimes(asked: readonly AskedLedger[], count: number): Promise<number[][]> {
+  const subjects = asked.map(({ ledger, size }) => ({ size, query: queryOf(ledger), times: [] as number[] }));
+  for (let number = 0; number < count; number += 1) {
+    for (const { size, query, times } of subjects) {
+      const filters = questionAt(number, size);
+      const begun = performance.now();
+      await query.ask(auditor, { limit: 50, filters });
+      times.push(performance.now() - begun);
+    }
+  }
+  return subjects.map(({ times }) => times.toSorted((one, other) => one - other));
+}
+
+function queryOf({ store }: FilledLedger): SearchEntriesQuery {
   const { pages, views } = store;
   const ledger = {
     search: store.search.bind(store),
@@ -49,16 +71,8 @@ export async function searchTimes({ store }: FilledLedger, size: number, count: 
     find: views.search.find.bind(views.search),
     tally: views.search.tally.bind(views.search),
   };
-  const query = new SearchEntriesQuery(ledger, async () => ({
+  return new SearchEntriesQuery(ledger, async () => ({
     completeThrough: 0,
     viewsBehind: async () => false,
   }));
-  const times: number[] = [];
-  for (let number = 0; number < count; number += 1) {
-    const filters = questionAt(number, size);
-    const begun = performance.now();
-    await query.ask(auditor, { limit: 50, filters });
-    times.push(performance.now() - begun);
-  }
-  return times.toSorted((one, other) => one - other);
 }

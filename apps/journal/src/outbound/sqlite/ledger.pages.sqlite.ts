@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
-import { openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
+import { entryColumns, openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
 
 /** As an array: rebuilding views reads every entry, and whole rows as objects take a third longer. */
 type FoldedRow = readonly [
@@ -28,10 +28,11 @@ export class SqliteLedgerPages implements LedgerPages {
     this.page.setReturnArrays(true);
     // CROSS JOIN keeps the order of the tables, and so that of the numbers.
     this.at = database.prepare(
-      `SELECT ledger.*, payloadKeys.key AS payloadKey FROM json_each(?) AS asked
+      `SELECT ${entryColumns} FROM json_each(?) AS asked
        CROSS JOIN ledger ON ledger.account = ? AND ledger.seq = asked.value
        CROSS JOIN payloadKeys ON payloadKeys.id = ledger.id`,
     );
+    this.at.setReturnArrays(true);
     this.place = database.prepare('SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?');
     this.head = database.prepare('SELECT seq FROM ledger WHERE account = ? ORDER BY seq DESC LIMIT 1');
   }

@@ -20,7 +20,7 @@ import type {
 import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
 import { openLedger, prepareAll } from './ledger.schema.ts';
 import { SqlitePurgeStore } from './purge.store.sqlite.ts';
-import { openedEntry, withKey, type EntryRow } from './sealed-entry.ts';
+import { entryColumns, openedEntry, type EntryRow } from './sealed-entry.ts';
 import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
 import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
@@ -44,6 +44,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   constructor(path: string) {
     this.database = openLedger(path);
     this.statements = prepareAll(this.database, statementTexts);
+    for (const name of ofEntries) this.statements[name].setReturnArrays(true);
     this.pages = new SqliteLedgerPages(this.database);
     this.views = new SqliteViewStore(this.database);
     this.replays = new SqliteReplayStore(this.database);
@@ -173,6 +174,8 @@ function dayOf({ recordedAt }: LedgerEntry): number {
   return Math.floor(recordedAt / dayMs);
 }
 
+const entries = `SELECT ${entryColumns} FROM ledger JOIN payloadKeys USING (id)`;
+
 const statementTexts = {
   progress: 'SELECT "offset", recordedAt FROM progress WHERE "partition" = ?',
   advance: 'INSERT OR REPLACE INTO progress VALUES (?, ?, ?)',
@@ -182,15 +185,15 @@ const statementTexts = {
   insertKey: 'INSERT INTO payloadKeys VALUES (?, ?)',
   shelve: `INSERT INTO shelves VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, lastSeq = excluded.lastSeq`,
-  search: `${withKey} WHERE account = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  search: `${entries} WHERE account = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   // An entry id is its operation id, or that and ':' and more; so its unique index serves, and what
   // else is in the range (';' follows ':') falls out by the operation id. '+' keeps other indexes out.
-  searchOperation: `${withKey}
+  searchOperation: `${entries}
     WHERE +account = ?1 AND +seq < ?2 AND entryId >= ?4 AND entryId < ?5 AND operationId = ?4
     ORDER BY seq DESC LIMIT ?3`,
-  range: `${withKey} WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-  row: `${withKey} WHERE id = ?`,
-  entry: `${withKey} WHERE account = ? AND entryId = ?`,
+  range: `${entries} WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  row: `${entries} WHERE id = ?`,
+  entry: `${entries} WHERE account = ? AND entryId = ?`,
   openIntent: 'INSERT OR IGNORE INTO intents VALUES (?, ?, ?, ?, ?)',
   markIntent: 'UPDATE intents SET state = ? WHERE operationId = ?',
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',
@@ -201,5 +204,7 @@ const statementTexts = {
       WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot'))
     ORDER BY recordedAt, operationId LIMIT ?`,
 } as const;
+
+const ofEntries = ['search', 'searchOperation', 'range', 'row', 'entry'] as const;
 
 type StatementName = keyof typeof statementTexts;

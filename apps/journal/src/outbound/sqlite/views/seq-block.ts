@@ -14,10 +14,10 @@ export function blockOf(seq: number): number {
 
 /** The set with `seqs` added: ascending, all of the block. Null: the empty set. */
 export function withSeqs(bytes: Uint8Array | null, seqs: readonly number[]): Uint8Array {
-  if (bytes?.length !== bitmapBytes && canAppend(bytes, seqs)) return appended(bytes, seqs);
+  if (!(bytes !== null && isBitmap(bytes)) && canAppend(bytes, seqs)) return appended(bytes, seqs);
   const bits = bitsOf(bytes);
   for (const seq of seqs) bits[(seq % blockSize) >> 3]! |= 1 << (seq & 7);
-  return bytes?.length === bitmapBytes ? bits : (bytesOf(bits) ?? new Uint8Array());
+  return bytes !== null && isBitmap(bytes) ? bits : (bytesOf(bits) ?? new Uint8Array());
 }
 
 /** Whether they all lie behind what is there, and few enough to stay offsets: the usual case. */
@@ -48,47 +48,83 @@ export function withoutSeqs(bytes: Uint8Array, seqs: readonly number[]): Uint8Ar
   return bytesOf(bits);
 }
 
-/** Offsets in all of the sets that lie below `below`, descending; found as they are asked for. */
-export function* commonOffsets(sets: readonly Uint8Array[], below: number = blockSize): Generator<number> {
+/** Offsets in all of the sets that lie below `below`, descending; read off as they are asked for. */
+export function commonOffsets(sets: readonly Uint8Array[], below: number = blockSize): Iterable<number> {
   // The smallest first: what it lacks need not be looked for in the others.
-  const [smallest, ...others] = sets.toSorted((one, other) => one.length - other.length).map(descent);
-  if (smallest === undefined) return;
-  for (let offset = smallest(below - 1); offset >= 0; offset = smallest(offset - 1)) {
-    if (others.every((other) => other(offset) === offset)) yield offset;
+  const [smallest, ...others] = sets.toSorted((one, other) => one.length - other.length);
+  if (smallest === undefined) return [];
+  const common = others.reduce(intersection, smallest);
+  return isBitmap(common) ? descendingBits(common, below) : descendingOffsets(common, below);
+}
+
+/** What both sets have; `smaller` is not the longer one. As a list if that is one, otherwise as a bitmap. */
+function intersection(smaller: Uint8Array, larger: Uint8Array): Uint8Array {
+  if (isBitmap(smaller)) return inBothBits(smaller, larger);
+  return isBitmap(larger) ? listedInBits(smaller, larger) : listedInBoth(smaller, larger);
+}
+
+function inBothBits(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const common = new Uint8Array(bitmapBytes);
+  for (let at = 0; at < bitmapBytes; at += 1) common[at] = (one[at] as number) & (other[at] as number);
+  return common;
+}
+
+function listedInBits(list: Uint8Array, bits: Uint8Array): Uint8Array {
+  const found = new Uint8Array(list.length);
+  let end = 0;
+  for (let at = 0; at < list.length; at += 2) {
+    const [low, high] = [list[at] as number, list[at + 1] as number];
+    if (((bits[(high << 5) | (low >> 3)] as number) & (1 << (low & 7))) === 0) continue;
+    found[end] = low;
+    found[end + 1] = high;
+    end += 2;
+  }
+  return found.subarray(0, end);
+}
+
+function listedInBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const found = new Uint8Array(one.length);
+  let end = 0;
+  for (let at = 0, otherAt = 0; at < one.length; at += 2) {
+    const offset = offsetAt(one, at);
+    while (otherAt < other.length && offsetAt(other, otherAt) < offset) otherAt += 2;
+    if (otherAt === other.length) break;
+    if (offsetAt(other, otherAt) !== offset) continue;
+    found[end] = offset & 255;
+    found[end + 1] = offset >> 8;
+    end += 2;
+  }
+  return found.subarray(0, end);
+}
+
+function* descendingBits(bits: Uint8Array, below: number): Generator<number> {
+  for (let at = (below - 1) >> 3; at >= 0; at -= 1) {
+    for (let byte = bits[at] as number; byte !== 0;) {
+      const bit = 31 - Math.clz32(byte);
+      byte ^= 1 << bit;
+      if (at * 8 + bit < below) yield at * 8 + bit;
+    }
   }
 }
 
-/** Answers the highest offset of the set that is not above what is asked, -1 if there is none; asked for lower ones each time. */
-type Descent = (from: number) => number;
-
-function descent(bytes: Uint8Array): Descent {
-  return bytes.length === bitmapBytes ? descentOfBits(bytes) : descentOfList(bytes);
+function* descendingOffsets(list: Uint8Array, below: number): Generator<number> {
+  for (let at = list.length - 2; at >= 0; at -= 2) {
+    const offset = offsetAt(list, at);
+    if (offset < below) yield offset;
+  }
 }
 
-function descentOfBits(bits: Uint8Array): Descent {
-  return (from) => {
-    let at = from >> 3;
-    // Of the byte of `from`, only what is not above it.
-    let byte = (bits[at] ?? 0) & (0xff >> (7 - (from & 7)));
-    while (byte === 0 && at > 0) byte = bits[(at -= 1)] as number;
-    return byte === 0 ? -1 : at * 8 + 31 - Math.clz32(byte);
-  };
+function isBitmap({ length }: Uint8Array): boolean {
+  return length === bitmapBytes;
 }
 
-function descentOfList(bytes: Uint8Array): Descent {
-  let index = bytes.length / 2 - 1;
-  return (from) => {
-    while (index >= 0 && offsetAt(bytes, index) > from) index -= 1;
-    return index < 0 ? -1 : offsetAt(bytes, index);
-  };
-}
-
-function offsetAt(bytes: Uint8Array, index: number): number {
-  return (bytes[index * 2] as number) | ((bytes[index * 2 + 1] as number) << 8);
+/** The offset whose two bytes begin at `at`. */
+function offsetAt(list: Uint8Array, at: number): number {
+  return (list[at] as number) | ((list[at + 1] as number) << 8);
 }
 
 function bitsOf(bytes: Uint8Array | null): Uint8Array {
-  if (bytes !== null && bytes.length === bitmapBytes) return bytes.slice();
+  if (bytes !== null && isBitmap(bytes)) return bytes.slice();
   const bits = new Uint8Array(bitmapBytes);
   if (bytes === null) return bits;
   for (let at = 0; at < bytes.length; at += 2) {
