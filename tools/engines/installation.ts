@@ -17,12 +17,13 @@ export class EngineMissingError extends Error {
 export function kafkaClassPath(): string {
   const folder = join(installed, 'kafka');
   const pom = join(sources, 'kafka/pom.xml');
-  installOnce(folder, [pom], (target) => {
+  installOnce('Apache Kafka, by Maven', folder, [pom], (target) => {
     needs('java', 'Java 17 or newer');
     needs('mvn', 'Maven');
     run('mvn', [
       '-q',
       '-B',
+      '-Dstyle.color=never',
       '-f',
       pom,
       'dependency:copy-dependencies',
@@ -38,7 +39,7 @@ export function mongoWireCommand(): string {
   const folder = join(installed, 'mongo-wire');
   const pinned = join(sources, 'mongo-wire');
   const files = ['go.mod', 'go.sum'].map((file) => join(pinned, file));
-  installOnce(folder, files, (target) => {
+  installOnce('FerretDB, by Go', folder, files, (target) => {
     needs('go', 'Go 1.24 or newer, or a mongod on the PATH');
     const module = ['mod', 'download', '-json', 'github.com/FerretDB/FerretDB'];
     const { stdout } = spawnSync('go', module, { cwd: pinned, encoding: 'utf8' });
@@ -67,7 +68,7 @@ export function composeCheckCommand(): string {
   const folder = join(installed, 'compose-check');
   const module = join(root, 'tools/compose-check');
   const files = ['main.go', 'go.mod', 'go.sum'].map((file) => join(module, file));
-  installOnce(folder, files, (target) => {
+  installOnce('the loader of compose files, by Go', folder, files, (target) => {
     needs('go', 'Go 1.26 or newer');
     run('go', ['build', '-o', join(target, 'compose-check'), '.'], module);
   });
@@ -81,12 +82,18 @@ export function findCommand(name: string): string | undefined {
 }
 
 /** Makes the folder anew when its sources changed; an interrupted install leaves nothing that counts. */
-function installOnce(folder: string, files: readonly string[], install: (target: string) => void): void {
+function installOnce(
+  what: string,
+  folder: string,
+  files: readonly string[],
+  install: (target: string) => void,
+): void {
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(file));
   const version = hash.digest('hex');
   const stamp = join(folder, '.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return;
+  process.stderr.write(`installing ${what}…\n`);
   const target = `${folder}.new-${process.pid}`;
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });

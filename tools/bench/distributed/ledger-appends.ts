@@ -22,12 +22,14 @@ export async function measureLedgerAppends(uri: string, entries: number): Promis
   try {
     await provisionLedgers(connection);
     const store = new MongoLedgerStore(connection);
+    const batches = Array.from({ length: entries / batchSize }, (_, number) =>
+      Array.from({ length: batchSize }, (_, index) => entryOf(number * batchSize + index + 1)),
+    );
     const ledgerSeconds = await timeOf(async () => {
-      for (let first = 1; first <= entries; first += batchSize) {
-        const batch = Array.from({ length: batchSize }, (_, index) => entryOf(first + index));
+      for (const batch of batches) {
         await store.append({
           ...{ partition: 0, entries: batch, intents: [], boots: [], orders: [] },
-          progress: { offset: first + batchSize - 1, recordedAt: null },
+          progress: { offset: batch.at(-1)?.seq ?? 0, recordedAt: null },
         });
       }
     });
