@@ -8,13 +8,15 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { settingsSchema } from '#config';
 import { freePort } from '../../tools/engines/engine.process.ts';
-import { composeCheckCommand } from '../../tools/engines/installation.ts';
+import { composeCheckCommand, kafkaClassPath } from '../../tools/engines/installation.ts';
+import { logFolderIn, startKafkaWith } from '../../tools/engines/kafka.engine.ts';
 
 interface Service {
   readonly image: string;
   readonly command: readonly string[] | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly read_only?: boolean;
+  readonly healthcheck?: { readonly test?: readonly string[] };
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -76,7 +78,7 @@ describe('the containers', () => {
     expect(stderr).toContain('SMARTER_SEALING_KEY');
   });
 
-  it('set only variables that the system reads, and write nowhere but in their volumes', () => {
+  it('set only variables that the system reads, and have a root that can not be written', () => {
     expect(own().map(([service]) => service)).toEqual(['accounts', 'gateway', 'journal', 'provision']);
     for (const [, { environment, read_only: isReadOnly }] of own()) {
       const unknown = Object.keys(environment).filter(
@@ -87,6 +89,33 @@ describe('the containers', () => {
     }
     expect(dockerfile).toMatch(/^USER node$/m);
   });
+
+  it('have a broker that starts with its settings, and that its health check finds', async () => {
+    const at = join(folder, 'kafka');
+    const [port, controllerPort] = [await freePort(), await freePort()];
+    const { environment = {}, healthcheck } = services['kafka'] ?? {};
+    const here = (text: string) =>
+      text
+        .replace(/(kafka)?:9092/g, `127.0.0.1:${port}`)
+        .replace(/(kafka)?:9093/g, `127.0.0.1:${controllerPort}`)
+        .replace('/var/lib/kafka/data', logFolderIn(at));
+    // As the image makes properties of its variables.
+    const settings = Object.entries(environment).map(([key, value]) => [
+      key.replace('KAFKA_', '').toLowerCase().replaceAll('_', '.'),
+      here(value),
+    ]);
+    const broker = await startKafkaWith(at, port, Object.fromEntries(settings) as Record<string, string>);
+    try {
+      const [how, script, ...args] = healthcheck?.test ?? [];
+      expect([how, script]).toEqual(['CMD', '/opt/kafka/bin/kafka-broker-api-versions.sh']);
+      // What that script runs.
+      const check = ['-cp', kafkaClassPath(), 'org.apache.kafka.tools.BrokerApiVersionsCommand'];
+      const { status, stdout } = spawnSync('java', [...check, ...args.map(here)], { encoding: 'utf8' });
+      expect([status, stdout.includes('Produce(0)')]).toEqual([0, true]);
+    } finally {
+      await broker.stop('SIGKILL');
+    }
+  }, 60_000);
 
   it('provision by their command, twice as well as once', () => {
     const [command = '', ...args] = services['provision']?.command ?? [];

@@ -66,12 +66,22 @@ async function engine(
   listeners: Properties,
   scram: readonly string[] = [],
 ): Promise<KafkaEngine> {
+  const properties = { ...propertiesOf(folder, ports), ...listeners };
+  return await startKafkaWith(folder, ports.port, properties, scram);
+}
+
+/** Starts a broker with these properties, which listens on `port` and whose `log.dirs` is `logFolderIn(folder)`. */
+export async function startKafkaWith(
+  folder: string,
+  port: number,
+  settings: Properties,
+  scram: readonly string[] = [],
+): Promise<KafkaEngine> {
   const classPath = kafkaClassPath();
-  const { port } = ports;
   mkdirSync(folder, { recursive: true });
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, textOf({ ...propertiesOf(folder, ports), ...listeners }));
-  if (!existsSync(join(folder, 'log', 'meta.properties'))) format(classPath, properties, scram);
+  writeFileSync(properties, textOf(settings));
+  if (!existsSync(join(logFolderIn(folder), 'meta.properties'))) format(classPath, properties, scram);
 
   let process = await serve(classPath, properties, port);
   return {
@@ -85,6 +95,11 @@ async function engine(
     },
     stop: (signal) => process.end(signal),
   };
+}
+
+/** Where the broker of a folder keeps its topics. */
+export function logFolderIn(folder: string): string {
+  return join(folder, 'log');
 }
 
 async function serve(classPath: string, properties: string, port: number): Promise<EngineProcess> {
@@ -152,7 +167,7 @@ function propertiesOf(folder: string, { controllerPort }: Ports): Properties {
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': join(folder, 'log'),
+    'log.dirs': logFolderIn(folder),
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
