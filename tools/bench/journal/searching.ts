@@ -42,21 +42,33 @@ export interface AskedLedger {
   readonly size: number;
 }
 
+/** The first page of a question. */
+export interface Answer {
+  readonly ms: number;
+  readonly isFull: boolean;
+}
+
+const pageSize = 50;
+
 /**
- * Milliseconds that each of `count` questions took for its first page, in order of length, for each ledger. They are
- * asked in turn, so that whatever else the machine does meets all of them alike.
+ * What `count` questions were answered, in their order, by each ledger. They are asked in turn, so that whatever else
+ * the machine does meets all ledgers alike.
  */
-export async function searchTimes(asked: readonly AskedLedger[], count: number): Promise<number[][]> {
-  const subjects = asked.map(({ ledger, size }) => ({ size, query: queryOf(ledger), times: [] as number[] }));
+export async function search(asked: readonly AskedLedger[], count: number): Promise<Answer[][]> {
+  const subjects = asked.map(({ ledger, size }) => ({
+    size,
+    query: queryOf(ledger),
+    answers: [] as Answer[],
+  }));
   for (let number = 0; number < count; number += 1) {
-    for (const { size, query, times } of subjects) {
+    for (const { size, query, answers } of subjects) {
       const filters = questionAt(number, size);
       const begun = performance.now();
-      await query.ask(auditor, { limit: 50, filters });
-      times.push(performance.now() - begun);
+      const { entries } = await query.ask(auditor, { limit: pageSize, filters });
+      answers.push({ ms: performance.now() - begun, isFull: entries.length === pageSize });
     }
   }
-  return subjects.map(({ times }) => times.toSorted((one, other) => one - other));
+  return subjects.map(({ answers }) => answers);
 }
 
 function queryOf({ store }: FilledLedger): SearchEntriesQuery {

@@ -157,7 +157,7 @@ export class SearchTables implements ViewTables, SearchIndex {
 /** Answers the newest block of a facet at or below what is asked; asked for lower ones each time. */
 type Descent = (from: number) => Block | undefined;
 
-/** Blocks of a facet that are read at once: 32 KiB if they are bitmaps. */
+/** Blocks of a facet that are read at once: 56 KiB if they are bitmaps. */
 const mostAhead = 16;
 
 /**
