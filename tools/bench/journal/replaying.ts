@@ -1,4 +1,4 @@
-import { journalViews } from '#contracts';
+import { journalViews, type JournalView } from '#contracts';
 import { account } from './entries.ts';
 import type { FilledLedger } from './filled-ledger.ts';
 
@@ -26,12 +26,14 @@ export async function readAll({ store }: FilledLedger): Promise<{ rows: number; 
   }
 }
 
-/** Seconds of CPU to rebuild all views beside the live ones and to compare them. */
-export async function replayAll({ store, views, replays }: FilledLedger) {
+/** Seconds of CPU to rebuild views beside the live ones and to compare them. */
+export async function replay(
+  { store, views, replays }: FilledLedger,
+  rebuiltViews: readonly JournalView[] = journalViews,
+) {
   const begun = cpuSeconds();
-  const { id } = (await replays.ask('measured', { views: journalViews, switch: false }, 0)) ?? {
-    id: '',
-  };
+  const request = { views: rebuiltViews, switch: false };
+  const { id } = (await replays.ask(rebuiltViews.join(' '), request, 0)) ?? { id: '' };
   await replays.begin();
   let entries = await views.catchUp();
   let rebuilt = 0;
