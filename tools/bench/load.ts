@@ -13,12 +13,14 @@ export interface LoadResult {
   readonly refused: number;
   /** Main-thread CPU per request, microseconds; 0 where it is not measured. */
   readonly mainThreadUs: number;
+  /** CPU per request in microseconds, of each thread of the server and of this process. */
+  readonly cpuUs: Readonly<Record<string, number>>;
   /** Records not yet in the ledger at the end. */
   readonly lagAtEnd: number;
 }
 
 /** What is put under load. */
-export type LoadTarget = Pick<Subject, 'url' | 'key' | 'metric'>;
+export type LoadTarget = Pick<Subject, 'url' | 'key' | 'metric'> & Partial<Pick<Subject, 'threadSeconds'>>;
 
 const connections = 64;
 
@@ -36,12 +38,14 @@ export async function load(subject: LoadTarget, seconds: number, rate?: number):
   );
   const opened = await Promise.all(Array.from({ length: connections }, () => Connection.open(url, request)));
   const before = await subject.metric('smarter_main_thread_cpu_seconds_total');
+  const threadsBefore = threadSecondsOf(subject);
   const count: Count = { latencies: createHistogram(), good: 0, refused: 0 };
   const started = performance.now();
   const until = started + seconds * 1000;
   if (rate === undefined) await Promise.all(opened.map((each) => askUntil(each, until, count)));
   else await askAtRate(opened, rate, until, count);
   const lasted = (performance.now() - started) / 1000;
+  const threads = threadSecondsOf(subject);
   const lagAtEnd = await subject.metric('smarter_journal_lag_records');
   const used = (await subject.metric('smarter_main_thread_cpu_seconds_total')) - before;
   for (const each of opened) each.close();
@@ -53,8 +57,19 @@ export async function load(subject: LoadTarget, seconds: number, rate?: number):
     latencies: count.latencies,
     refused: count.refused,
     mainThreadUs: (used / count.good) * 1e6,
+    cpuUs: Object.fromEntries(
+      [...threads].map(([name, seconds]) => [
+        name,
+        ((seconds - (threadsBefore.get(name) ?? 0)) / count.good) * 1e6,
+      ]),
+    ),
     lagAtEnd,
   };
+}
+
+function threadSecondsOf({ threadSeconds }: LoadTarget): ReadonlyMap<string, number> {
+  const { user, system } = process.cpuUsage();
+  return new Map(threadSeconds?.()).set('load generator', (user + system) / 1e6);
 }
 
 function askUntil(connection: Connection, until: number, count: Count): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ export interface Subject {
   metric(name: string): Promise<number>;
   /** Resident memory in MiB. */
   residentMiB(): number;
+  /** Seconds of CPU since its start by the name of its threads; empty where the system does not say. */
+  threadSeconds(): ReadonlyMap<string, number>;
   /** Ends the process, and starts it again on the same data. */
   restart(): Promise<Subject>;
   stop(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startSubject(
     startedInMs,
     metric: (name) => (variant === 'bare' ? Promise.resolve(0) : readMetric(metricsPort, name)),
     residentMiB: () => residentMiB(child.pid ?? 0),
+    threadSeconds: () => threadSeconds(child.pid ?? 0),
     async restart() {
       await end(child);
       return await startSubject(variant, data, key);
@@ -105,4 +108,21 @@ export async function readMetric(port: number, name: string): Promise<number> {
 function residentMiB(pid: number): number {
   const status = process.platform === 'linux' ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
+}
+
+/** The kernel counts in hundredths of a second for whoever asks, whatever its own clock is (proc_pid_stat(5)). */
+const ticksOfSecond = 100;
+
+function threadSeconds(pid: number): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>();
+  if (process.platform !== 'linux') return seconds;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    // The fields from the third on: user and system time are the 14th and 15th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const used = (Number(fields[11]) + Number(fields[12])) / ticksOfSecond;
+    seconds.set(name, (seconds.get(name) ?? 0) + used);
+  }
+  return seconds;
 }

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { collectGarbage } from './garbage-collection.ts';
@@ -47,6 +47,8 @@ export function startThread<Service>(
 ): Thread<Service> {
   const extension = extname(fileURLToPath(importMetaUrl));
   const worker = new Worker(new URL(name + extension, importMetaUrl), {
+    // What tools of the system show it as.
+    name: basename(name, '.thread'),
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     execArgv: extension === '.ts' ? ['--conditions=source', '--disable-warning=ExperimentalWarning'] : [],
