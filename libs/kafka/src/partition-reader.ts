@@ -26,10 +26,13 @@ interface Buffered {
 /** Above this many buffered bytes a partition is paused. */
 const bufferBytes = 8 * 1024 * 1024;
 const retryMs = 250;
+/** The least that brokers allow by default: for so long a member that was lost without a word keeps its successor waiting. */
+const sessionTimeout = 6000;
 
 /**
  * Reads the partitions of one topic by pull, from positions that the caller keeps. Nothing is committed
- * to Kafka and no position is taken from it; the consumer group is this reader's own.
+ * to Kafka and no position is taken from it; the consumer group is this reader's own. A reader that was not heard of
+ * for 6 s, or whose brokers were away, joins the group anew and reads on where it was.
  */
 export class PartitionReader {
   private readonly kafka: Kafka;
@@ -50,6 +53,8 @@ export class PartitionReader {
     this.consumer = kafka.consumer({
       groupId: `${topic}.${name}.${randomUUID()}`,
       allowAutoTopicCreation: false,
+      sessionTimeout,
+      heartbeatInterval: sessionTimeout / 6,
       maxWaitTimeInMs: 500,
       minBytes: 1,
       maxBytesPerPartition: 4 * 1024 * 1024,
@@ -152,10 +157,28 @@ export class PartitionReader {
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [this.topic], fromBeginning: true });
     const joined = new Promise<void>((resolve) => {
-      this.consumer.on(this.consumer.events.GROUP_JOIN, () => resolve());
+      this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
+        this.readOn(payload.memberAssignment[this.topic] ?? []);
+        resolve();
+      });
     });
     await this.consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) });
     await joined;
+  }
+
+  /**
+   * Called before the first fetch of a session, which knows no position and, after a crash, no pause: without this it
+   * would fetch every partition from its start.
+   */
+  private readOn(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      const buffer = this.buffers.get(partition);
+      if (buffer === undefined || buffer.paused) {
+        this.consumer.pause([{ topic: this.topic, partitions: [partition] }]);
+      }
+      if (buffer === undefined) continue;
+      this.consumer.seek({ topic: this.topic, partition, offset: String(endOf(buffer)) });
+    }
   }
 
   private async bufferAt(partition: number, next: number): Promise<Buffered> {
@@ -174,13 +197,13 @@ export class PartitionReader {
     const { batch } = payload;
     const buffer = this.buffers.get(batch.partition);
     if (buffer === undefined) {
-      // Nobody has asked for this partition yet.
+      // It was released.
       payload.pause();
       return;
     }
     if (payload.isStale()) return;
     for (const message of batch.messages) {
-      const expected = buffer.next + buffer.messages.length;
+      const expected = endOf(buffer);
       const offset = Number(message.offset);
       if (offset < expected) continue;
       if (offset > expected) {
@@ -208,4 +231,9 @@ export class PartitionReader {
       this.wakers.add(wake);
     });
   }
+}
+
+/** The offset of the message that is to come next. */
+function endOf({ next, messages }: Buffered): number {
+  return next + messages.length;
 }
