@@ -9,11 +9,11 @@ import { chosenFaults, runFaults, type RoundVerdict } from './campaign.ts';
 const help = `npm run test:faults -- [--rounds N] [--times N] [--seed N] [--only TEXT] [--list] [--json]
 
 Breaks the distributed mode under steady load, on engines of its own: kills of each role at
-random and at named points, broker and database stopped and killed, frozen consumers, a
-dropped acknowledgement, the largest bodies, poison in the log. Roles reach the engines through
-proxies that see the points from outside. A round lets each fault happen, in an order of
-its own; then the whole ledger is read through the API and compared with what the clients have
-written down in a file of their own.
+random and at named points, broker and database stopped and killed, each role frozen for longer
+than its session with the brokers, a dropped acknowledgement, the largest bodies, poison in the
+log. Roles reach the engines through proxies that see the points from outside. A round lets each
+fault happen, in an order of its own; then the whole ledger is read through the API and compared
+with what the clients have written down in a file of their own.
 
   --rounds N    how many rounds (default 3; one takes about four minutes)
   --times N     how often each fault happens in a round (default 1)
