@@ -68,11 +68,16 @@ export class CoalescingProducer {
     this.limits = limits;
   }
 
-  /** Resolves when all in-sync replicas have it. Rejects with `NotAcknowledgedError`, or when closed or overloaded. */
+  /**
+   * Resolves when all in-sync replicas have it. Rejects with `NotAcknowledgedError`, also when overloaded; with a
+   * `RangeError` where the message is larger than the topic takes; and when closed.
+   */
   send(message: OutgoingMessage): Promise<Delivered> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new Error('the producer is closed'));
-      if (this.queuedBytes > this.limits.pendingBytes) return reject(new Error('the producer is overloaded'));
+      if (this.queuedBytes > this.limits.pendingBytes) {
+        return reject(new NotAcknowledgedError('the producer is overloaded'));
+      }
       const bytes = message.value.length + Buffer.byteLength(message.key);
       const dueAt = performance.now() + this.limits.deadlineMs;
       this.queue.push({ message, bytes, dueAt, resolve, reject });

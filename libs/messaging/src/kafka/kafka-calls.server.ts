@@ -1,7 +1,9 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
-import { endOnCrash, NotAcknowledgedError, patience, type CoalescingProducer } from '#kafka';
+import { endOnCrash, patience, type CoalescingProducer } from '#kafka';
+import { answerOf } from '../calls/answer.ts';
 import { headOfCall, headersOfCall, sealContent, unsealContent, type CallHead } from './call-message.ts';
 import type { CallTopics } from './kafka-calls.client.ts';
 import { LowWaterMark } from './low-water-mark.ts';
@@ -15,6 +17,8 @@ export interface CallsServerOptions {
   readonly sessionTimeoutMs?: number;
   /** Called when a message is not a call that can be answered; it is passed over. */
   readonly unreadable?: (reason: unknown) => void;
+  /** Called when a call is answered with `INTERNAL` because it has no handler or its answer can not travel, or not at all. */
+  readonly unanswered?: (reason: unknown, pattern: string) => void;
 }
 
 interface Call {
@@ -25,6 +29,7 @@ interface Call {
 }
 
 const commitEveryMs = 500;
+const sendAgainAfterMs = 100;
 /** Of one partition, so that a slow service holds its calls in Kafka and not in memory. */
 const underWayLimit = 512;
 
@@ -147,7 +152,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
 
   private run(call: Call, mark: LowWaterMark): void {
     const running = this.answer(call)
-      .catch((error: unknown) => this.options.unreadable?.(error))
+      .catch((error: unknown) => this.options.unanswered?.(error, call.head.pattern))
       .finally(() => {
         mark.finish(call.offset);
         this.underWay.delete(running);
@@ -155,29 +160,58 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     this.underWay.add(running);
   }
 
-  private async answer({ head, args }: Call): Promise<void> {
-    const handler = this.getHandlerByPattern(head.pattern);
-    if (handler === null) throw new Error(`there is no handler of ${head.pattern}`);
-    const result = this.transformToObservable(await handler(args)) as Parameters<typeof firstValueFrom>[0];
-    const reply = sealContent(this.options.sealingKey, 'reply', head.id, await firstValueFrom(result));
-    // Until it is durable the position stays before the call; once nobody waits for it, it need not be.
-    while (!(await this.reply(head, reply)) && Date.now() < head.deadline);
+  private async answer(call: Call): Promise<void> {
+    const { head } = call;
+    try {
+      await this.deliver(head, await this.handle(call));
+    } catch (error) {
+      const failing = async () => {
+        throw error;
+      };
+      const report = (reason: unknown) => this.options.unanswered?.(reason, head.pattern);
+      await this.deliver(head, await answerOf(failing, report));
+    }
   }
 
-  private reply(head: CallHead, value: Buffer): Promise<boolean> {
-    const { replies } = this.options.topics;
+  private async handle({ head, args }: Call): Promise<unknown> {
+    const handler = this.getHandlerByPattern(head.pattern);
+    if (handler === null) throw new Error('the call has no handler');
+    const result = this.transformToObservable(await handler(args)) as Parameters<typeof firstValueFrom>[0];
+    return await firstValueFrom(result);
+  }
+
+  /**
+   * Until the reply is durable the position stays before the call; once nobody waits for it, it need not be.
+   * Throws if it can not travel as it is.
+   */
+  private async deliver(head: CallHead, content: unknown): Promise<void> {
+    const value = sealContent(this.options.sealingKey, 'reply', head.id, content);
+    let refusal: unknown;
+    do {
+      refusal = await this.refusalOf(head, value);
+      if (refusal === undefined) return;
+      await pause(sendAgainAfterMs);
+    } while (Date.now() < head.deadline);
+    const reason = new Error('the reply was not acknowledged while somebody waited for it', {
+      cause: refusal,
+    });
+    this.options.unanswered?.(reason, head.pattern);
+  }
+
+  /** Why a reply was not acknowledged; undefined if it was. Throws a `RangeError` if it is too large for the topic. */
+  private refusalOf(head: CallHead, value: Buffer): Promise<unknown> {
     const message = {
-      topic: replies,
+      topic: this.options.topics.replies,
       partition: head.replyTo,
       key: head.id,
       value,
       headers: headersOfCall(head),
     };
     return this.producer.send(message).then(
-      () => true,
+      () => undefined,
       (error: unknown) => {
-        if (!(error instanceof NotAcknowledgedError)) throw error;
-        return false;
+        if (error instanceof RangeError) throw error;
+        return error;
       },
     );
   }

@@ -91,6 +91,8 @@ export class Brokers {
       group: `${topicPrefix}smarter.${service}`,
       sealingKey,
       unreadable: (reason) => logger.error({ err: reason, service }, 'a message was not a call'),
+      unanswered: (reason, pattern) =>
+        logger.error({ err: reason, service, pattern }, 'a call could not be answered'),
     });
   }
 
