@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EchoCalls } from './echo-calls.fixture.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -19,4 +20,37 @@ describe('calls over Kafka under strain', () => {
     expect(answers).toEqual(texts.map((text) => `one: ${text}`));
     expect(calls.unanswered).toEqual([]);
   });
+
+  it('answers the calls of other partitions while one is full, and runs none twice', async () => {
+    const sessionTimeoutMs = 1500;
+    await calls.startServer('one', { sessionTimeoutMs });
+    const api = await calls.startClient(30_000);
+    const [full, other] = [calls.accountOf(0), calls.accountOf(1)];
+    const count = 600;
+    const long = Array.from({ length: count }, (_, number) =>
+      api.wait(full, 2 * sessionTimeoutMs, `long ${number}`),
+    );
+    while (calls.executed.length < 512) await pause(10);
+    expect(await api.say(other, 'beside')).toBe('one: beside');
+    // No call of the full partition was finished, so as to make room.
+    expect(calls.executed).toHaveLength(512 + 1);
+    expect(new Set(await Promise.all(long))).toEqual(new Set(['one']));
+    expect(await api.say(full, 'behind')).toBe('one: behind');
+    expect(calls.executed).toHaveLength(count + 2);
+    expect(new Set(calls.executed).size).toBe(count + 2);
+  }, 60_000);
+
+  it('runs no call twice that is under way in a replica when another joins', async () => {
+    await calls.startServer('one');
+    const api = await calls.startClient(30_000);
+    const texts = Array.from({ length: 40 }, (_, number) => `long ${number}`);
+    const answers = texts.map((text, number) => api.wait(`account ${number}`, 3000, text));
+    while (calls.begun.length < texts.length) await pause(10);
+    await calls.startServer('two');
+    await Promise.all(answers);
+    // What was handed over may run there too; what stayed is fetched again and must not.
+    const runs = calls.begun.map(({ by, text }) => `${by}: ${text}`);
+    expect(new Set(runs).size).toBe(runs.length);
+    expect(runs.filter((run) => run.startsWith('two')).length).toBeLessThan(texts.length);
+  }, 60_000);
 });

@@ -54,8 +54,8 @@ type ServerSettings = Partial<Pick<CallsServerOptions, 'sessionTimeoutMs'>> & {
 
 /** Servers of one group and clients that call them, on topics of their own. */
 export class EchoCalls {
-  /** The texts of the calls that servers have begun, in order. */
-  readonly executed: string[] = [];
+  /** The calls that servers have begun, in order. */
+  readonly begun: { readonly by: string; readonly text: string }[] = [];
   readonly unanswered: { readonly pattern: string; readonly reason: unknown }[] = [];
   private readonly sealingKey = randomBytes(32);
   private readonly suffix = randomUUID();
@@ -126,6 +126,11 @@ export class EchoCalls {
     return remoteApi<AskedEcho>(client, 'echo', { ...keys, missing: (account) => account });
   }
 
+  /** The texts of the calls that servers have begun, in order. */
+  get executed(): readonly string[] {
+    return this.begun.map(({ text }) => text);
+  }
+
   /** An account whose calls go to this partition, of four. */
   accountOf(partition: number): string {
     for (let number = 0; ; number += 1) {
@@ -143,12 +148,12 @@ export class EchoCalls {
   private echo(name: string): Echo {
     return {
       say: async (_account, text) => {
-        this.executed.push(text);
+        this.begun.push({ by: name, text });
         return `${name}: ${text}`;
       },
       nothing: async () => undefined,
       wait: async (_account, ms, text = '') => {
-        this.executed.push(text);
+        this.begun.push({ by: name, text });
         await pause(ms);
         return name;
       },

@@ -2,11 +2,11 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
-import { endOnCrash, patience, type CoalescingProducer } from '#kafka';
+import { endOnCrash, patience, type CoalescingProducer, type KafkaMessage } from '#kafka';
 import { answerOf } from '../calls/answer.ts';
 import { headOfCall, headersOfCall, sealContent, unsealContent, type CallHead } from './call-message.ts';
 import type { CallTopics } from './kafka-calls.client.ts';
-import { LowWaterMark } from './low-water-mark.ts';
+import { PartitionCalls } from './partition-calls.ts';
 
 export interface CallsServerOptions {
   readonly topics: CallTopics;
@@ -22,8 +22,6 @@ export interface CallsServerOptions {
 }
 
 interface Call {
-  readonly partition: number;
-  readonly offset: number;
   readonly head: CallHead;
   readonly args: unknown;
 }
@@ -42,8 +40,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
   private readonly consumer: Consumer;
   private readonly producer: CoalescingProducer;
   private readonly options: CallsServerOptions;
-  private marks = new Map<number, LowWaterMark>();
-  private committed = new Map<number, number>();
+  private partitions = new Map<number, PartitionCalls>();
   private timer: NodeJS.Timeout | undefined;
   private readonly underWay = new Set<Promise<void>>();
 
@@ -89,7 +86,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     const { requests } = this.options.topics;
     const joined = new Promise<void>((resolve) => {
       this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
-        this.keepMarksOf(payload.memberAssignment[requests] ?? []);
+        this.keep(payload.memberAssignment[requests] ?? []);
         resolve();
       });
     });
@@ -103,59 +100,78 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     }, commitEveryMs);
   }
 
-  /** What was taken from a partition that is not ours any more is not ours to commit. */
-  private keepMarksOf(partitions: readonly number[]): void {
-    this.marks = new Map([...this.marks].filter(([partition]) => partitions.includes(partition)));
-    this.committed = new Map([...this.committed].filter(([partition]) => partitions.includes(partition)));
+  /**
+   * What was taken from a partition that is not ours any more is not ours to commit. What waits comes again:
+   * the consumer begins anew at the committed positions.
+   */
+  private keep(assigned: readonly number[]): void {
+    for (const calls of this.partitions.values()) {
+      calls.drop();
+      this.resume(calls);
+    }
+    this.partitions = new Map([...this.partitions].filter(([partition]) => assigned.includes(partition)));
   }
 
-  private async take(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    if (payload.isStale()) return;
-    const mark = this.marks.get(batch.partition) ?? new LowWaterMark();
-    this.marks.set(batch.partition, mark);
-    for (const message of batch.messages) {
+  /** Returns at once, so that heartbeats and the calls of other partitions go on. */
+  private async take({ batch: { partition, messages } }: EachBatchPayload): Promise<void> {
+    const calls = this.partitions.get(partition) ?? new PartitionCalls(partition, underWayLimit);
+    this.partitions.set(partition, calls);
+    calls.add(messages);
+    this.beginCalls(calls);
+    if (!calls.isWaiting) return;
+    calls.paused = true;
+    this.consumer.pause([this.placeOf(partition)]);
+  }
+
+  private beginCalls(calls: PartitionCalls): void {
+    for (let message = calls.next(); message !== undefined; message = calls.next()) {
       const offset = Number(message.offset);
-      mark.begin(offset);
-      const call = this.callOf(batch.partition, offset, message.headers, message.value);
-      if (call === undefined) mark.finish(offset);
-      else this.run(call, mark);
-      if (mark.underWay >= underWayLimit) await this.waitForRoom(mark, payload);
+      const call = this.callOf(message);
+      if (call === undefined) calls.finish(offset);
+      else this.run(call, () => this.finish(calls, offset));
     }
   }
 
-  private async waitForRoom(mark: LowWaterMark, payload: EachBatchPayload): Promise<void> {
-    while (mark.underWay >= underWayLimit) {
-      await Promise.race(this.underWay);
-      await payload.heartbeat();
+  private finish(calls: PartitionCalls, offset: number): void {
+    calls.finish(offset);
+    this.beginCalls(calls);
+    if (!calls.isWaiting) this.resume(calls);
+  }
+
+  private resume(calls: PartitionCalls): void {
+    if (!calls.paused) return;
+    calls.paused = false;
+    try {
+      this.consumer.resume([this.placeOf(calls.partition)]);
+    } catch {
+      // Between a crash and the new start there is no group, and nothing in it is paused.
     }
   }
 
-  private callOf(
-    partition: number,
-    offset: number,
-    headers: EachBatchPayload['batch']['messages'][number]['headers'],
-    value: Buffer | null,
-  ): Call | undefined {
+  private placeOf(partition: number) {
+    return { topic: this.options.topics.requests, partitions: [partition] };
+  }
+
+  private callOf({ headers, value }: KafkaMessage): Call | undefined {
     const head = headOfCall(headers);
     // Nobody waits for it any more.
     if (head !== undefined && head.deadline < Date.now()) return undefined;
     try {
       if (head === undefined) throw new Error('the message is not a call');
       const args = unsealContent(this.options.sealingKey, 'call', head.id, value);
-      return { partition, offset, head, args };
+      return { head, args };
     } catch (error) {
       this.options.unreadable?.(error);
       return undefined;
     }
   }
 
-  private run(call: Call, mark: LowWaterMark): void {
+  private run(call: Call, done: () => void): void {
     const running = this.answer(call)
       .catch((error: unknown) => this.options.unanswered?.(error, call.head.pattern))
       .finally(() => {
-        mark.finish(call.offset);
         this.underWay.delete(running);
+        done();
       });
     this.underWay.add(running);
   }
@@ -217,14 +233,15 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
   }
 
   private async commit(): Promise<void> {
-    const offsets = [...this.marks].flatMap(([partition, { mark }]) =>
-      mark === undefined || mark === this.committed.get(partition) ? [] : [{ partition, mark }],
-    );
-    if (offsets.length === 0) return;
-    const topic = this.options.topics.requests;
+    const { requests: topic } = this.options.topics;
+    const positions = [...this.partitions.values()].flatMap((calls) => {
+      const position = calls.uncommitted;
+      return position === undefined ? [] : [{ calls, position }];
+    });
+    if (positions.length === 0) return;
     await this.consumer.commitOffsets(
-      offsets.map(({ partition, mark }) => ({ topic, partition, offset: String(mark) })),
+      positions.map(({ calls: { partition }, position }) => ({ topic, partition, offset: String(position) })),
     );
-    for (const { partition, mark } of offsets) this.committed.set(partition, mark);
+    for (const { calls, position } of positions) calls.commit(position);
   }
 }

@@ -16,6 +16,11 @@ export class LowWaterMark {
     this.running.delete(offset);
   }
 
+  /** The highest offset that has begun; -1 before the first. */
+  get last(): number {
+    return this.highest;
+  }
+
   get underWay(): number {
     return this.running.size;
   }
