@@ -1,15 +1,29 @@
 import type { BegunOperation } from '#contracts';
 import type { IntentChange, LedgerBatch, OpenIntent } from '../../application/ledger.store.port.ts';
 import { byIds } from './by-ids.ts';
-import type { BootDocument, IntentDocument, LedgerModels } from './ledger.documents.ts';
+import type {
+  BootDocument,
+  EntryDocument,
+  IntentDocument,
+  LedgerModels,
+  ProgressDocument,
+} from './ledger.documents.ts';
+
+type IntentModels = Pick<LedgerModels, 'intents' | 'boots' | 'entries' | 'progress'>;
+
+/** Where an entry is in the log. */
+type Placed = Pick<EntryDocument, '_id' | 'partition' | 'offset'>;
+
+/** In these states an outcome is the end; of one that is uncertain or unknown it may be there and is not. */
+const endedByOutcome: readonly IntentDocument['state'][] = ['open', 'streaming'];
 
 /** Open intents, and the boots of gateways by which a stream is seen to have ended. */
 export class MongoIntents {
-  private readonly models: Pick<LedgerModels, 'intents' | 'boots' | 'entries'>;
+  private readonly models: IntentModels;
   /** Boots that are there: what is known of one never changes. */
   private readonly seen = new Set<string>();
 
-  constructor(models: Pick<LedgerModels, 'intents' | 'boots' | 'entries'>) {
+  constructor(models: IntentModels) {
     this.models = models;
   }
 
@@ -47,32 +61,68 @@ export class MongoIntents {
   }
 
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
-    const found = await this.models.intents
-      .find()
-      .or([
-        { state: 'unknown' },
-        { state: { $in: ['open', 'uncertain'] }, recordedAt: { $lt: recordedBefore } },
-      ])
-      .sort({ recordedAt: 1, _id: 1 })
-      .limit(limit)
-      .lean<IntentDocument[]>();
-    const ended = await this.withoutEnded([...found, ...(await this.streamsOfEndedBoots())]);
-    return ended
+    const found = [
+      ...(await this.waiting(recordedBefore, limit)),
+      ...(await this.withoutEnded(await this.streamsOfEndedBoots())),
+    ];
+    return found
       .sort((one, other) => one.recordedAt - other.recordedAt || (one._id < other._id ? -1 : 1))
       .slice(0, limit)
       .map(({ _id, partition: _partition, ...intent }) => ({ operationId: _id, ...intent }));
   }
 
-  /** A writer that was overtaken may have opened again what has ended since: the ledger knows. */
-  private async withoutEnded(intents: readonly IntentDocument[]): Promise<IntentDocument[]> {
-    const ends = intents.flatMap(({ _id }) => [_id, `${_id}:settled`]);
-    if (ends.length === 0) return [];
-    const found = await byIds(this.models.entries, ends, { _id: 1 });
-    const known = new Set(found.map(({ _id }) => _id));
-    // Of one that is uncertain or unknown the outcome may be there and is not its end.
-    const hasOutcome = ({ _id, state }: IntentDocument) =>
-      known.has(_id) && (state === 'open' || state === 'streaming');
-    return intents.filter((intent) => !known.has(`${intent._id}:settled`) && !hasOutcome(intent));
+  /** Page by page, until there are `limit` that have not ended: however many have, they keep back none. */
+  private async waiting(recordedBefore: number, limit: number): Promise<readonly IntentDocument[]> {
+    const waiting: IntentDocument[] = [];
+    for (let last: IntentDocument | undefined; ;) {
+      const page = await this.models.intents
+        .find(last === undefined ? {} : isAfter(last))
+        .or([
+          { state: 'unknown' },
+          { state: { $in: ['open', 'uncertain'] }, recordedAt: { $lt: recordedBefore } },
+        ])
+        .sort({ recordedAt: 1, _id: 1 })
+        .limit(limit)
+        .lean<IntentDocument[]>();
+      waiting.push(...(await this.withoutEnded(page)));
+      last = page.at(-1);
+      if (last === undefined || page.length < limit || waiting.length >= limit) return waiting;
+    }
+  }
+
+  /** A writer that was overtaken may have opened again what has ended since: the ledger knows, and it is deleted. */
+  private async withoutEnded(intents: readonly IntentDocument[]): Promise<readonly IntentDocument[]> {
+    if (intents.length === 0) return [];
+    const ends = intents.flatMap(({ _id }) => [_id, settlementOf(_id)]);
+    const found = await byIds(this.models.entries, ends, { _id: 1, partition: 1, offset: 1 });
+    const known = new Map<string, Placed>(found.map((entry) => [entry._id, entry]));
+    const settled = intents.filter(({ _id }) => known.has(settlementOf(_id)));
+    const answered = intents.flatMap(({ _id, state }) => {
+      const outcome = endedByOutcome.includes(state) ? known.get(_id) : undefined;
+      return outcome === undefined ? [] : [outcome];
+    });
+    await this.delete(settled, answered);
+    const ended = new Set([...settled, ...answered].map(({ _id }) => _id));
+    return intents.filter(({ _id }) => !ended.has(_id));
+  }
+
+  private async delete(settled: readonly IntentDocument[], answered: readonly Placed[]): Promise<void> {
+    const finished = await this.ofFinishedBatches(answered);
+    const idsOf = (all: readonly { readonly _id: string }[]) => ({ $in: all.map(({ _id }) => _id) });
+    const asked = [
+      ...(settled.length === 0 ? [] : [{ _id: idsOf(settled) }]),
+      // It may have turned uncertain since it was read.
+      ...(finished.length === 0 ? [] : [{ _id: idsOf(finished), state: { $in: endedByOutcome } }]),
+    ];
+    for (const each of asked) await this.models.intents.deleteMany(each);
+  }
+
+  /** Until the batch of an outcome is whole, that may have to turn the intent uncertain yet. */
+  private async ofFinishedBatches(outcomes: readonly Placed[]): Promise<readonly Placed[]> {
+    if (outcomes.length === 0) return [];
+    const progress = await this.models.progress.find().lean<ProgressDocument[]>();
+    const reached = new Map(progress.map(({ _id, offset }) => [_id, offset]));
+    return outcomes.filter(({ partition, offset }) => offset <= (reached.get(partition) ?? 0));
   }
 
   private async streamsOfEndedBoots(): Promise<readonly IntentDocument[]> {
@@ -82,6 +132,15 @@ export class MongoIntents {
     const boots = await this.models.boots.find({ gateway: { $in: gateways } }).lean<BootDocument[]>();
     return streams.filter((stream) => hasEnded(stream, boots));
   }
+}
+
+/** Those that follow it, oldest first. */
+function isAfter({ recordedAt, _id }: IntentDocument) {
+  return { $and: [{ $or: [{ recordedAt: { $gt: recordedAt } }, { recordedAt, _id: { $gt: _id } }] }] };
+}
+
+function settlementOf(operationId: string): string {
+  return `${operationId}:settled`;
 }
 
 function gatewayOf({ data }: IntentDocument): BegunOperation['gateway'] {
