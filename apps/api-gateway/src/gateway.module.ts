@@ -41,6 +41,7 @@ import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
+import { SpooledLog } from './recorder/spooled-log.ts';
 import { SessionController } from './session/session.controller.ts';
 import { sessionProviders, type SessionOptions } from './session/session.providers.ts';
 import { SessionsController } from './session/sessions.controller.ts';
@@ -63,11 +64,11 @@ export interface GatewayOptions {
 @Module({})
 export class GatewayModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly streams: OpenStreams;
-  private readonly spool: Spool;
+  private readonly log: SpooledLog;
 
-  constructor(@Inject(OpenStreams) streams: OpenStreams, @Inject(Spool) spool: Spool) {
+  constructor(@Inject(OpenStreams) streams: OpenStreams, @Inject(SpooledLog) log: SpooledLog) {
     this.streams = streams;
-    this.spool = spool;
+    this.log = log;
   }
 
   static register(options: GatewayOptions): DynamicModule {
@@ -100,24 +101,16 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         OpenStreams,
         Readiness,
         {
-          provide: Spool,
-          inject: [OPERATION_LOG],
-          useFactory: async (log: OperationLog) => {
-            const spool = await Spool.open(join(options.folder, 'spool'));
-            await spool.drainInto(log);
-            return spool;
-          },
+          provide: SpooledLog,
+          inject: [OPERATION_LOG, LOGGER],
+          useFactory: async (log: OperationLog, logger: Logger) =>
+            new SpooledLog(log, await Spool.open(join(options.folder, 'spool')), logger),
         },
         {
           provide: Recorder,
-          inject: [OPERATION_LOG, Spool, GatewayIdentity, METRICS, LOGGER],
-          useFactory: (
-            log: OperationLog,
-            spool: Spool,
-            identity: GatewayIdentity,
-            metrics: Metrics,
-            logger: Logger,
-          ) => new Recorder(log, spool, identity, metrics, logger, options.answered),
+          inject: [SpooledLog, GatewayIdentity, METRICS, LOGGER],
+          useFactory: (log: SpooledLog, identity: GatewayIdentity, metrics: Metrics, logger: Logger) =>
+            new Recorder(log, identity, metrics, logger, options.answered),
         },
         {
           provide: Floods,
@@ -157,6 +150,6 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.spool.close();
+    await this.log.close();
   }
 }

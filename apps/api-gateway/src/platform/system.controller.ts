@@ -13,7 +13,7 @@ import { Failure } from '#kernel';
 import { Readiness } from '#process';
 import { Access, principalOf } from '../auth/access.ts';
 import { Operation } from '../recorder/descriptor.ts';
-import { Spool } from '../recorder/spool.ts';
+import { SpooledLog } from '../recorder/spooled-log.ts';
 import { softwareVersion } from './software-version.ts';
 
 const thing = 'System';
@@ -46,20 +46,20 @@ export class SystemController {
   private readonly journal: JournalApi;
   private readonly access: Access;
   private readonly readiness: Readiness;
-  private readonly spool: Spool;
+  private readonly log: SpooledLog;
 
   constructor(
     @Inject(ACCOUNTS_API) accounts: AccountsApi,
     @Inject(JOURNAL_API) journal: JournalApi,
     @Inject(Access) access: Access,
     @Inject(Readiness) readiness: Readiness,
-    @Inject(Spool) spool: Spool,
+    @Inject(SpooledLog) log: SpooledLog,
   ) {
     this.accounts = accounts;
     this.journal = journal;
     this.access = access;
     this.readiness = readiness;
-    this.spool = spool;
+    this.log = log;
   }
 
   @Get()
@@ -87,7 +87,7 @@ export class SystemController {
         serviceOf('journal', journal),
       ],
       log: { settled: journal?.settledThrough ?? null, lag: journal?.lag ?? null },
-      spool: { backlog: this.spool.backlog },
+      spool: { backlog: this.log.backlog },
       parked: journal?.parked ?? null,
       quarantined: journal?.quarantined ?? null,
     };

@@ -11,12 +11,12 @@ import type {
 import { timestampOfMicros } from '#kernel';
 import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
-import type { Appended, LogPosition, LogRecord, OperationLog } from '#operation-log';
+import type { LogPosition, LogRecord } from '#operation-log';
 import { carriesCredential, unrecordedMarker } from '#sealing';
 import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import { actorOf, type Operation } from './operation.ts';
-import type { Spool } from './spool.ts';
+import type { SpooledLog } from './spooled-log.ts';
 
 /** Texts longer than this are cut, with a marker inside the payload (DESIGN §5). */
 const recordedTextLimit = 64 * 1024;
@@ -56,16 +56,14 @@ export interface Receipt {
  * outcome before the answer leaves (DESIGN §5). One per gateway; concurrent.
  */
 export class Recorder {
-  private readonly log: OperationLog;
-  private readonly spool: Spool;
+  private readonly log: SpooledLog;
   private readonly identity: GatewayIdentity;
   private readonly metrics: Metrics;
   private readonly logger: Logger;
   private readonly answered: AnsweredPosition;
 
   constructor(
-    log: OperationLog,
-    spool: Spool,
+    log: SpooledLog,
     identity: GatewayIdentity,
     metrics: Metrics,
     logger: Logger,
@@ -73,7 +71,6 @@ export class Recorder {
   ) {
     this.log = log;
     this.answered = answered;
-    this.spool = spool;
     this.identity = identity;
     this.metrics = metrics;
     this.logger = logger;
@@ -99,7 +96,7 @@ export class Recorder {
     };
     operation.commandId = commandId;
     try {
-      await this.append(
+      await this.log.append(
         this.record(
           operation,
           operationEventTypes.received,
@@ -136,7 +133,7 @@ export class Recorder {
     operation.opened = true;
     try {
       const record = this.record(operation, operationEventTypes.opened, entryId, data, facts.traceparent);
-      this.answered.position = await this.append(record);
+      this.answered.position = await this.log.append(record);
     } catch (error) {
       // As with an intent, it may be there all the same: its refusal must follow it.
       operation.refused = true;
@@ -157,7 +154,7 @@ export class Recorder {
     const type = operation.refused ? operationEventTypes.refused : operationEventTypes.completed;
     const record = this.record(operation, type, operation.id, data, facts.traceparent);
     try {
-      this.answered.position = await this.append(record);
+      this.answered.position = await this.log.append(record);
     } catch (error) {
       this.metrics.unrecorded.inc();
       // Without an intent or an opened stream nothing can have happened; with one, it must not be lost.
@@ -171,20 +168,15 @@ export class Recorder {
   async recordFlood(flood: Flood): Promise<void> {
     const record = floodRecord(flood, this.identity, nowMicros());
     try {
-      await this.append(record);
+      await this.log.append(record);
     } catch {
-      await this.spool.keep(record);
+      await this.log.keep(record);
     }
-  }
-
-  private async append(record: LogRecord): Promise<Appended> {
-    if (!this.spool.isEmpty) await this.spool.drainInto(this.log);
-    return await this.log.append(record);
   }
 
   private async keepInSpool(record: LogRecord, operation: Operation, cause: unknown): Promise<void> {
     try {
-      await this.spool.keep(record);
+      await this.log.keep(record);
       this.logger.warn(
         { operation: operation.id },
         'outcome kept in the spool: the operation log refused it',

@@ -2,49 +2,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataSchemaOf, operationEventTypes } from '#contracts';
-import type { LogRecord, OperationLog } from '#operation-log';
-import { Spool } from './spool.ts';
+import type { LogRecord } from '#operation-log';
+import { Spool, spoolCapacity } from './spool.ts';
+import { LogDouble, recordOf } from '../../test/operation-log.double.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smarter-spool-'));
-const capacity = 4 * 1024 * 1024;
 let path = '';
-
-function recordOf(number: number, data = String(number)): LogRecord {
-  const type = operationEventTypes.completed;
-  return {
-    key: '3141-5926-5359',
-    attributes: {
-      specversion: '1.0',
-      id: `event-${number}`,
-      source: '/gateways/test',
-      type,
-      subject: `operation-${number}`,
-      time: '2026-01-01T00:00:00.000000Z',
-      datacontenttype: 'application/json',
-      dataschema: dataSchemaOf(type),
-    },
-    data,
-  };
-}
-
-/** A log that remembers what was appended, and refuses while it is told to. */
-class RememberingLog implements OperationLog {
-  readonly appended: LogRecord[] = [];
-  refusing = false;
-
-  async append(record: LogRecord) {
-    if (this.refusing) throw new Error('refused');
-    this.appended.push(record);
-    return { partition: 0, offset: this.appended.length, recordedAt: 0 };
-  }
-
-  async trim() {
-    return { more: false };
-  }
-
-  async close() {}
-}
 
 const opened: Spool[] = [];
 
@@ -55,7 +18,7 @@ async function open(): Promise<Spool> {
 }
 
 async function drained(spool: Spool): Promise<readonly LogRecord[]> {
-  const log = new RememberingLog();
+  const log = new LogDouble();
   await spool.drainInto(log);
   return log.appended;
 }
@@ -82,14 +45,14 @@ describe('the spool', () => {
 
   it('has its whole size from the first, so that a full disk can not keep an outcome out', async () => {
     await open();
-    expect(statSync(path).size).toBe(capacity);
+    expect(statSync(path).size).toBe(spoolCapacity);
   });
 
   it.each([0, 70_000])('is completed where a process ended while it made it, at %i bytes', async (size) => {
     writeFileSync(path, '');
     truncateSync(path, size);
     const spool = await open();
-    expect(statSync(path).size).toBe(capacity);
+    expect(statSync(path).size).toBe(spoolCapacity);
     await spool.keep(recordOf(1));
     expect(await drained(await open())).toEqual([recordOf(1)]);
   });
@@ -109,17 +72,27 @@ describe('the spool', () => {
   it('keeps what the log refuses', async () => {
     const spool = await open();
     await spool.keep(recordOf(1));
-    const log = new RememberingLog();
-    log.refusing = true;
+    const log = new LogDouble();
+    log.become('refusing');
     await expect(spool.drainInto(log)).rejects.toThrow('refused');
     expect(spool.isEmpty).toBe(false);
     expect(await drained(spool)).toEqual([recordOf(1)]);
   });
 
+  it('ends with the last line that was kept, whatever an earlier one has left behind it', async () => {
+    const spool = await open();
+    const left = Buffer.from(`${JSON.stringify(recordOf(1, 'x'.repeat(1000)))}\n`);
+    const content = readFileSync(path);
+    left.copy(content);
+    writeFileSync(path, content);
+    await spool.keep(recordOf(2));
+    expect(await drained(await open())).toEqual([recordOf(2)]);
+  });
+
   it('refuses what does not fit, and keeps the rest', async () => {
     const spool = await open();
     await spool.keep(recordOf(1));
-    await expect(spool.keep(recordOf(2, 'x'.repeat(capacity)))).rejects.toThrow('full');
+    await expect(spool.keep(recordOf(2, 'x'.repeat(spoolCapacity)))).rejects.toThrow('full');
     expect(await drained(await open())).toEqual([recordOf(1)]);
   });
 });

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { LogRecord, OperationLog } from '#operation-log';
 
 /** Written in full beforehand, so that a full disk can't keep an outcome out of it. */
-const capacity = 4 * 1024 * 1024;
+export const spoolCapacity = 4 * 1024 * 1024;
 const chunkBytes = 64 * 1024;
 
 /**
@@ -12,9 +12,10 @@ const chunkBytes = 64 * 1024;
  */
 export class Spool {
   private readonly file: FileHandle;
-  private records: LogRecord[];
+  private readonly records: LogRecord[];
   private end: number;
   private turn: Promise<unknown> = Promise.resolve();
+  private draining: Promise<void> | undefined;
 
   private constructor(file: FileHandle, records: LogRecord[], end: number) {
     this.file = file;
@@ -26,7 +27,7 @@ export class Spool {
   static async open(path: string): Promise<Spool> {
     const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = await file.stat();
-    if (size < capacity) await fill(file, size);
+    if (size < spoolCapacity) await fill(file, size);
     const content = await readUsed(file);
     // A line without its line feed was never acknowledged.
     const end = content.lastIndexOf(10) + 1;
@@ -43,40 +44,60 @@ export class Spool {
     return this.records.length;
   }
 
-  get isEmpty(): boolean {
-    return this.records.length === 0;
+  /** Bytes of its capacity that are taken. */
+  get used(): number {
+    return this.end;
   }
 
-  /** Keeps a record; durable when resolved. Rejects if the file is full or fails. */
+  get isEmpty(): boolean {
+    return this.end === 0;
+  }
+
+  /** Keeps a record behind those that are there; durable when resolved. Rejects if the file is full or fails. */
   keep(record: LogRecord): Promise<void> {
     return this.inTurn(async () => {
-      const line = Buffer.from(`${JSON.stringify(record)}\n`);
-      if (this.end + line.length >= capacity) throw new Error('the spool is full');
+      // The zero says where it ends, also over what an earlier line has left that failed.
+      const line = Buffer.from(`${JSON.stringify(record)}\n\0`);
+      if (this.end + line.length > spoolCapacity) throw new Error('the spool is full');
       await this.file.write(line, 0, line.length, this.end);
       await this.file.datasync();
-      this.end += line.length;
+      this.end += line.length - 1;
       this.records.push(record);
     });
   }
 
   /**
-   * Appends what is kept to the log, in order, and empties the file. Rejects as the log does; then
-   * what was not appended is still kept. After a crash in its middle records may be appended twice.
+   * Appends what is kept to the log, in order, with what comes meanwhile, and empties the file. Who asks while
+   * that is under way shares its end. Rejects as the log does; then what was not appended is still kept.
+   * After a crash in its middle records may be appended twice.
    */
-  drainInto(log: OperationLog): Promise<void> {
-    return this.inTurn(async () => {
-      if (this.isEmpty) return;
-      await Promise.all(this.records.map((record) => log.append(record)));
-      await this.file.write(Buffer.alloc(this.end), 0, this.end, 0);
-      await this.file.datasync();
-      this.records = [];
-      this.end = 0;
-    });
+  drainInto(log: Pick<OperationLog, 'append'>): Promise<void> {
+    this.draining ??= this.drain(log).finally(() => (this.draining = undefined));
+    return this.draining;
   }
 
+  /** Waits for what is under way. */
   async close(): Promise<void> {
-    await this.turn.catch(() => undefined);
+    await this.draining?.catch(() => undefined);
+    await this.turn;
     await this.file.close();
+  }
+
+  private async drain(log: Pick<OperationLog, 'append'>): Promise<void> {
+    while (!this.isEmpty) {
+      const count = this.records.length;
+      await appendAll(log, this.records);
+      // Not before: what is kept meanwhile must not wait for the log.
+      await this.inTurn(() => this.forget(count));
+    }
+  }
+
+  private async forget(count: number): Promise<void> {
+    this.records.splice(0, count);
+    if (this.records.length > 0) return;
+    await this.file.write(Buffer.alloc(this.end), 0, this.end, 0);
+    await this.file.datasync();
+    this.end = 0;
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -86,11 +107,22 @@ export class Spool {
   }
 }
 
+/** Rejects if one was refused, but not before all are decided: none may come behind what is appended next. */
+async function appendAll(log: Pick<OperationLog, 'append'>, records: readonly LogRecord[]): Promise<void> {
+  const decided = await Promise.allSettled(records.map((record) => log.append(record)));
+  for (const result of decided) if (result.status === 'rejected') throw result.reason;
+}
+
 /** Writes zeros from `size` to the capacity. */
 async function fill(file: FileHandle, size: number): Promise<void> {
   const zeros = Buffer.alloc(chunkBytes);
-  for (let position = size; position < capacity;) {
-    const { bytesWritten } = await file.write(zeros, 0, Math.min(chunkBytes, capacity - position), position);
+  for (let position = size; position < spoolCapacity;) {
+    const { bytesWritten } = await file.write(
+      zeros,
+      0,
+      Math.min(chunkBytes, spoolCapacity - position),
+      position,
+    );
     position += bytesWritten;
   }
   await file.sync();
@@ -99,7 +131,7 @@ async function fill(file: FileHandle, size: number): Promise<void> {
 /** What stands before the first zero; the rest is not read, since it is nearly always everything. */
 async function readUsed(file: FileHandle): Promise<Buffer> {
   const used: Buffer[] = [];
-  for (let position = 0; position < capacity; position += chunkBytes) {
+  for (let position = 0; position < spoolCapacity; position += chunkBytes) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
     const end = buffer.subarray(0, bytesRead).indexOf(0);
     used.push(buffer.subarray(0, end === -1 ? bytesRead : end));
