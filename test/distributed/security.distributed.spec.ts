@@ -21,13 +21,15 @@ import { Fleet, type Ended } from './fleet.ts';
 const secret = (what: string) => `${what}-${randomUUID()}`;
 const superuser = { username: 'root', password: secret('root') };
 const provisioner = { username: 'provisioner', password: secret('provisioner') };
+/** With the rights of provisioning before it looked after topics that are there. */
+const maker = { username: 'maker', password: secret('maker') };
 const roles = { username: 'roles', password: secret('roles') };
 // With what has to be escaped in a URI.
 const database = { username: 'smarter', password: `${secret('database')}:/@%` };
 const wrong = secret('wrong');
 
 const { ALLOW } = AclPermissionTypes;
-const { CREATE, DESCRIBE, READ, WRITE } = AclOperationTypes;
+const { ALTER_CONFIGS, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE } = AclOperationTypes;
 const { TOPIC, GROUP } = AclResourceTypes;
 
 /** The rights that docs/guides/distributed.md names. */
@@ -39,6 +41,10 @@ function rightsOn(prefix: string): AclEntry[] {
   return [
     right(provisioner.username, TOPIC, CREATE),
     right(provisioner.username, TOPIC, DESCRIBE),
+    right(provisioner.username, TOPIC, DESCRIBE_CONFIGS),
+    right(provisioner.username, TOPIC, ALTER_CONFIGS),
+    right(maker.username, TOPIC, CREATE),
+    right(maker.username, TOPIC, DESCRIBE),
     right(roles.username, TOPIC, READ),
     right(roles.username, TOPIC, WRITE),
     right(roles.username, GROUP, READ),
@@ -64,7 +70,11 @@ describe('engines that are reached by TLS and with a sign-in only', () => {
   beforeAll(async () => {
     certificates = makeCertificates(join(folder, 'certificates'));
     [kafka, mongo] = await Promise.all([
-      startSecuredKafka(join(folder, 'kafka'), { certificates, superuser, users: [provisioner, roles] }),
+      startSecuredKafka(join(folder, 'kafka'), {
+        certificates,
+        superuser,
+        users: [provisioner, maker, roles],
+      }),
       startSecuredMongo(join(folder, 'mongo'), { certificates, ...database }),
     ]);
     fleet = new Fleet({
@@ -94,7 +104,7 @@ describe('engines that are reached by TLS and with a sign-in only', () => {
   const provision = (settings: NodeJS.ProcessEnv) =>
     fleet.run('standalone/provision', { ...signInOf(provisioner), ...settings });
   const expectNoSecretIn = (output: string) => {
-    for (const { password } of [superuser, provisioner, roles, database, { password: wrong }]) {
+    for (const { password } of [superuser, provisioner, maker, roles, database, { password: wrong }]) {
       expect(output).not.toContain(password);
       expect(output).not.toContain(encodeURIComponent(password));
     }
@@ -110,7 +120,12 @@ describe('engines that are reached by TLS and with a sign-in only', () => {
     it('are provisioned, by SCRAM, and once more by PLAIN at a broker that is known by its name', async () => {
       expect(await provision({})).toMatchObject({ code: 0, output: expect.stringContaining('topics') });
       const byName = kafka.brokers.replace('127.0.0.1', 'localhost');
-      const again = await provision({ KAFKA_BROKERS: byName, KAFKA_SASL_MECHANISM: 'plain' });
+      const again = await provision({
+        KAFKA_BROKERS: byName,
+        KAFKA_SASL_MECHANISM: 'plain',
+        // Another one, so that there is something to alter.
+        KAFKA_RETENTION_MS: '86400000',
+      });
       expect(again).toMatchObject({ code: 0, output: expect.stringContaining('topics') });
     }, 60_000);
 
@@ -124,9 +139,10 @@ describe('engines that are reached by TLS and with a sign-in only', () => {
       expectNoSecretIn(fleet.output);
     }, 120_000);
 
-    it('refuse to make topics for who may only use them', async () => {
+    it('refuse to make topics for who may only use them, and to look after them for who may only make them', async () => {
       const prefix = { KAFKA_TOPIC_PREFIX: `${fleet.topicPrefix}smarter.other.` };
       expectRefusal(await provision({ ...prefix, ...signInOf(roles) }), 'Not authorized to access topics');
+      expectRefusal(await provision(signInOf(maker)), 'Kafka does not show or alter the configuration of');
     }, 60_000);
   });
 

@@ -1,4 +1,5 @@
 import type { Settings } from '#config';
+import { heldAtMostMs } from '#contracts';
 import type { RetentionOptions } from './journal.module.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -18,6 +19,6 @@ export function retentionOf(settings: Settings): RetentionOptions {
 /** Where the brokers keep the log by themselves: nothing is purged that they still have. */
 export function sharedRetentionOf(settings: Settings): RetentionOptions {
   const retention = retentionOf(settings);
-  const logDays = Math.ceil(settings.KAFKA_RETENTION_MS / dayMs);
+  const logDays = Math.ceil(heldAtMostMs(settings.KAFKA_RETENTION_MS) / dayMs);
   return { ...retention, minimumDays: Math.max(retention.minimumDays, logDays) };
 }

@@ -173,7 +173,9 @@ export const settingsSchema = z.object({
     .int()
     .min(hourMs)
     .default(7 * 24 * hourMs)
-    .describe('Milliseconds that Kafka keeps operation events and facts; provisioning sets it.'),
+    .describe(
+      'Milliseconds that Kafka keeps operation events and facts, and up to a day more; provisioning sets it.',
+    ),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')

@@ -19,12 +19,32 @@ export interface Topic {
 export type ServiceName = 'accounts' | 'journal';
 
 const maxMessageBytes = 4 * 1024 * 1024;
+const minuteMs = 60 * 1000;
+const hourMs = 60 * minuteMs;
 
-/** How long calls and replies are kept, in milliseconds. */
-export const callsRetentionMs = 10 * 60 * 1000;
+/** How long calls and replies are kept at the least, in milliseconds. */
+export const callsRetentionMs = 10 * minuteMs;
 
-/** How long it is known what was parked, in milliseconds. */
-export const parkedRetentionMs = 30 * 24 * 60 * 60 * 1000;
+/** How long it is known at the least what was parked, in milliseconds. */
+export const parkedRetentionMs = 30 * 24 * hourMs;
+
+/** With the hour until it is deleted, a segment makes a day. */
+const longestSegmentMs = 23 * hourMs;
+/** Brokers look every five minutes what is over its retention, and delete files a minute later, if nobody has set it otherwise. */
+const deletionMs = hourMs;
+
+/**
+ * The time that one segment of a topic may span, in milliseconds: Kafka deletes whole segments, and those only when the
+ * newest record of them is over the retention.
+ */
+export function segmentMsOf(retentionMs: number): number {
+  return Math.min(longestSegmentMs, Math.floor(retentionMs / 7));
+}
+
+/** For how many milliseconds brokers may have a record of a topic with this retention. */
+export function heldAtMostMs(retentionMs: number): number {
+  return retentionMs + segmentMsOf(retentionMs) + deletionMs;
+}
 
 /** The operation log: the only way into a ledger. */
 export const operationsTopic = {
