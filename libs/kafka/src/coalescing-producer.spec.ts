@@ -4,7 +4,7 @@ import { CoalescingProducer, defaultLimits, NotAcknowledgedError } from './coale
 
 type Answer = 'accept' | 'fail' | 'too large' | 'silence';
 
-/** Brokers that answer batches as they are told, and keep what they accepted. */
+/** Brokers that answer batches as they are told, then by what is in them, and keep what they accepted. */
 function brokers(...answers: Answer[]) {
   const accepted: string[] = [];
   const batches: string[][] = [];
@@ -12,7 +12,7 @@ function brokers(...answers: Answer[]) {
   const sendBatch = async ({ topicMessages = [] }: ProducerBatch) => {
     const values = topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
     batches.push(values);
-    const answer = answers.shift() ?? 'accept';
+    const answer = answers.shift() ?? (values.includes('large') ? 'too large' : 'accept');
     if (answer === 'silence') await new Promise(() => undefined);
     if (answer === 'fail') {
       // Long enough for others to be queued meanwhile.
@@ -77,12 +77,29 @@ describe('the coalescing producer', () => {
     expect(subject.producers()).toBe(2);
   });
 
-  it('finds the one message that is too large, and sends the others in order', async () => {
-    const { kafka, accepted } = brokers('too large', 'too large', 'too large');
+  it.each([0, 1, 2, 3])(
+    'finds the message that is too large at place %i, and sends the others in order',
+    async (place) => {
+      const { kafka, accepted } = brokers();
+      const producer = new CoalescingProducer(kafka);
+      const values = ['a', 'b', 'c'].toSpliced(place, 0, 'large');
+      const sends = values.map((value) => producer.send(message(value)));
+      await new Promise(setImmediate);
+      sends.push(producer.send(message('later')));
+      const expected = values.map((value) => (value === 'large' ? 'RangeError' : 'accepted'));
+      expect(await outcomes(sends)).toEqual([...expected, 'accepted']);
+      expect(accepted).toEqual(['a', 'b', 'c', 'later']);
+    },
+  );
+
+  it('lets nothing overtake what was not accepted while it looks for what is too large', async () => {
+    const { kafka, accepted, batches } = brokers('too large', 'fail', 'accept');
     const producer = new CoalescingProducer(kafka);
-    const sends = ['large', 'b', 'c', 'd'].map((value) => producer.send(message(value)));
-    expect(await outcomes(sends)).toEqual(['RangeError', 'accepted', 'accepted', 'accepted']);
-    expect(accepted).toEqual(['b', 'c', 'd']);
+    const sends = ['a', 'b', 'c'].map((value) => producer.send(message(value)));
+    sends.push(producer.send(message('d', 1)));
+    expect(await outcomes(sends)).toEqual([notAcknowledged, notAcknowledged, notAcknowledged, 'accepted']);
+    expect(batches).toEqual([['a', 'b', 'c', 'd'], ['a', 'b'], ['d']]);
+    expect(accepted).toEqual(['d']);
   });
 
   it('keeps a batch of a partition below its cap, but for a single message', async () => {

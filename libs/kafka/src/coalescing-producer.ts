@@ -34,9 +34,22 @@ export const defaultLimits: ProducerLimits = {
   deadlineMs: 10_000,
 };
 
-/** The message was not acknowledged. It may be in the log all the same. */
+/** The message was not acknowledged. It may be in the log all the same, or come to it a little later. */
 export class NotAcknowledgedError extends Error {
   override name = 'NotAcknowledgedError';
+}
+
+/** What kafkajs gets when it asks for a message that nobody waits for any more. */
+class AbandonedError extends Error {
+  override name = 'AbandonedError';
+  /** For kafkajs, which tries again where it is not false. */
+  readonly retriable = false;
+}
+
+/** A producer, and whether it is thrown away. */
+interface Sender {
+  readonly producer: Producer;
+  isDiscarded: boolean;
 }
 
 interface Pending {
@@ -53,13 +66,16 @@ interface Pending {
  * replicas. After a failed batch its outcome is unknown: the producer is thrown away, readers drop what
  * comes twice by the id of the event, and what waits for the same partitions fails with it, so that what is
  * accepted of a partition has no hole before it.
+ *
+ * What is not acknowledged in time is not sent again. But what was under way to the brokers by then may still be
+ * taken, even after messages that were sent later.
  */
 export class CoalescingProducer {
   private readonly kafka: Kafka;
   private readonly limits: ProducerLimits;
   private queue: Pending[] = [];
   private queuedBytes = 0;
-  private producer: Producer | undefined;
+  private sender: Sender | undefined;
   private running: Promise<void> | undefined;
   private closed = false;
 
@@ -90,7 +106,7 @@ export class CoalescingProducer {
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
-    await this.producer?.disconnect();
+    await this.sender?.producer.disconnect();
   }
 
   private async run(): Promise<void> {
@@ -147,7 +163,6 @@ export class CoalescingProducer {
       const metadata = await this.sendInTime([...groups.values()]);
       for (const group of groups.values()) resolveGroup(group, metadata);
     } catch (error) {
-      await this.discardProducer();
       if (isTooLarge(error)) await this.deliverApart(batch);
       else {
         const refusal = new NotAcknowledgedError(messageOf(error), { cause: error });
@@ -157,7 +172,10 @@ export class CoalescingProducer {
     }
   }
 
-  /** Finds the message that the broker refuses for its size: halves go alone, in order, down to one. */
+  /**
+   * Finds the message that the broker refuses for its size: a half goes alone, down to one message. The other half
+   * waits at the head of the queue, where it is refused if the first one fails.
+   */
   private async deliverApart(batch: readonly Pending[]): Promise<void> {
     const [only] = batch;
     if (batch.length <= 1) {
@@ -165,8 +183,10 @@ export class CoalescingProducer {
       return;
     }
     const half = Math.ceil(batch.length / 2);
+    const rest = batch.slice(half);
+    this.queue = [...rest, ...this.queue];
+    for (const { bytes } of rest) this.queuedBytes += bytes;
     await this.deliver(batch.slice(0, half));
-    await this.deliver(batch.slice(half));
   }
 
   private async sendInTime(groups: readonly Pending[][]): Promise<readonly RecordMetadata[]> {
@@ -176,30 +196,41 @@ export class CoalescingProducer {
       const waitMs = Math.max(0, dueAt - performance.now());
       timer = setTimeout(() => reject(new Error('the brokers did not acknowledge in time')), waitMs);
     });
+    const sending = this.sendBatch(groups);
     try {
-      return await Promise.race([this.sendBatch(groups), overdue]);
+      return await Promise.race([sending, overdue]);
+    } catch (error) {
+      this.discardProducer(sending);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
   private async sendBatch(groups: readonly Pending[][]): Promise<readonly RecordMetadata[]> {
-    const producer = (this.producer ??= this.kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      retry: patience,
-    }));
+    const sender: Sender = (this.sender ??= {
+      producer: this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        retry: patience,
+      }),
+      isDiscarded: false,
+    });
     // Connecting again is a no-op.
-    await producer.connect();
+    await sender.producer.connect();
     const byTopic = Map.groupBy(groups.flat(), ({ message }) => message.topic);
-    return await producer.sendBatch({
+    return await sender.producer.sendBatch({
       acks: -1,
       topicMessages: [...byTopic].map(([topic, pendings]) => ({
         topic,
         messages: pendings.map(({ message: { key, value, partition, headers } }) => ({
           key,
-          value,
+          // kafkajs reads it anew for each attempt: after a break, long after the deadline.
+          get value() {
+            if (sender.isDiscarded) throw new AbandonedError('nobody waits for the message any more');
+            return value;
+          },
           partition,
           ...(headers === undefined ? {} : { headers }),
         })),
@@ -207,11 +238,16 @@ export class CoalescingProducer {
     });
   }
 
-  private async discardProducer(): Promise<void> {
-    const { producer } = this;
-    this.producer = undefined;
+  private discardProducer(sending: Promise<unknown>): void {
+    const { sender } = this;
+    if (sender === undefined) return;
+    this.sender = undefined;
+    sender.isDiscarded = true;
+    const disconnect = () => sender.producer.disconnect().catch(() => undefined);
     // Its connection may hang as the batch did: nothing waits for it.
-    void producer?.disconnect().catch(() => undefined);
+    void disconnect();
+    // kafkajs connects again for an attempt that it then gives up.
+    void sending.then(disconnect, disconnect);
   }
 }
 
