@@ -53,4 +53,38 @@ describe('calls over Kafka under strain', () => {
     expect(new Set(runs).size).toBe(runs.length);
     expect(runs.filter((run) => run.startsWith('two')).length).toBeLessThan(texts.length);
   }, 60_000);
+
+  it('finishes what is under way in stopping, so that the next replica runs nothing again', async () => {
+    const sessionTimeoutMs = 1500;
+    const one = await calls.startServer('one', { sessionTimeoutMs });
+    const api = await calls.startClient(30_000);
+    const long = Array.from({ length: 20 }, (_, number) =>
+      api.wait(`account ${number}`, 2 * sessionTimeoutMs, `long ${number}`),
+    );
+    while (calls.begun.length < long.length) await pause(10);
+    const closed = one.close();
+    const late = api.say('account 1', 'late');
+    expect(new Set(await Promise.all(long))).toEqual(new Set(['one']));
+    await closed;
+    await calls.startServer('two');
+    expect(await late).toBe('two: late');
+    const after = Array.from({ length: 20 }, (_, number) => api.say(`account ${number}`, `after ${number}`));
+    await Promise.all(after);
+    expect(calls.executed).toHaveLength(long.length + 1 + after.length);
+    expect(new Set(calls.executed).size).toBe(calls.executed.length);
+  }, 60_000);
+
+  it('does not keep calls from other replicas for as long as a call under way lasts, and answers it still', async () => {
+    const one = await calls.startServer('one');
+    const api = await calls.startClient(30_000);
+    let ended = false;
+    const long = api.wait('a', 15_000, 'long').finally(() => (ended = true));
+    while (calls.begun.length < 1) await pause(10);
+    const closed = one.close();
+    await calls.startServer('two');
+    expect(await api.say('a', 'meanwhile')).toBe('two: meanwhile');
+    expect(ended).toBe(false);
+    expect(await long).toBe('one');
+    await closed;
+  }, 60_000);
 });

@@ -27,7 +27,10 @@ interface Call {
 }
 
 const commitEveryMs = 500;
-const sendAgainAfterMs = 100;
+const tryAgainAfterMs = 100;
+/** In closing: half of what a caller waits. */
+const finishWithinMs = 5000;
+const commitWithinMs = 2000;
 /** Of one partition, so that a slow service holds its calls in Kafka and not in memory. */
 const underWayLimit = 512;
 
@@ -42,6 +45,8 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
   private readonly options: CallsServerOptions;
   private partitions = new Map<number, PartitionCalls>();
   private timer: NodeJS.Timeout | undefined;
+  private committing: Promise<void> | undefined;
+  private closing = false;
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(kafka: Kafka, producer: CoalescingProducer, options: CallsServerOptions) {
@@ -65,12 +70,22 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     this.start().then(() => callback(), callback);
   }
 
-  /** Finishes the calls under way and commits where it is. */
+  /**
+   * Takes no more calls, finishes those under way and commits where it is; then gives up its partitions. It gives
+   * them up after 5 s in any case, so that calls to other replicas do not wait for a long one.
+   */
   async close(): Promise<void> {
+    this.closing = true;
+    for (const calls of this.partitions.values()) calls.drop();
+    this.pauseAll();
+    const finished = Promise.all(this.underWay);
+    // The consumer goes on meanwhile, and with it the heartbeats: without them nothing could be committed.
+    await withinMs(finishWithinMs, finished);
     clearInterval(this.timer);
+    await withinMs(commitWithinMs, this.commitLast());
+    // kafkajs forgets the group in stopping: no position can be committed after it.
     await this.consumer.stop();
-    await Promise.all(this.underWay);
-    await this.commit().catch(() => undefined);
+    await finished;
     await this.consumer.disconnect();
   }
 
@@ -109,11 +124,13 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
       calls.drop();
       this.resume(calls);
     }
+    if (this.closing) this.pauseAll();
     this.partitions = new Map([...this.partitions].filter(([partition]) => assigned.includes(partition)));
   }
 
   /** Returns at once, so that heartbeats and the calls of other partitions go on. */
   private async take({ batch: { partition, messages } }: EachBatchPayload): Promise<void> {
+    if (this.closing) return;
     const calls = this.partitions.get(partition) ?? new PartitionCalls(partition, underWayLimit);
     this.partitions.set(partition, calls);
     calls.add(messages);
@@ -139,12 +156,20 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
   }
 
   private resume(calls: PartitionCalls): void {
-    if (!calls.paused) return;
+    if (!calls.paused || this.closing) return;
     calls.paused = false;
     try {
       this.consumer.resume([this.placeOf(calls.partition)]);
     } catch {
       // Between a crash and the new start there is no group, and nothing in it is paused.
+    }
+  }
+
+  private pauseAll(): void {
+    try {
+      this.consumer.pause([{ topic: this.options.topics.requests }]);
+    } catch {
+      // There is no group that could fetch.
     }
   }
 
@@ -206,7 +231,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     do {
       refusal = await this.refusalOf(head, value);
       if (refusal === undefined) return;
-      await pause(sendAgainAfterMs);
+      await pause(tryAgainAfterMs);
     } while (Date.now() < head.deadline);
     const reason = new Error('the reply was not acknowledged while somebody waited for it', {
       cause: refusal,
@@ -232,7 +257,21 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     );
   }
 
-  private async commit(): Promise<void> {
+  /** What a rebalance keeps from being committed can be once it is over. */
+  private async commitLast(): Promise<void> {
+    const until = performance.now() + commitWithinMs;
+    await this.committing?.catch(() => undefined);
+    const isLeft = () => [...this.partitions.values()].some(({ uncommitted }) => uncommitted !== undefined);
+    while (isLeft() && performance.now() < until) await this.commit().catch(() => pause(tryAgainAfterMs));
+  }
+
+  /** One at a time: an older position must not be committed after a newer one. */
+  private commit(): Promise<void> {
+    this.committing ??= this.commitPositions().finally(() => (this.committing = undefined));
+    return this.committing;
+  }
+
+  private async commitPositions(): Promise<void> {
     const { requests: topic } = this.options.topics;
     const positions = [...this.partitions.values()].flatMap((calls) => {
       const position = calls.uncommitted;
@@ -244,4 +283,12 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
     );
     for (const { calls, position } of positions) calls.commit(position);
   }
+}
+
+/** Resolves when `work` has ended, in whatever way, or after `ms`. */
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), late]);
+  over.abort();
 }
