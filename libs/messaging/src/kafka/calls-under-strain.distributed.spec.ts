@@ -87,4 +87,17 @@ describe('calls over Kafka under strain', () => {
     expect(await long).toBe('one');
     await closed;
   }, 60_000);
+
+  it('does not begin a call that nobody waits for any more', async () => {
+    const impatient = await calls.startClient(200);
+    const late = ['a', 'b', 'c'].map((account) => impatient.say(account, 'late'));
+    const refusal = { code: 'SERVICE.UNAVAILABLE' };
+    await Promise.all(late.map((answer) => expect(answer).rejects.toMatchObject(refusal)));
+    const api = await calls.startClient();
+    const inTime = ['a', 'b', 'c'].map((account) => api.say(account, 'in time'));
+    await calls.startServer('one');
+    // Behind the late ones in the same partitions.
+    await Promise.all(inTime);
+    expect(calls.executed).toEqual(['in time', 'in time', 'in time']);
+  }, 60_000);
 });
