@@ -47,12 +47,22 @@ export class BothLedgers {
   }
 
   private twinOf(operation: Operation, account: string, command: RecordedCommand): Operation {
-    const { descriptor, route, ip, holder, principal, credentialForms, recordedRequest, requestBytes } =
-      operation;
+    const {
+      descriptor,
+      route,
+      ip,
+      traceparent,
+      holder,
+      principal,
+      credentialForms,
+      recordedRequest,
+      requestBytes,
+    } = operation;
     const shared = {
       descriptor,
       route,
       ip,
+      traceparent,
       holder,
       principal,
       credentialForms,

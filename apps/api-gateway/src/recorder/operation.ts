@@ -14,6 +14,8 @@ export class Operation {
   route: string | null = null;
   /** The address of the caller, taken at arrival: a connection that was reset has none any more. */
   ip: string | null = null;
+  /** The trace of the caller (W3C Trace Context); null if it gave none that is well-formed. */
+  traceparent: string | null = null;
   /** Whose key or session was presented, also if it can't be used any more. */
   holder: KeyHolder | undefined;
   /** Who acts; undefined where nobody can. */

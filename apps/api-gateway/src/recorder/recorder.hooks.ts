@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { finished } from 'node:stream/promises';
 import { Failure } from '#kernel';
 import { errorEnvelope, statusOf } from '#http';
-import type { Logger, Metrics } from '#observability';
+import { inTrace, type Logger, type Metrics } from '#observability';
 import { unrecorded, unrecordedMarker } from '#sealing';
 import type { Admission } from '../auth/admission.ts';
 import { addressGroup } from '../limits/address-group.ts';
@@ -46,9 +46,13 @@ export interface RecorderHooks {
  */
 export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHooks): void {
   server.decorateRequest('operation', null as unknown as Operation);
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isExempt(request)) return done();
+    begin(request, hooks.identity);
+    inTrace(request.operation.traceparent, done);
+  });
   server.addHook('onRequest', async (request, reply) => {
     if (isExempt(request)) return;
-    begin(request, hooks.identity);
     // Before anything is looked at, so that guessing is limited, too.
     const { limits } = hooks;
     if (limits.address) enforce(limits.address, addressGroup(request.ip), request, reply, hooks);
@@ -57,8 +61,10 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
   });
   server.addHook('preHandler', (request, _reply, done) => {
-    if (!isExempt(request)) readIdempotencyKey(request);
-    done();
+    if (isExempt(request)) return done();
+    readIdempotencyKey(request);
+    // A body comes with the events of its connection, which knows nothing of the request.
+    inTrace(request.operation.traceparent, done);
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
@@ -91,6 +97,7 @@ function begin(request: FastifyRequest, identity: GatewayIdentity): void {
   request.operation = operation;
   // Against its type it is undefined where the connection is gone already.
   operation.ip = request.ip ?? null;
+  operation.traceparent = traceparentOf(request.headers['traceparent']);
   operation.route = request.is404 ? null : (request.routeOptions.url ?? null);
   operation.descriptor = request.routeOptions.config.operation ?? unroutedOperation;
 }
@@ -273,7 +280,7 @@ export function factsOf(request: FastifyRequest, knownSegments: ReadonlySet<stri
     query: operation.descriptor.query(request.query ?? {}),
     contentType: contentTypeOf(headers['content-type']),
     declaredBytes: declaredBytesOf(headers['content-length']),
-    traceparent: traceparentOf(headers['traceparent']),
+    traceparent: operation.traceparent,
     ip: operation.ip,
     userAgent: userAgentOf(headers['user-agent']),
   };

@@ -102,6 +102,7 @@ export class Recorder {
           operationEventTypes.received,
           `${operation.id}:received`,
           JSON.stringify(data),
+          operation.traceparent,
         ),
       );
     } catch (error) {

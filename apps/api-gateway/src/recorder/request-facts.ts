@@ -1,6 +1,6 @@
+import { isTraceparent } from '#observability';
 import { scrubTokens } from '#sealing';
 
-const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 // Words of letters between separators: no run of it can be a key.
 const mediaType = /^[a-z]{1,12}\/(?:[a-z0-9]{1,16}[.+-])*[a-z0-9]{1,16}(?=$|[ ;])/i;
 const entryId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:[a-z]{1,12})?$/;
@@ -9,7 +9,7 @@ const unrecordedSegment = '{unrecorded}';
 
 /** The caller's trace, kept beside the operation id and only if it is well-formed (W3C Trace Context). */
 export function traceparentOf(header: string | string[] | undefined): string | null {
-  return typeof header === 'string' && traceparent.test(header) ? header : null;
+  return typeof header === 'string' && isTraceparent(header) ? header : null;
 }
 
 /** The media type without parameters; a type that could be anything else is not recorded. */

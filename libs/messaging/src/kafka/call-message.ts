@@ -1,4 +1,5 @@
 import type { IHeaders } from 'kafkajs';
+import { isTraceparent } from '#observability';
 import { sealText, unsealText } from '#sealing/ciphers';
 
 /** A call or a reply on its way: headers in the clear, content sealed. */
@@ -10,10 +11,15 @@ export interface CallHead {
   readonly replyTo: number;
   /** Milliseconds since the epoch after which nobody waits any more. */
   readonly deadline: number;
+  /** The trace of the request that caused the call (W3C Trace Context); null if there is none. */
+  readonly traceparent: string | null;
 }
 
-export function headersOfCall({ id, pattern, replyTo, deadline }: CallHead): IHeaders {
-  return { id, pattern, reply_to: String(replyTo), deadline: String(deadline) };
+export function headersOfCall({ id, pattern, replyTo, deadline, traceparent }: CallHead): IHeaders {
+  return {
+    ...{ id, pattern, reply_to: String(replyTo), deadline: String(deadline) },
+    ...(traceparent !== null && { traceparent }),
+  };
 }
 
 /** The head of a message; undefined if it is not one of ours. */
@@ -23,7 +29,8 @@ export function headOfCall(headers: IHeaders | undefined): CallHead | undefined 
   const [replyTo, deadline] = [Number(text('reply_to')), Number(text('deadline'))];
   if (id === undefined || pattern === undefined) return undefined;
   if (!Number.isSafeInteger(replyTo) || replyTo < 0 || !Number.isFinite(deadline)) return undefined;
-  return { id, pattern, replyTo, deadline };
+  const trace = text('traceparent') ?? '';
+  return { id, pattern, replyTo, deadline, traceparent: isTraceparent(trace) ? trace : null };
 }
 
 /** Seals content, bound to the call and its direction. An undefined member is left out, as JSON does. */

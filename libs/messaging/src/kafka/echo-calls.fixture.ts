@@ -12,7 +12,7 @@ import {
   type Kafka,
   type ProducerLimits,
 } from '#kafka';
-import { createLogger, LOGGER } from '#observability';
+import { createLogger, currentTraceparent, LOGGER } from '#observability';
 import { callsController } from '../calls/calls.controller.ts';
 import { remoteApi } from '../calls/remote-api.ts';
 import { KafkaCallsClient, type CallTopics } from './kafka-calls.client.ts';
@@ -28,6 +28,8 @@ export interface Echo {
   refuse(account: string): Promise<never>;
   break(account: string): Promise<never>;
   large(account: string, bytes: number): Promise<string>;
+  /** The trace in which it runs. */
+  trace(account: string): Promise<string | null>;
 }
 
 /** What a client may ask for though no server has it. */
@@ -42,6 +44,7 @@ const keys: CallKeys<Echo> = {
   refuse: (account) => account,
   break: (account) => account,
   large: (account) => account,
+  trace: (account) => account,
 };
 
 export interface EchoServer {
@@ -164,6 +167,7 @@ export class EchoCalls {
         throw new Error('a secret of the inside');
       },
       large: async (_account, bytes) => 'x'.repeat(bytes),
+      trace: async () => currentTraceparent(),
     };
   }
 }

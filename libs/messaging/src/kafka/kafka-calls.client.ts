@@ -2,6 +2,7 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import { randomUUID } from 'node:crypto';
 import { failure } from '#contracts';
 import { CoalescingProducer, PartitionReader, partitionOf, type Kafka, type KafkaMessage } from '#kafka';
+import { currentTraceparent } from '#observability';
 import type { CallData } from '../calls/remote-api.ts';
 import { headersOfCall, sealContent, unsealContent } from './call-message.ts';
 
@@ -78,7 +79,10 @@ export class KafkaCallsClient extends ClientProxy {
       timeoutMs,
     );
     this.waiting.set(id, { callback, timer });
-    const head = { id, pattern, replyTo: this.replyPartition, deadline: Date.now() + timeoutMs };
+    const head = {
+      ...{ id, pattern, replyTo: this.replyPartition, deadline: Date.now() + timeoutMs },
+      traceparent: currentTraceparent(),
+    };
     this.producer
       .send({
         topic: topics.requests,

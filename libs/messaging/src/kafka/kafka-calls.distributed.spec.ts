@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inTrace } from '#observability';
 import { EchoCalls, type AskedEcho, type EchoServer } from './echo-calls.fixture.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -49,6 +50,12 @@ describe('calls over Kafka', () => {
     });
     expect(calls.unanswered).toContainEqual({ pattern: 'echo.large', reason: expect.any(RangeError) });
     expect(await api.say('a', 'the next')).toBe('one: the next');
+  });
+
+  it('runs in the trace of whoever calls', async () => {
+    const traces = ['1', '2'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+    const asked = [...traces, null].map((traceparent) => inTrace(traceparent, () => api.trace('a')));
+    expect(await Promise.all(asked)).toEqual([...traces, null]);
   });
 
   it('runs the calls of one partition side by side', async () => {

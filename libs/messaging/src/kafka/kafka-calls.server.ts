@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import { endOnCrash, patience, type CoalescingProducer, type KafkaMessage } from '#kafka';
+import { inTrace } from '#observability';
 import { answerOf } from '../calls/answer.ts';
 import { headOfCall, headersOfCall, sealContent, unsealContent, type CallHead } from './call-message.ts';
 import type { CallTopics } from './kafka-calls.client.ts';
@@ -192,7 +193,7 @@ export class KafkaCallsServer extends Server implements CustomTransportStrategy 
   }
 
   private run(call: Call, done: () => void): void {
-    const running = this.answer(call)
+    const running = inTrace(call.head.traceparent, () => this.answer(call))
       .catch((error: unknown) => this.options.unanswered?.(error, call.head.pattern))
       .finally(() => {
         this.underWay.delete(running);
