@@ -3,11 +3,11 @@ import { BSON, MongoClient } from 'mongodb';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { eventParked } from '#contracts';
-import { CoalescingProducer, connectKafka } from '#kafka';
+import { CoalescingProducer, connectKafka, PartitionReader } from '#kafka';
 import { kafkaClassPath } from '../../tools/engines/installation.ts';
 import type { Client, Entry } from '../e2e/client.ts';
 import { dataOf } from '../e2e/smarter.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, until } from './fleet.ts';
 
 const run = promisify(execFile);
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -93,6 +93,36 @@ describe('readers from outside', () => {
       reason: 'UnreadableMessageError: its data is not JSON',
     });
     expect(JSON.stringify(records)).not.toContain('planted secret');
+  }, 60_000);
+
+  it('find one trace on the topics of operations, calls and facts', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const user = { username: 'traced', email: 'traced@example.com' };
+    dataOf(await client.send('POST', '/api/v1/users/', user, { traceparent }), 201);
+    const kafka = connectKafka({ brokers, clientId: 'outside' });
+    /** How many messages of a topic have the trace in this header. */
+    const traced = async (topic: string, header: string) => {
+      const name = fleet.topicPrefix + topic;
+      const reader = new PartitionReader(kafka, name, 'outside');
+      let found = 0;
+      for (let partition = 0; partition < 6; partition += 1) {
+        const { start, end } = await reader.offsets(partition);
+        for (let next = start; next < end;) {
+          const messages = await reader.read(partition, next, end - next);
+          found += messages.filter(({ headers }) => headers?.[header]?.toString() === traceparent).length;
+          next += messages.length;
+        }
+      }
+      await reader.close();
+      return found;
+    };
+    // The intent and the outcome.
+    expect(await traced('smarter.operations.v1', 'ce_traceparent')).toBe(2);
+    expect(await traced('smarter.accounts.requests.v1', 'traceparent')).toBeGreaterThan(0);
+    await until(
+      async () => (await traced('smarter.accounts.facts.v1', 'ce_traceparent')) === 1,
+      'the fact did not come',
+    );
   }, 60_000);
 
   it('find the entry with any client of MongoDB, and nothing of what is sealed in it', async () => {

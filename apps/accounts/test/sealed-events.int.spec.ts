@@ -46,6 +46,7 @@ describe('sealed events', () => {
     version: 1,
     commandId: 'command',
     operationId: null,
+    traceparent: null,
     committedAt: '2026-01-01T00:00:00.000000Z',
     events: [await sealed.seal('user:7', 'command', created)],
     ...changes,

@@ -14,6 +14,8 @@ export interface BusEvent<Type extends string = string, Data = unknown> {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly dataschema: string;
+  /** The trace of the request that caused it (CloudEvents Distributed Tracing extension), if one is known. */
+  readonly traceparent?: string;
   readonly data: Data;
 }
 
@@ -68,7 +70,7 @@ export type FactOf<Topic extends FactsTopic> = EventOf<Topic['facts'][number]>;
 export function busEvent<Contract extends EventContract>(
   contract: Contract,
   source: string,
-  { id, subject, time }: Pick<BusEvent, 'id' | 'subject' | 'time'>,
+  { id, subject, time, traceparent }: Pick<BusEvent, 'id' | 'subject' | 'time' | 'traceparent'>,
   data: z.infer<Contract['schema']>,
 ): BusEvent<Contract['type'], z.infer<Contract['schema']>> {
   return {
@@ -80,6 +82,7 @@ export function busEvent<Contract extends EventContract>(
     time,
     datacontenttype: 'application/json',
     dataschema: `https://smarter.sh/schemas/${contract.type}.json`,
+    ...(traceparent !== undefined && { traceparent }),
     data,
   };
 }

@@ -120,6 +120,14 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
       expect(await store.readStream('thing:1')).toEqual([commit]);
     });
 
+    it('keeps the trace of what caused a commit, where one is known', async () => {
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      const traced = await committed({ traceparent });
+      const untraced = await committed({ expectedVersion: 1 });
+      expect([traced.traceparent, untraced.traceparent]).toEqual([traceparent, null]);
+      expect(await store.readAll(0, 10)).toEqual([traced, untraced]);
+    });
+
     it('refuses a commit without events', async () => {
       await expect(store.append(newCommit({ events: [] }))).rejects.toThrow('at least one event');
       expect(await store.readAll(0, 10)).toEqual([]);

@@ -14,6 +14,8 @@ export interface NewCommit {
   readonly commandId: string;
   /** The operation that caused it, if one did. */
   readonly operationId: string | null;
+  /** The trace of the request that caused it (W3C Trace Context), if one is known. */
+  readonly traceparent?: string | null;
   readonly events: readonly StoredEvent[];
 }
 
@@ -25,6 +27,7 @@ export interface Commit {
   readonly version: number;
   readonly commandId: string;
   readonly operationId: string | null;
+  readonly traceparent: string | null;
   /** ISO 8601, microseconds, UTC. */
   readonly committedAt: string;
   readonly events: readonly StoredEvent[];

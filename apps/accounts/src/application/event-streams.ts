@@ -1,5 +1,6 @@
 import { isCommandStream, type Commit, type EventStore } from '#event-store';
 import { KeyedQueue } from '#kernel';
+import { currentTraceparent } from '#observability';
 import type { AccountsEvent } from '../domain/accounts.events.ts';
 import type { CommandContext } from './command-context.ts';
 import { RecentStreams } from './recent-streams.ts';
@@ -71,7 +72,10 @@ export class EventStreams {
     const events = await Promise.all(
       newEvents.events.map((event) => this.#sealed.seal(stream, commandId, event)),
     );
-    const result = await this.#store.append({ stream, expectedVersion, commandId, operationId, events });
+    const traceparent = currentTraceparent();
+    const result = await this.#store.append({
+      ...{ stream, expectedVersion, commandId, operationId, traceparent, events },
+    });
     if (result.outcome === 'conflict') return { outcome: 'conflict' };
     const [commit] = await this.#open([result.commit]);
     if (commit === undefined) throw new Error(`commit ${result.commit.position} could not be opened`);

@@ -10,6 +10,7 @@ function commitOf(stream: string, position: number, ...events: [string, object?]
     position,
     stream,
     operationId: `operation-${position}`,
+    traceparent: null,
     committedAt: '2026-11-24T21:05:59.123000Z',
     events: events.map(([type, data = {}]) => ({ type: `accounts.${type}.v1`, data })),
   };
@@ -50,6 +51,13 @@ describe('what accounts publishes', () => {
       expect(contract?.schema.parse(fact?.event.data)).toEqual(fact?.event.data);
       expect(fact?.event).toMatchObject({ id: String(commit.position), subject: commit.stream });
     }
+  });
+
+  it('carries the trace of the request that caused it', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const commit = commitOf('user:7', 9, ['user-deactivated']);
+    expect((await published.factOf({ ...commit, traceparent }))?.event).toMatchObject({ traceparent });
+    expect((await published.factOf(commit))?.event).not.toHaveProperty('traceparent');
   });
 
   it('names the user of a change whose event does not', async () => {

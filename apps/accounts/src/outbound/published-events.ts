@@ -71,6 +71,7 @@ export interface StoredCommit {
   readonly position: number;
   readonly stream: string;
   readonly operationId: string | null;
+  readonly traceparent: string | null;
   readonly committedAt: string;
   readonly events: readonly { readonly type: string; readonly data: unknown }[];
 }
@@ -123,7 +124,11 @@ function publishedOf(type: string): Published {
 
 function factOf(commit: StoredCommit, published: readonly Published[], subject: Subject): AccountsFact {
   const { source } = accountsFactsTopic;
-  const attributes = { id: String(commit.position), subject: commit.stream, time: commit.committedAt };
+  const { traceparent } = commit;
+  const attributes = {
+    ...{ id: String(commit.position), subject: commit.stream, time: commit.committedAt },
+    ...(traceparent !== null && { traceparent }),
+  };
   const origin = {
     account: subject.accountNumber,
     operation: commit.operationId,

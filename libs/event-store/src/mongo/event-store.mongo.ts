@@ -11,6 +11,8 @@ interface CommitDocument {
   readonly version: number;
   readonly commandId: string;
   readonly operationId: string | null;
+  /** Not in documents of earlier versions. */
+  readonly traceparent?: string | null;
   readonly committedAt: string;
   readonly events: readonly { readonly type: string; readonly data: string }[];
 }
@@ -26,6 +28,7 @@ const commitSchema = new Schema<CommitDocument>(
     version: number,
     commandId: text,
     operationId: { type: String, default: null },
+    traceparent: { type: String, default: null },
     committedAt: text,
     events: [new Schema({ type: { type: String, required: true }, data: text }, { _id: false })],
   },
@@ -113,6 +116,7 @@ export class MongoEventStore implements EventStore {
       version: commit.expectedVersion + commit.events.length,
       commandId: commit.commandId,
       operationId: commit.operationId,
+      traceparent: commit.traceparent ?? null,
       committedAt: timestampOfMillis(Date.now()),
       events: commit.events.map(({ type, data }) => ({ type, data: JSON.stringify(data) })),
     };
@@ -141,10 +145,17 @@ export class MongoEventStore implements EventStore {
   }
 }
 
-function commitOf({ _id, firstVersion: _firstVersion, events, ...commit }: CommitDocument): Commit {
+function commitOf({
+  _id,
+  firstVersion: _firstVersion,
+  traceparent = null,
+  events,
+  ...commit
+}: CommitDocument): Commit {
   return {
     position: _id,
     ...commit,
+    traceparent,
     events: events.map(({ type, data }): StoredEvent => ({ type, data: JSON.parse(data) as unknown })),
   };
 }

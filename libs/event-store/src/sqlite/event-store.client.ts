@@ -35,13 +35,14 @@ export class SqliteEventStore implements EventStore {
   }
 
   async append(commit: NewCommit): Promise<AppendResult> {
-    const { stream, expectedVersion, commandId, operationId, events } = commit;
+    const { stream, expectedVersion, commandId, operationId, traceparent = null, events } = commit;
     if (events.length === 0) throw new TypeError('a commit has at least one event');
     const row: NewCommitRow = {
       stream,
       expectedVersion,
       commandId,
       operationId,
+      traceparent,
       events: JSON.stringify(events),
       eventCount: events.length,
     };

@@ -73,6 +73,19 @@ describe('the SQLite event store', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
+  it('goes on with the file of a version that kept no traces', async () => {
+    const before = await SqliteEventStore.open(path);
+    await before.append(newCommit());
+    await before.close();
+    const earlier = new DatabaseSync(path);
+    earlier.exec('ALTER TABLE commits DROP COLUMN traceparent');
+    earlier.close();
+    const store = await SqliteEventStore.open(path);
+    await store.append(newCommit({ expectedVersion: 1, traceparent: 'a trace' }));
+    expect((await store.readAll(0, 10)).map(({ traceparent }) => traceparent)).toEqual([null, 'a trace']);
+    await store.close();
+  });
+
   it('refuses a path that it can not open', async () => {
     await expect(SqliteEventStore.open(join(folder, 'missing', 'events.sqlite'))).rejects.toThrow('open');
   });

@@ -9,6 +9,7 @@ export interface CommitRow {
   readonly version: number;
   readonly commandId: string;
   readonly operationId: string | null;
+  readonly traceparent: string | null;
   readonly committedAt: string;
   readonly events: string;
 }
@@ -18,6 +19,7 @@ export interface NewCommitRow {
   readonly expectedVersion: number;
   readonly commandId: string;
   readonly operationId: string | null;
+  readonly traceparent: string | null;
   /** JSON array of at least one event. */
   readonly events: string;
   readonly eventCount: number;
@@ -37,21 +39,22 @@ const schema = `
     operation_id  TEXT,
     committed_at  TEXT NOT NULL,
     events        TEXT NOT NULL,
+    traceparent   TEXT,
     UNIQUE (stream, version),
     UNIQUE (stream, first_version),
     UNIQUE (command_id, stream)
   ) STRICT`;
 
 const columns = `position, stream, version, command_id AS commandId, operation_id AS operationId,
-  committed_at AS committedAt, events`;
+  committed_at AS committedAt, events, traceparent`;
 
 const queries = {
   repeated: `SELECT ${columns} FROM commits WHERE command_id = ? AND stream = ?`,
   version: 'SELECT coalesce(max(version), 0) AS version FROM commits WHERE stream = ?',
   position: 'SELECT coalesce(max(position), 0) AS position FROM commits',
   insert: `INSERT INTO commits
-    (position, stream, first_version, version, command_id, operation_id, committed_at, events)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    (position, stream, first_version, version, command_id, operation_id, committed_at, events, traceparent)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   stream: `SELECT ${columns} FROM commits WHERE stream = ? AND version > ? ORDER BY version`,
   all: `SELECT ${columns} FROM commits WHERE position > ? ORDER BY position LIMIT ?`,
   command: `SELECT ${columns} FROM commits WHERE command_id = ? ORDER BY position`,
@@ -105,7 +108,7 @@ export class CommitFile {
   }
 
   #appendTo(statements: Statements, commit: NewCommitRow): AppendedRow {
-    const { stream, expectedVersion, commandId, operationId, events } = commit;
+    const { stream, expectedVersion, commandId, operationId, traceparent, events } = commit;
     const [repeated] = rows(statements.repeated.all(commandId, stream));
     if (repeated) return { outcome: 'repeated', commit: repeated };
 
@@ -115,10 +118,12 @@ export class CommitFile {
     const position = numberOf(statements.position.get(), 'position') + 1;
     const next = version + commit.eventCount;
     const committedAt = timestampOfMillis(this.#now());
-    statements.insert.run(position, stream, version + 1, next, commandId, operationId, committedAt, events);
+    statements.insert.run(
+      ...[position, stream, version + 1, next, commandId, operationId, committedAt, events, traceparent],
+    );
     return {
       outcome: 'committed',
-      commit: { position, stream, version: next, commandId, operationId, committedAt, events },
+      commit: { position, stream, version: next, commandId, operationId, traceparent, committedAt, events },
     };
   }
 
@@ -139,6 +144,7 @@ function openFile(path: string): OpenFile {
   const database = openDatabase(path, { durability: 'full' });
   try {
     database.exec(schema);
+    addTraces(database);
     const statements = Object.fromEntries(
       Object.entries(queries).map(([name, sql]) => [name, database.prepare(sql)]),
     ) as Statements;
@@ -147,6 +153,14 @@ function openFile(path: string): OpenFile {
     database.close();
     throw error;
   }
+}
+
+/** A file of an earlier version has no column of traces. */
+function addTraces(database: DatabaseSync): void {
+  const found = database
+    .prepare("SELECT 1 FROM pragma_table_info('commits') WHERE name = 'traceparent'")
+    .get();
+  if (found === undefined) database.exec('ALTER TABLE commits ADD COLUMN traceparent TEXT');
 }
 
 function rows(found: unknown[]): CommitRow[] {
