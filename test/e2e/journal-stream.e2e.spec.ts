@@ -280,6 +280,24 @@ describe('the export', () => {
     });
   });
 
+  it('has entries of the largest bodies, each once, with what was recorded of them', async () => {
+    const [{ seq: before } = { seq: 0 }] = await client.entries();
+    // Of a body that is refused the text is recorded, cut at 64 KiB; quotes are the longest as JSON.
+    const companyName = '"'.repeat(400_000);
+    const body = JSON.stringify({ company_name: companyName });
+    for (let count = 0; count < 30; count += 1) {
+      const answer = await client.ask('/api/v1/account/', { method: 'PUT', body });
+      expect(answer.status).toBe(400);
+    }
+    const response = await download(`after=${before}`);
+    const entries = lines(await response.text());
+    const through = Number(response.headers.get('smarter-journal-through'));
+    const places = Array.from({ length: through - before }, (_, index) => before + index + 1);
+    expect(entries.map(({ seq }) => seq)).toEqual(places);
+    const large = entries.filter(({ request }) => JSON.stringify(request).length > 128 * 1024);
+    expect(large).toHaveLength(30);
+  }, 60_000);
+
   it('that its caller leaves is recorded as broken off', async () => {
     await Promise.all(Array.from({ length: 20 }, () => traffic(50)));
     const { hostname, port } = new URL(client.url);

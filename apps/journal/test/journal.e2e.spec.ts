@@ -10,6 +10,7 @@ import {
   entryDetailSchema,
   entryPageSchema,
   JOURNAL_API,
+  type EntryPage,
   type EntrySummary,
   grant,
   type JournalApi,
@@ -227,6 +228,66 @@ describe('the journal', () => {
     const { entries, after } = await journal.readEntries(readOf(), { after: 0, through: 2, limit: 200 });
     expect(after).toBe(2);
     expect(entries).toEqual((await details(await all())).toReversed());
+  });
+
+  /** What an answer is as a message: sealed, and written as base64url. */
+  const messageBytes = (answer: unknown) => Math.ceil((Buffer.byteLength(JSON.stringify(answer)) * 4) / 3);
+  /** A message may hold 4 MiB; a quarter is left for what is not the answer. */
+  const mostBytes = 3.75 * 1024 * 1024;
+
+  it('answers large entries whole in pages that a message can hold, and each of them once', async () => {
+    // The largest that is recorded of a body, and the worst to write as JSON.
+    const body = JSON.stringify({ $truncated: { bytes: 1e6, head: '\\"'.repeat(32 * 1024) } });
+    const largest = { request: body, response: body };
+    for (const number of range(0, 10)) await append(entryEvent(operationId(number), largest));
+    for (const number of range(10, 20)) await append(entryEvent(operationId(number), { request: body }));
+    await append(...range(20, 150).map((number) => entryEvent(operationId(number))));
+    await all();
+    const seen: number[][] = [];
+    for (let after = 0; after < 150;) {
+      const page = await journal.readEntries(readOf(), { after, through: 150, limit: 200 });
+      expect(messageBytes(page)).toBeLessThan(mostBytes);
+      expect(page.entries.at(-1)?.seq).toBe(page.after);
+      after = page.after;
+      seen.push(page.entries.map(({ seq }) => seq));
+    }
+    expect(seen.flat()).toEqual(range(1, 151));
+    expect(Math.max(...seen.slice(0, -1).map(({ length }) => length))).toBeGreaterThan(2);
+    expect(seen.at(-1)?.length).toBeGreaterThan(100);
+    const followed: number[] = [];
+    for (let after = 0; after < 150;) {
+      const page = await journal.followEntries(readOf(), { after, limit: 100, waitMs: 0 });
+      after = page.after;
+      followed.push(...page.entries.map(({ seq }) => seq));
+    }
+    expect(followed).toEqual(range(1, 151));
+    expect((await all()).length).toBe(150);
+  });
+
+  it('lists entries with the longest names in pages that a message can hold, and each of them once', async () => {
+    const name = '\\'.repeat(15 * 1024);
+    const long = { personal: JSON.stringify({ ...personal, name }) };
+    await append(...range(0, 150).map((number) => entryEvent(operationId(number), long)));
+    const seen: number[] = [];
+    let pages = 0;
+    for (let cursor: string | null | undefined; cursor !== null; pages += 1) {
+      const given = cursor === undefined ? {} : { cursor };
+      const page: EntryPage = await journal.searchEntries(readOf(), {
+        limit: 200,
+        filters: { class: 'write' },
+        ...given,
+      });
+      expect(messageBytes(page)).toBeLessThan(mostBytes);
+      seen.push(...page.entries.map(({ seq }) => seq));
+      cursor = page.next;
+    }
+    expect(seen).toEqual(range(1, 151).toReversed());
+    expect(pages).toBeLessThan(5);
+    for (let after = 0; after < 150;) {
+      const page = await journal.followEntries(readOf(), { after, limit: 200, waitMs: 0 });
+      expect(messageBytes(page)).toBeLessThan(mostBytes);
+      after = page.after;
+    }
   });
 
   it('derives the same ledger again when it is gone', async () => {

@@ -17,6 +17,8 @@ export interface LedgerRange {
   /** Up to and with this one. */
   readonly through: number | null;
   readonly limit: number;
+  /** The most bytes of data, as it is kept, of more than one entry. */
+  readonly maxBytes?: number;
 }
 
 /** Reading ledgers; every question is about one account. */
@@ -26,7 +28,7 @@ export interface LedgerReader {
   entry(account: string, entryId: string): Promise<LedgerEntry | undefined>;
   /** The number of entries: the sequence number of the newest. */
   size(account: string): Promise<number>;
-  /** Oldest first. */
+  /** Oldest first; fewer than `limit` where `maxBytes` are reached, but never none for that. */
   range(range: LedgerRange): Promise<readonly LedgerEntry[]>;
 }
 

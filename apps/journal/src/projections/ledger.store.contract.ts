@@ -190,6 +190,25 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       expect(await subject.store.range({ account, after: 1, through: 2, limit: 9 })).toEqual([entries[1]]);
     });
 
+    it('reads onwards up to so many bytes of data, but one entry in any case', async () => {
+      const sizes = [...Array<number>(30).fill(1000), ...Array<number>(30).fill(10_000), 100_000, 10];
+      const entries = sizes.map((size, index) => entryAt(index + 1, { data: 'x'.repeat(size) }));
+      await subject.store.append(batchOf(9, entries));
+      const range = async (after: number, maxBytes: number, limit = 100) =>
+        (await subject.store.range({ account, after, through: null, limit, maxBytes })).map(({ seq }) => seq);
+      const places = (from: number, through: number) =>
+        Array.from({ length: through - from + 1 }, (_, index) => from + index);
+      expect(await range(0, 5500)).toEqual(places(1, 5));
+      expect(await range(0, 25_500)).toEqual(places(1, 24));
+      expect(await range(0, 65_500)).toEqual(places(1, 33));
+      expect(await range(0, 1e6)).toEqual(places(1, 62));
+      expect(await range(0, 1e6, 40)).toEqual(places(1, 40));
+      expect(await range(59, 50_000)).toEqual([60]);
+      expect(await range(60, 50_000)).toEqual([61]);
+      expect(await range(61, 1)).toEqual([62]);
+      expect(await range(62, 1)).toEqual([]);
+    });
+
     it('keeps accounts apart', async () => {
       const own = entryAt(1);
       const foreign = [1, 2].map((seq) => entryAt(seq, { account: otherAccount }));

@@ -3,6 +3,7 @@ import { timestampOfMillis } from '#kernel';
 import type { LedgerEntry, LedgerFollower } from '../projections/ledger.reader.port.ts';
 import { matcherOf } from './entry-filters.ts';
 import { summaryOf } from './entry-view.ts';
+import { pageBytes } from './page-bytes.ts';
 
 /** An entry, and how lists show it. */
 interface ShownEntry {
@@ -57,7 +58,7 @@ export class FollowEntriesQuery {
   }
 
   private async read(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
-    const range = { account, after, through: through ?? null, limit, waitMs };
+    const range = { account, after, through: through ?? null, limit, maxBytes: pageBytes, waitMs };
     const { entries, size, completeThrough } = await this.ledger.follow(range);
     const shown = entries.map((entry) => ({ entry, summary: summaryOf(entry) }));
     return { entries: shown, last: entries.at(-1)?.seq ?? after, size, completeThrough };

@@ -3,8 +3,9 @@ import { timestampOfMillis } from '#kernel';
 import type { LedgerFollower } from '../projections/ledger.reader.port.ts';
 import { matcherOf } from './entry-filters.ts';
 import { detailOf } from './entry-view.ts';
+import { pageBytes } from './page-bytes.ts';
 
-/** Entries whole, onwards from a place of the ledger. */
+/** Entries whole, onwards from a place of the ledger: fewer than asked for where they are large. */
 export class ReadEntriesQuery {
   private readonly ledger: LedgerFollower;
 
@@ -16,7 +17,7 @@ export class ReadEntriesQuery {
     { accountNumber: account }: Grant,
     { after, through, limit, filters }: ReadAfter,
   ): Promise<DetailsAfter> {
-    const range = { account, after, through: through ?? null, limit, waitMs: 0 };
+    const range = { account, after, through: through ?? null, limit, maxBytes: pageBytes, waitMs: 0 };
     const { entries, size, completeThrough } = await this.ledger.follow(range);
     const asked = filters === undefined ? entries : entries.filter(matcherOf(filters));
     return {

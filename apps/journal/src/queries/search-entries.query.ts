@@ -5,7 +5,7 @@ import type { LedgerEntry, LedgerReader } from '../projections/ledger.reader.por
 import type { Facet, SearchIndex } from '../projections/search-index.port.ts';
 import { facetsAskedFor } from './entry-filters.ts';
 import { cursorOf, placeOf } from './entry-cursor.ts';
-import { summaryOf } from './entry-view.ts';
+import { fittingSummaries } from './page-bytes.ts';
 import { requireViews, type AskStanding } from './standing.ts';
 
 /** Looks into the index that one search may take: milliseconds, whatever the ledger holds. */
@@ -50,11 +50,13 @@ export class SearchEntriesQuery {
     ]);
     const { entries, next } = await this.find(range, facets, filters.operation);
     const { completeThrough } = standing;
+    const summaries = fittingSummaries(entries);
+    const last = summaries.length < entries.length ? (summaries.at(-1)?.seq ?? null) : next;
     return {
       complete_through: completeThrough === null ? null : timestampOfMillis(completeThrough),
-      entries: entries.map(summaryOf),
+      entries: summaries,
       head: { size },
-      next: next === null ? null : cursorOf(next, account, filters),
+      next: last === null ? null : cursorOf(last, account, filters),
     };
   }
 

@@ -9,7 +9,7 @@ export interface ReadAfter {
   readonly after: number;
   /** Up to and with this one; without it, up to the newest. */
   readonly through?: number;
-  /** How many entries are looked at, 1 to 200; those that the filters leave out count. */
+  /** How many entries are looked at, 1 to 200; those that the filters leave out count. Fewer where they are large. */
   readonly limit: number;
   readonly filters?: EntryFilters;
 }

@@ -18,6 +18,7 @@ import {
   type LedgerReader,
   type LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import { pageOfRange } from '../page-of-range.ts';
 import { byIds } from './by-ids.ts';
 import { MongoIntents } from './intents.mongo.ts';
 import {
@@ -108,10 +109,19 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return (await this.head(account))?.seq ?? 0;
   }
 
-  async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
-    const seq = { $gt: after, ...(through === null ? {} : { $lte: through }) };
-    const found = this.models.entries.find({ account, seq }).sort({ seq: 1 }).limit(limit);
-    return await this.opened(await found.lean<EntryDocument[]>());
+  async range(range: LedgerRange): Promise<readonly LedgerEntry[]> {
+    const { account, through } = range;
+    const documents = await pageOfRange<EntryDocument>(range, {
+      read: async (after, limit) =>
+        await this.models.entries
+          .find({ account, seq: { $gt: after, ...(through === null ? {} : { $lte: through }) } })
+          .sort({ seq: 1 })
+          .limit(limit)
+          .lean<EntryDocument[]>(),
+      seqOf: ({ seq }) => seq,
+      bytesOf: ({ data }) => data.length(),
+    });
+    return await this.opened(documents);
   }
 
   async accounts(): Promise<readonly string[]> {

@@ -18,6 +18,7 @@ import type {
   LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
 import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
+import { pageOfRange } from '../page-of-range.ts';
 import { openLedger, prepareAll } from './ledger.schema.ts';
 import { SqlitePurgeStore } from './purge.store.sqlite.ts';
 import { entryColumns, openedEntry, type EntryRow } from './sealed-entry.ts';
@@ -99,9 +100,16 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     return (await this.heads([account])).get(account)?.seq ?? 0;
   }
 
-  async range({ account, after, through, limit }: LedgerRange): Promise<readonly LedgerEntry[]> {
+  async range(range: LedgerRange): Promise<readonly LedgerEntry[]> {
+    const { account, through } = range;
     const last = through ?? Number.MAX_SAFE_INTEGER;
-    return (this.statements.range.all(account, after, last, limit) as unknown as EntryRow[]).map(openedEntry);
+    const rows = await pageOfRange<EntryRow>(range, {
+      read: async (after, limit) =>
+        this.statements.range.all(account, after, last, limit) as unknown as readonly EntryRow[],
+      seqOf: (row) => row[1],
+      bytesOf: (row) => row[14].length,
+    });
+    return rows.map(openedEntry);
   }
 
   async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
