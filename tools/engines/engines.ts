@@ -6,6 +6,11 @@ import { startMongo, type MongoEngine } from './mongo.engine.ts';
 export interface Engines {
   /** How the roles find them: `KAFKA_BROKERS` and `MONGODB_URI`. */
   readonly variables: Readonly<Record<'KAFKA_BROKERS' | 'MONGODB_URI', string>>;
+  /**
+   * Of those that were started: where their data lies (`ENGINES_KAFKA_DATA`, `ENGINES_MONGODB_DATA`), and of the database
+   * what it is (`ENGINES_MONGODB_KIND`).
+   */
+  readonly started: Readonly<Record<string, string>>;
   /** Undefined where the environment names another. */
   readonly kafka: KafkaEngine | undefined;
   readonly mongo: MongoEngine | undefined;
@@ -15,20 +20,25 @@ export interface Engines {
 /** Starts what the environment does not name, with its data in `folder`. */
 export async function startEngines(folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Engines> {
   const { KAFKA_BROKERS: brokers, MONGODB_URI: uri } = env;
-  const started = await Promise.allSettled([
-    brokers ? undefined : startKafka(join(folder, 'kafka')),
-    uri ? undefined : startMongo(join(folder, 'mongo')),
+  const folders = { kafka: join(folder, 'kafka'), mongo: join(folder, 'mongo') };
+  const results = await Promise.allSettled([
+    brokers ? undefined : startKafka(folders.kafka),
+    uri ? undefined : startMongo(folders.mongo),
   ]);
   const stop = async () => {
-    for (const result of started) if (result.status === 'fulfilled') await result.value?.stop();
+    for (const result of results) if (result.status === 'fulfilled') await result.value?.stop();
   };
-  const [kafka, mongo] = started;
+  const [kafka, mongo] = results;
   if (kafka.status === 'fulfilled' && mongo.status === 'fulfilled') {
     const variables = {
       KAFKA_BROKERS: kafka.value?.brokers ?? brokers ?? '',
       MONGODB_URI: mongo.value?.uri ?? uri ?? '',
     };
-    return { variables, kafka: kafka.value, mongo: mongo.value, stop };
+    const started = {
+      ...(kafka.value && { ENGINES_KAFKA_DATA: folders.kafka }),
+      ...(mongo.value && { ENGINES_MONGODB_DATA: folders.mongo, ENGINES_MONGODB_KIND: mongo.value.kind }),
+    };
+    return { variables, started, kafka: kafka.value, mongo: mongo.value, stop };
   }
   await stop();
   throw kafka.status === 'rejected' ? kafka.reason : (mongo as PromiseRejectedResult).reason;

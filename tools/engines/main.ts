@@ -14,7 +14,9 @@ Apache Kafka broker (Java 17 and Maven are needed) and a MongoDB server (a mongo
 PATH, or else the stand-in FerretDB, for which Go is needed). Prints KAFKA_BROKERS=… and
 MONGODB_URI=… when they are ready, and takes them down when it ends. An engine whose
 variable is in the environment is used as it is. With a command, runs that with both
-variables in its environment, and ends with it.
+variables in its environment, and ends with it. Of the engines that were started the
+command is told where their data lies (ENGINES_KAFKA_DATA, ENGINES_MONGODB_DATA), and
+what the database is (ENGINES_MONGODB_KIND: mongod or ferretdb).
 
   --data FOLDER   keep the data there (default: a temporary folder, removed at the end)
 `;
@@ -44,8 +46,7 @@ async function run(given: string | undefined, command: readonly string[]): Promi
       for (const [name, value] of Object.entries(engines.variables))
         process.stdout.write(`${name}=${value}\n`);
       if (command.length === 0) await asked;
-      // Where the data of the engines lies, for who looks for what must not be in it.
-      else process.exitCode = await runWith(command, { ...engines.variables, ENGINES_DATA: folder });
+      else process.exitCode = await runWith(command, { ...engines.variables, ...engines.started });
     } finally {
       await engines.stop();
     }

@@ -28,8 +28,16 @@ export async function startMongo(folder: string): Promise<MongoEngine> {
   const command =
     mongod === undefined
       ? ferretdb(folder, ['--listen-addr', `127.0.0.1:${port}`])
-      : [mongod, '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', folder];
+      : [mongod, ...mongodArguments(folder, port)];
   return await engine(command, port, mongod === undefined ? 'ferretdb' : 'mongod');
+}
+
+/** Nothing is compressed: who looks in the files for what must not be in them would find nothing. */
+function mongodArguments(folder: string, port: number): readonly string[] {
+  return [
+    ...['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', folder],
+    ...['--wiredTigerCollectionBlockCompressor', 'none', '--wiredTigerJournalCompressor', 'none'],
+  ];
 }
 
 /** Starts FerretDB that is reached by TLS only, and wants a user (SCRAM) of the database `admin`. */
