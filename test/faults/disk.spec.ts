@@ -150,7 +150,11 @@ describe('a data folder that becomes read-only', () => {
       const tracer = await inject(server, 'pwrite64:error=EROFS');
       const read = await client.ask(whoami);
       const change = await apply('read-only');
+      const unready = await fetch(`${server.url}/readiness/`);
       await tracer.detach();
+      expect([unready.status, await unready.text()]).toEqual([503, 'the operation log can not be written']);
+      // By itself: whoever balances the load sends it nothing meanwhile.
+      await ready();
       expectRefusal(read);
       // Its outcome could not even be spooled, so there is no receipt; the journal settles it.
       expect(change.status).toBe(503);

@@ -27,6 +27,10 @@ export class FailingLog implements OperationLog {
     return await this.log.append(record);
   }
 
+  probe(): Promise<void> {
+    return this.log.probe();
+  }
+
   trim(request: TrimRequest): Promise<Trimmed> {
     return this.log.trim(request);
   }

@@ -68,7 +68,7 @@ async function runRound(
   { folder, only, times, onStep }: FaultCampaignOptions,
 ): Promise<RoundVerdict> {
   const clients = await ClientLedger.create(join(folder, `client-ledger-${round}`));
-  const system = await FaultySystem.start(engines, join(folder, `round-${round}`));
+  const system = await FaultySystem.start(engines, join(folder, `round-${round}`), clients);
   const load = new Load(system, clients, random);
   const chosen = Array.from({ length: times }, () => chosenFaults(only)).flat();
   const happened = shuffled(chosen, random);

@@ -218,7 +218,7 @@ async function killed(system: FaultySystem, actor: Actor, kill: (pid: number) =>
 
 /** Others of its role may answer while it is down: the next fault is to find it alive. */
 async function startedAgain(system: FaultySystem, { actor, pid }: Struck): Promise<void> {
-  while (actor.pid() === pid) await pause(20);
+  await system.comes(`${actor.role} is not started again`, () => actor.pid() !== pid);
   await system.serving();
 }
 
@@ -227,7 +227,7 @@ async function oneOf(system: FaultySystem, role: Actor['role'], random: Random):
   const actors = system.actors.filter((actor) => actor.role === role);
   const actor = actors[Math.floor(random() * actors.length)];
   if (actor === undefined) throw new Error(`there is no ${role}`);
-  while (!actors.every(isAlive)) await pause(20);
+  await system.comes(`a ${role} is away`, () => actors.every(isAlive));
   return actor;
 }
 

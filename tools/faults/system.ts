@@ -10,6 +10,9 @@ import { programOf, RoleProcess, type Role } from '../distributed/role.process.t
 import { freePort } from '../engines/engine.process.ts';
 import { startKafka, type KafkaEngine } from '../engines/kafka.engine.ts';
 import { startMongo, type MongoEngine } from '../engines/mongo.engine.ts';
+import type { ClientLedger } from '../kill/client-ledger.ts';
+import { Connection } from '../kill/connection.ts';
+import { whoami } from '../kill/requests.ts';
 import { FaultProxy } from './fault.proxy.ts';
 import { kafkaWire, mongoWire } from './wire.ts';
 
@@ -21,6 +24,8 @@ const operationPartitions = 6;
 const commits = 'accounts.commits';
 /** Soon, so that the end of a round need not wait, but longer than any call can be under way. */
 const unknownAfterMs = 30_000;
+/** Longer than the gateway waits for anything but to be thawed. */
+const patienceMs = 25_000;
 
 /** A role, and the proxies through which it alone reaches the engines. */
 export interface Actor {
@@ -93,14 +98,17 @@ export class FaultySystem {
   readonly url: string;
   readonly actors: readonly Actor[];
   private readonly roles: readonly RoleProcess[];
+  private readonly clients: ClientLedger;
   private readonly env: NodeJS.ProcessEnv;
   private readonly name: string;
   private ownCommits = 0;
+  private askedFor = 0;
   private poisoned = 0;
   private printed = '';
 
-  private constructor(engines: FaultyEngines, folder: string, port: number) {
+  private constructor(engines: FaultyEngines, folder: string, clients: ClientLedger, port: number) {
     this.engines = engines;
+    this.clients = clients;
     this.url = `http://127.0.0.1:${port}`;
     this.name = `faults-${randomUUID().slice(0, 13)}`;
     this.env = {
@@ -138,8 +146,9 @@ export class FaultySystem {
     }));
   }
 
-  static async start(engines: FaultyEngines, folder: string): Promise<FaultySystem> {
-    const system = new FaultySystem(engines, folder, await freePort());
+  /** What it asks itself is written down in `clients`: it is journaled like the load. */
+  static async start(engines: FaultyEngines, folder: string, clients: ClientLedger): Promise<FaultySystem> {
+    const system = new FaultySystem(engines, folder, clients, await freePort());
     const { status, stderr } = spawnSync(process.execPath, [programOf('standalone/provision')], {
       env: system.env,
       encoding: 'utf8',
@@ -161,12 +170,31 @@ export class FaultySystem {
     return this.poisoned;
   }
 
-  /** Resolves when a request is answered 200 again; rejects after `withinMs`. */
+  /** Resolves when the API is ready and a recorded request is answered 200 again; rejects after `withinMs`. */
   async serving(withinMs = 60_000): Promise<void> {
+    const name = `serving ${(this.askedFor += 1)}`;
+    const connection = new Connection(name, this.url, this.apiKey, this.clients);
+    const answers = async () => {
+      if (!(await this.isReady())) return false;
+      return (await connection.send(whoami, patienceMs))?.status === 200;
+    };
+    try {
+      await this.comes('the API does not answer again', answers, withinMs);
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** Resolves when the condition holds; rejects with what the roles have printed after `withinMs`. */
+  async comes(
+    otherwise: string,
+    condition: () => boolean | Promise<boolean>,
+    withinMs = 60_000,
+  ): Promise<void> {
     const until = performance.now() + withinMs;
-    while (!(await this.answers())) {
-      if (performance.now() > until) throw new Error(`the API does not answer again:\n${this.printed}`);
-      await pause(100);
+    while (!(await condition())) {
+      if (performance.now() > until) throw new Error(`${otherwise}:\n${this.printed}`);
+      await pause(50);
     }
   }
 
@@ -194,8 +222,7 @@ export class FaultySystem {
     for (const role of this.roles.toReversed()) await role.stop();
   }
 
-  private async answers(): Promise<boolean> {
-    // Not a path of the API: nothing is recorded of it. Whether accounts and the log answer, `readiness` knows.
+  private async isReady(): Promise<boolean> {
     try {
       return (await fetch(`${this.url}/readiness/`, { signal: AbortSignal.timeout(2000) })).status === 200;
     } catch {

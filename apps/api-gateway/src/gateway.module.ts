@@ -41,7 +41,7 @@ import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
-import { SpooledLog } from './recorder/spooled-log.ts';
+import { SpooledLog, watchLog } from './recorder/spooled-log.ts';
 import { SessionController } from './session/session.controller.ts';
 import { sessionProviders, type SessionOptions } from './session/session.providers.ts';
 import { SessionsController } from './session/sessions.controller.ts';
@@ -102,9 +102,12 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
         Readiness,
         {
           provide: SpooledLog,
-          inject: [OPERATION_LOG, LOGGER],
-          useFactory: async (log: OperationLog, logger: Logger) =>
-            new SpooledLog(log, await Spool.open(join(options.folder, 'spool')), logger),
+          inject: [OPERATION_LOG, Readiness, METRICS, LOGGER],
+          useFactory: async (log: OperationLog, readiness: Readiness, metrics: Metrics, logger: Logger) => {
+            const spooled = new SpooledLog(log, await Spool.open(join(options.folder, 'spool')), logger);
+            watchLog(spooled, readiness, metrics);
+            return spooled;
+          },
         },
         {
           provide: Recorder,

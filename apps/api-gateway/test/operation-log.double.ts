@@ -30,6 +30,8 @@ export class LogDouble implements OperationLog {
   readonly appended: LogRecord[] = [];
   /** How often something was to be appended. */
   asked = 0;
+  probed = 0;
+  reachable = true;
   private state: 'well' | 'refusing' | 'hanging' = 'well';
   private hanging: Hanging[] = [];
 
@@ -57,6 +59,11 @@ export class LogDouble implements OperationLog {
     if (this.state === 'refusing') return Promise.reject(new Error('refused'));
     if (this.state === 'well') return Promise.resolve(this.write(record));
     return new Promise((resolve, reject) => this.hanging.push({ record, resolve, reject }));
+  }
+
+  probe(): Promise<void> {
+    this.probed += 1;
+    return this.reachable ? Promise.resolve() : Promise.reject(new Error('out of reach'));
   }
 
   trim() {

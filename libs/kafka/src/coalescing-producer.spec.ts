@@ -9,6 +9,8 @@ function brokers(...answers: Answer[]) {
   const accepted: string[] = [];
   const batches: string[][] = [];
   let producers = 0;
+  let left = 0;
+  let connecting = Promise.resolve();
   const sendBatch = async ({ topicMessages = [] }: ProducerBatch) => {
     const values = topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
     batches.push(values);
@@ -33,10 +35,23 @@ function brokers(...answers: Answer[]) {
   const kafka = {
     producer: () => {
       producers += 1;
-      return { connect: async () => undefined, disconnect: async () => undefined, sendBatch };
+      return {
+        connect: () => connecting,
+        disconnect: async () => {
+          left += 1;
+        },
+        sendBatch,
+      };
     },
   } as unknown as Kafka;
-  return { kafka, accepted, batches, producers: () => producers };
+  return {
+    ...{ kafka, accepted, batches },
+    producers: () => producers,
+    left: () => left,
+    letNobodyIn: () => {
+      connecting = new Promise(() => undefined);
+    },
+  };
 }
 
 const message = (value: string, partition = 0) => ({
@@ -114,6 +129,18 @@ describe('the coalescing producer', () => {
     const producer = new CoalescingProducer(kafka, { ...defaultLimits, deadlineMs: 50 });
     expect(await outcomes([producer.send(message('a'))])).toEqual([notAcknowledged]);
     expect(await outcomes([producer.send(message('b'))])).toEqual(['accepted']);
+  });
+
+  it('is told whether the brokers let a producer in, in time, and leaves none behind', async () => {
+    const { kafka, producers, left, letNobodyIn, accepted } = brokers();
+    const producer = new CoalescingProducer(kafka, { ...defaultLimits, deadlineMs: 20 });
+    await producer.send(message('a'));
+    await producer.reach();
+    letNobodyIn();
+    await expect(producer.reach()).rejects.toThrow('in time');
+    expect([producers(), left(), accepted]).toEqual([3, 2, ['a']]);
+    await producer.close();
+    await expect(producer.reach()).rejects.toThrow('closed');
   });
 
   it('refuses more than may wait, and anything once it is closed', async () => {

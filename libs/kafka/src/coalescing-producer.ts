@@ -102,6 +102,21 @@ export class CoalescingProducer {
     });
   }
 
+  /**
+   * Resolves when the brokers have let another producer in, of which they know nothing yet; that says nothing of the
+   * partitions. Rejects after the deadline, or when closed.
+   */
+  async reach(): Promise<void> {
+    if (this.closed) throw new Error('the producer is closed');
+    // Not the one of the batches: two that connect it at once would each give it a new identity.
+    const producer = this.newProducer();
+    try {
+      await inTime(producer.connect(), performance.now() + this.limits.deadlineMs);
+    } finally {
+      leave(producer);
+    }
+  }
+
   /** Sends what waits, and disconnects. */
   async close(): Promise<void> {
     this.closed = true;
@@ -191,32 +206,17 @@ export class CoalescingProducer {
 
   private async sendInTime(groups: readonly Pending[][]): Promise<readonly RecordMetadata[]> {
     const dueAt = Math.min(...groups.flat().map((pending) => pending.dueAt));
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<never>((_resolve, reject) => {
-      const waitMs = Math.max(0, dueAt - performance.now());
-      timer = setTimeout(() => reject(new Error('the brokers did not acknowledge in time')), waitMs);
-    });
     const sending = this.sendBatch(groups);
     try {
-      return await Promise.race([sending, overdue]);
+      return await inTime(sending, dueAt);
     } catch (error) {
       this.discardProducer(sending);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
   private async sendBatch(groups: readonly Pending[][]): Promise<readonly RecordMetadata[]> {
-    const sender: Sender = (this.sender ??= {
-      producer: this.kafka.producer({
-        idempotent: true,
-        maxInFlightRequests: 1,
-        allowAutoTopicCreation: false,
-        retry: patience,
-      }),
-      isDiscarded: false,
-    });
+    const sender: Sender = (this.sender ??= { producer: this.newProducer(), isDiscarded: false });
     // Connecting again is a no-op.
     await sender.producer.connect();
     const byTopic = Map.groupBy(groups.flat(), ({ message }) => message.topic);
@@ -238,16 +238,42 @@ export class CoalescingProducer {
     });
   }
 
+  private newProducer(): Producer {
+    return this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      retry: patience,
+    });
+  }
+
   private discardProducer(sending: Promise<unknown>): void {
     const { sender } = this;
     if (sender === undefined) return;
     this.sender = undefined;
     sender.isDiscarded = true;
-    const disconnect = () => sender.producer.disconnect().catch(() => undefined);
-    // Its connection may hang as the batch did: nothing waits for it.
-    void disconnect();
+    leave(sender.producer);
     // kafkajs connects again for an attempt that it then gives up.
-    void sending.then(disconnect, disconnect);
+    const again = () => leave(sender.producer);
+    void sending.then(again, again);
+  }
+}
+
+/** Its connection may hang as what was sent on it did: nothing waits for it. */
+function leave(producer: Producer): void {
+  void producer.disconnect().catch(() => undefined);
+}
+
+async function inTime<Result>(work: Promise<Result>, dueAt: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_resolve, reject) => {
+    const waitMs = Math.max(0, dueAt - performance.now());
+    timer = setTimeout(() => reject(new Error('the brokers did not acknowledge in time')), waitMs);
+  });
+  try {
+    return await Promise.race([work, overdue]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

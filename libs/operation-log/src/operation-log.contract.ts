@@ -72,6 +72,15 @@ export function operationLogContract(name: string, open: () => Promise<Operation
       });
     });
 
+    it('is probed without a trace', async () => {
+      await subject.log.probe();
+      await subject.log.append(recordOf(account, 1));
+      await subject.log.probe();
+      await subject.log.append(recordOf(account, 2));
+      const records = await readAll(subject.reader());
+      expect(records.map(({ offset }) => offset)).toEqual([1, 2]);
+    });
+
     it('numbers records densely from 1 and keeps the order of a key under concurrency', async () => {
       const numbers = Array.from({ length: 500 }, (_, index) => index);
       await Promise.all(numbers.map((number) => subject.log.append(recordOf(account, number))));

@@ -52,6 +52,11 @@ export interface Trimmed {
 export interface OperationLog {
   append(record: LogRecord): Promise<Appended>;
   /**
+   * Resolves when the log seems to take appends again, without appending anything; rejects as `append` does.
+   * For after a failure: only an append proves that the next one can be hoped for.
+   */
+  probe(): Promise<void>;
+  /**
    * Removes old records, a small batch at a time; appends may come in between. Offsets go on as ever.
    * Does nothing where the log expires them by itself.
    */

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createLogger } from '#observability';
+import { createLogger, Metrics } from '#observability';
+import { Readiness } from '#process';
 import { LogDouble, recordOf } from '../../test/operation-log.double.ts';
-import { Spool } from './spool.ts';
-import { SpooledLog } from './spooled-log.ts';
+import { Spool, spoolCapacity } from './spool.ts';
+import { SpooledLog, watchLog } from './spooled-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smarter-spooled-'));
 const logger = createLogger('silent');
@@ -140,5 +141,92 @@ describe('the log behind the spool', () => {
     await spooled.close();
     expect(jest.getTimerCount()).toBe(0);
     spooled = await open();
+  });
+});
+
+describe('a gateway is ready', () => {
+  let readiness: Readiness;
+  let metrics: Metrics;
+  beforeEach(() => {
+    readiness = new Readiness();
+    metrics = new Metrics();
+    watchLog(spooled, readiness, metrics);
+    readiness.started();
+  });
+
+  const gauge = async (name: string) =>
+    (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value;
+  const refused = async () => {
+    log.become('refusing');
+    await spooled.append(recordOf(0)).catch(() => undefined);
+    log.become('well');
+  };
+  const unwritable = 'the operation log can not be written';
+
+  it('until an append fails, and again after the next one', async () => {
+    await spooled.append(recordOf(1));
+    expect(readiness.problem()).toBeUndefined();
+    await refused();
+    expect(readiness.problem()).toBe(unwritable);
+    await spooled.append(recordOf(2));
+    expect(readiness.problem()).toBeUndefined();
+  });
+
+  it('again without a request when the log is back, though nothing was kept', async () => {
+    log.reachable = false;
+    await refused();
+    for (const waitMs of [250, 500, 1000, 2000, 4000, 8000, 10_000]) {
+      jest.advanceTimersByTime(waitMs);
+      await until(() => jest.getTimerCount() === 1);
+      expect(readiness.problem()).toBe(unwritable);
+    }
+    log.reachable = true;
+    const { probed } = log;
+    jest.advanceTimersByTime(10_000);
+    await until(() => readiness.problem() === undefined);
+    expect([log.probed, log.ids, jest.getTimerCount()]).toEqual([probed + 1, [], 0]);
+  });
+
+  it('less and less often where the log lets it in and refuses what it writes', async () => {
+    for (const waitMs of [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]) {
+      await refused();
+      jest.advanceTimersByTime(waitMs - 1);
+      await setImmediate();
+      expect(readiness.problem()).toBe(unwritable);
+      jest.advanceTimersByTime(1);
+      await until(() => readiness.problem() === undefined);
+    }
+    await spooled.append(recordOf(1));
+    await refused();
+    jest.advanceTimersByTime(250);
+    await until(() => readiness.problem() === undefined);
+  });
+
+  it('not before what was kept is drained', async () => {
+    await refused();
+    log.become('refusing');
+    await spooled.keep(recordOf(1));
+    expect(await gauge('smarter_spool_records')).toBe(1);
+    jest.advanceTimersByTime(250);
+    await until(() => jest.getTimerCount() === 1);
+    expect([log.probed, readiness.problem()]).toEqual([0, unwritable]);
+    log.become('well');
+    jest.advanceTimersByTime(500);
+    await until(() => readiness.problem() === undefined);
+    expect([log.ids, await gauge('smarter_spool_records')]).toEqual([['event-1'], 0]);
+  });
+
+  it('until more than half of the spool is taken', async () => {
+    log.become('hanging');
+    const quarter = 'x'.repeat(spoolCapacity / 4);
+    await spooled.keep(recordOf(1, quarter));
+    expect(readiness.problem()).toBeUndefined();
+    await spooled.keep(recordOf(2, quarter));
+    expect(readiness.problem()).toBe('the spool is nearly full');
+    expect(await gauge('smarter_spool_bytes')).toBeGreaterThan(spoolCapacity / 2);
+    log.become('well');
+    jest.advanceTimersByTime(250);
+    await until(() => readiness.problem() === undefined);
+    expect(await gauge('smarter_spool_bytes')).toBe(0);
   });
 });

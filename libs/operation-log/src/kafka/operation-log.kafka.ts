@@ -30,6 +30,10 @@ export class KafkaOperationLog implements OperationLog {
     return { partition, offset: offset + 1, recordedAt: appendedAt };
   }
 
+  probe(): Promise<void> {
+    return this.producer.reach();
+  }
+
   /** The brokers expire records by the retention of the topic. */
   trim(): Promise<Trimmed> {
     return Promise.resolve({ more: false });

@@ -55,6 +55,7 @@ const statementTexts = {
     WHERE first >= ?1 AND (?2 IS NULL OR first < ?2) ORDER BY first DESC LIMIT 1`,
   leftovers: `DELETE FROM batches WHERE first IN
     (SELECT first FROM batches WHERE first <= (SELECT through FROM trimmed) ORDER BY first LIMIT ?)`,
+  rewrite: 'UPDATE trimmed SET through = through',
   advance: 'UPDATE trimmed SET through = max(through, ?), recorded_at = max(recorded_at, ?)',
 } as const;
 
@@ -102,6 +103,12 @@ export class LogFile {
     this.wal.bytes += lines.length + pageBytes;
     if (this.wal.bytes > walLimit) this.restartWal();
     return { first, recordedAt };
+  }
+
+  /** Writes what is there already, and syncs. Throws if the engine fails. */
+  probe(): void {
+    this.trying(() => this.statements.rewrite.run());
+    this.wal.bytes += pageBytes;
   }
 
   /** Whether a reader should copy the WAL into the file now; said once for each 8 MiB. */

@@ -75,7 +75,7 @@ describe('the log file', () => {
     }
   });
 
-  it('rejects the batch that the engine refuses, and takes the next one', () => {
+  it('rejects the batch or the probe that the engine refuses, and takes the next one', () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
     const path = join(folder, 'log.sqlite');
     const file = new LogFile(path);
@@ -84,6 +84,10 @@ describe('the log file', () => {
     other.exec("CREATE TRIGGER refuse BEFORE INSERT ON batches BEGIN SELECT RAISE(FAIL, 'no'); END");
     expect(() => file.write(Buffer.from('b\t{}\t{}\n'), 1)).toThrow('no');
     other.exec('DROP TRIGGER refuse');
+    other.exec("CREATE TRIGGER refuse BEFORE UPDATE ON trimmed BEGIN SELECT RAISE(FAIL, 'no'); END");
+    expect(() => file.probe()).toThrow('no');
+    other.exec('DROP TRIGGER refuse');
+    file.probe();
     other.close();
     expect(file.write(Buffer.from('c\t{}\t{}\n'), 1).first).toBe(2);
     file.close();

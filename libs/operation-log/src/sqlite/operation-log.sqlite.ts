@@ -54,6 +54,11 @@ export class SqliteOperationLog implements OperationLog {
     });
   }
 
+  probe(): Promise<void> {
+    if (this.closed) return Promise.reject(new Error('the operation log is closed'));
+    return this.thread.call('probe');
+  }
+
   trim(request: TrimRequest): Promise<Trimmed> {
     if (this.closed) return Promise.reject(new Error('the operation log is closed'));
     return this.thread.call('trim', request);

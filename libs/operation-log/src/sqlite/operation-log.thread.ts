@@ -8,6 +8,7 @@ export interface OperationLogThread {
   open(): void;
   /** The first `bytes` of the memory are the lines; they are not needed any more when it has answered. */
   write(memory: SharedArrayBuffer, bytes: number, count: number): WrittenBatch;
+  probe(): void;
   trim(request: TrimRequest): Trimmed;
   close(): void;
 }
@@ -31,6 +32,9 @@ const service: OperationLogThread = {
     say(written.first + count - 1);
     if (opened().wantsFolding()) say('fold');
     return written;
+  },
+  probe() {
+    opened().probe();
   },
   trim: (request) => opened().trim(request),
   close() {
