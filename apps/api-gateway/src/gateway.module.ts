@@ -38,6 +38,7 @@ import { PlatformController } from './platform/platform.controller.ts';
 import { SystemController } from './platform/system.controller.ts';
 import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
+import { JournalLag, watchLag } from './recorder/journal-lag.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
 import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
@@ -51,6 +52,8 @@ export interface GatewayOptions {
   readonly folder: string;
   /** Where the recorder says what it has answered; the journal's reads wait for it. */
   readonly answered: AnsweredPosition;
+  /** Milliseconds after which the operation log drops records, read or not; absent where it drops none unread. */
+  readonly logRetentionMs?: number;
   readonly limits: LimitRates;
   readonly sessions: SessionOptions;
   /** Without it nothing answers chatbots. */
@@ -65,10 +68,16 @@ export interface GatewayOptions {
 export class GatewayModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly streams: OpenStreams;
   private readonly log: SpooledLog;
+  private readonly lag: JournalLag;
 
-  constructor(@Inject(OpenStreams) streams: OpenStreams, @Inject(SpooledLog) log: SpooledLog) {
+  constructor(
+    @Inject(OpenStreams) streams: OpenStreams,
+    @Inject(SpooledLog) log: SpooledLog,
+    @Inject(JournalLag) lag: JournalLag,
+  ) {
     this.streams = streams;
     this.log = log;
+    this.lag = lag;
   }
 
   static register(options: GatewayOptions): DynamicModule {
@@ -110,10 +119,24 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
           },
         },
         {
+          provide: JournalLag,
+          inject: [JOURNAL_API, Readiness],
+          useFactory: (journal: JournalApi, readiness: Readiness) => {
+            const lag = new JournalLag(journal, options.logRetentionMs ?? Infinity);
+            watchLag(lag, readiness);
+            return lag;
+          },
+        },
+        {
           provide: Recorder,
-          inject: [SpooledLog, GatewayIdentity, METRICS, LOGGER],
-          useFactory: (log: SpooledLog, identity: GatewayIdentity, metrics: Metrics, logger: Logger) =>
-            new Recorder(log, identity, metrics, logger, options.answered),
+          inject: [SpooledLog, JournalLag, GatewayIdentity, METRICS, LOGGER],
+          useFactory: (
+            log: SpooledLog,
+            lag: JournalLag,
+            identity: GatewayIdentity,
+            metrics: Metrics,
+            logger: Logger,
+          ) => new Recorder(log, lag, identity, metrics, logger, options.answered),
         },
         {
           provide: Floods,
@@ -149,6 +172,7 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
 
   /** The HTTP server waits for its connections, so streams end before it closes, and the log after it. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.lag.close();
     await this.streams.stop();
   }
 

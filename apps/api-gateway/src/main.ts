@@ -84,7 +84,12 @@ async function start(): Promise<RunningProcess> {
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayRole.register(
       { brokers, logger, metrics },
-      { folder: data.subfolder('api-gateway'), answered: {}, limits, sessions, chat },
+      {
+        folder: data.subfolder('api-gateway'),
+        answered: {},
+        logRetentionMs: settings.KAFKA_RETENTION_MS,
+        ...{ limits, sessions, chat },
+      },
     ),
     server.adapter,
     // What keeps it from starting is said by the process, once.

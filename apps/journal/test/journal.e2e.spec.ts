@@ -158,6 +158,8 @@ describe('the journal', () => {
     expect((await journal.getEntry(readOf(), operationId(1))).recorded).toMatchObject(texts);
     const health = await journal.health(grant({ ...principal, role: 'platform-admin' }, 'system.read'));
     expect(health).toMatchObject({ problem: null, lag: 0, quarantined: 1 });
+    const settled = Date.parse((await journal.settledThrough()) ?? '');
+    expect(settled).toBeGreaterThanOrEqual(Date.parse(health.settledThrough ?? ''));
   });
 
   it("answers another account's entry as one that never was", async () => {

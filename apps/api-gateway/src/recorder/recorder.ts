@@ -15,6 +15,7 @@ import type { LogPosition, LogRecord } from '#operation-log';
 import { carriesCredential, unrecordedMarker } from '#sealing';
 import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
+import type { JournalLag } from './journal-lag.ts';
 import { actorOf, type Operation } from './operation.ts';
 import type { SpooledLog } from './spooled-log.ts';
 
@@ -46,6 +47,9 @@ export interface AnsweredPosition {
   position?: LogPosition;
 }
 
+/** A journal that is hours behind is not there again in a second. */
+const laggingRetrySeconds = 60;
+
 /** Says that an outcome is durable: the key is the commitment to it. */
 export interface Receipt {
   readonly key: string;
@@ -57,6 +61,7 @@ export interface Receipt {
  */
 export class Recorder {
   private readonly log: SpooledLog;
+  private readonly lag: Pick<JournalLag, 'isTooFar'>;
   private readonly identity: GatewayIdentity;
   private readonly metrics: Metrics;
   private readonly logger: Logger;
@@ -64,12 +69,14 @@ export class Recorder {
 
   constructor(
     log: SpooledLog,
+    lag: Pick<JournalLag, 'isTooFar'>,
     identity: GatewayIdentity,
     metrics: Metrics,
     logger: Logger,
     answered: AnsweredPosition,
   ) {
     this.log = log;
+    this.lag = lag;
     this.answered = answered;
     this.identity = identity;
     this.metrics = metrics;
@@ -78,12 +85,18 @@ export class Recorder {
 
   /**
    * Makes the intent durable and answers the command that may be executed then. Throws
-   * `JOURNAL.UNAVAILABLE` if it can't; then nothing may be executed.
+   * `JOURNAL.UNAVAILABLE` if it can't, or if the journal is too far behind for it to become an entry surely; then
+   * nothing may be executed.
    */
   async recordIntent(operation: Operation): Promise<RecordedCommand> {
     const { commandId, bodyHash } = operation.idempotent ?? { commandId: operation.id, bodyHash: null };
     // Its outcome says that the caller went away before: nothing may happen after that.
     if (operation.recorded) throw failure('HTTP.CLIENT_GONE', errorCodes['HTTP.CLIENT_GONE'].meaning);
+    if (this.lag.isTooFar()) {
+      throw failure('JOURNAL.UNAVAILABLE', 'The journal is too far behind: nothing can be changed for now.', {
+        retryAfterSeconds: laggingRetrySeconds,
+      });
+    }
     const data: IntentData = {
       account: operation.accountNumber,
       actor: actorOf(operation),

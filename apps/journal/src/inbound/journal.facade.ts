@@ -103,6 +103,10 @@ export class JournalFacade implements JournalApi {
     return await this.cases.health.ask();
   }
 
+  async settledThrough(): Promise<string | null> {
+    return await this.cases.health.settledThrough();
+  }
+
   async startReplay(_grant: Grant, command: RecordedCommand, request: ReplayRequest): Promise<BegunReplay> {
     return await this.cases.startReplay.handle(command, request);
   }

@@ -32,10 +32,15 @@ export class GetHealthQuery {
     return {
       problem: failure === undefined ? null : 'the journal has stopped',
       lag,
-      settledThrough: readThrough === 0 ? null : timestampOfMillis(readThrough),
+      settledThrough: momentOf(readThrough),
       parked,
       quarantined: await this.quarantined(),
     };
+  }
+
+  /** Looks into no index. */
+  async settledThrough(): Promise<string | null> {
+    return momentOf((await this.ledgers.status()).readThrough);
   }
 
   private async quarantined(): Promise<number> {
@@ -50,4 +55,8 @@ export class GetHealthQuery {
     }
     return found;
   }
+}
+
+function momentOf(readThrough: number): string | null {
+  return readThrough === 0 ? null : timestampOfMillis(readThrough);
 }

@@ -141,6 +141,11 @@ export interface JournalApi {
   listPurges(grant: Grant, limit: number): Promise<Purges>;
   /** How this service is, for platform admins: of all accounts. */
   health(grant: Grant): Promise<JournalHealth>;
+  /**
+   * Everything that was recorded before this moment is in the ledgers: ISO 8601; null if nothing is yet. It may be
+   * older than need be: a partition of the log in which something waits is known up to what was read of it last.
+   */
+  settledThrough(): Promise<string | null>;
   /** Whether the command took effect: for settling operations whose outcome is unknown. */
   wasExecuted(commandId: string): Promise<boolean>;
 }

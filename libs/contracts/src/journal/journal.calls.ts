@@ -24,6 +24,7 @@ export const journalCallKeys: CallKeys<JournalApi> = {
   policyChanges: ofAccount,
   listPurges: ofAccount,
   health: ofAccount,
+  settledThrough: () => 'journal',
   wasExecuted: (commandId) => commandId,
 };
 
