@@ -49,6 +49,7 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
   server.addHook('onRequest', (request, _reply, done) => {
     if (isExempt(request)) return done();
     begin(request, hooks.identity);
+    // Fastify keeps to it over all that follows, the reading of the body included.
     inTrace(request.operation.traceparent, done);
   });
   server.addHook('onRequest', async (request, reply) => {
@@ -61,10 +62,8 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (limits.key && principal) enforce(limits.key, principal.keyId, request, reply, hooks);
   });
   server.addHook('preHandler', (request, _reply, done) => {
-    if (isExempt(request)) return done();
-    readIdempotencyKey(request);
-    // A body comes with the events of its connection, which knows nothing of the request.
-    inTrace(request.operation.traceparent, done);
+    if (!isExempt(request)) readIdempotencyKey(request);
+    done();
   });
   server.addHook('preSerialization', (request, _reply, payload, done) => {
     if (!isExempt(request)) request.operation.answer = payload;
