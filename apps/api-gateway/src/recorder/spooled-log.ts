@@ -103,7 +103,7 @@ export class SpooledLog {
   /** Never rejects. */
   private async tryToRecover(): Promise<void> {
     const { backlog, failures } = this;
-    // Also after a probe that succeeds: a log that lets us in and refuses what we write must not have us ready ever so often.
+    // Also after a probe that succeeds: a log may let us in and refuse what we write, again and again.
     this.waitMs = Math.min(this.waitMs * 2, longestWaitMs);
     try {
       if (this.spool.isEmpty) await this.log.probe();
