@@ -66,6 +66,15 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
       if (Date.now() - begun > waitMs) throw new Error(`waited in vain until ${what}`);
     }
   };
+  /** `from`: where the clock is and is believed. */
+  const whileTheClockLeaps = async (from: string, work: () => Promise<unknown>) => {
+    const distrusted = () => metric('smarter_purge_clock_distrusted_seconds');
+    clock.move('+30d');
+    await until('the leap is seen', async () => (await distrusted()) > 86_400, 20);
+    await work();
+    clock.move(from);
+    await until('it is seen again', async () => (await distrusted()) < 60, 20);
+  };
   const whoami = (count: number) =>
     Promise.all(Array.from({ length: count }, () => client.ask('/api/v1/cli/whoami/')));
   /** Which of the keys any file of the data folder holds. */
@@ -182,19 +191,7 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     clock.move('+2h');
     await until('the cooling-off is over', async () => (await retention()).effective.default_days === 5);
     expect(await retention()).toMatchObject({ pending: null });
-    clock.move('+30d');
-    await until(
-      'the leap is seen',
-      async () => (await metric('smarter_purge_clock_distrusted_seconds')) > 86_400,
-      20,
-    );
-    await setTimeout(1000);
-    clock.move('+2h');
-    await until(
-      'it is seen again',
-      async () => (await metric('smarter_purge_clock_distrusted_seconds')) < 60,
-      20,
-    );
+    await whileTheClockLeaps('+2h', () => setTimeout(1000));
     const { last_run: before } = await purges();
     await until('another run is over', async () => (await purges()).last_run !== before);
     expect((await purges()).runs).toEqual([]);
@@ -324,6 +321,23 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     expect(stats?.difference?.row).toContain('"all"');
     expect(stats?.difference?.live).not.toBe(stats?.difference?.rebuilt);
     expect(await replayed({})).toMatchObject({ state: 'equal' });
+  }, 120_000);
+
+  // The last: what is recorded while the clock is ahead holds back the recorded times of all that follows.
+  it('lets no leap of the clock end a cooling-off, whatever is asked meanwhile', async () => {
+    const distrusted = () => metric('smarter_purge_clock_distrusted_seconds');
+    await until('the clock is believed', async () => (await distrusted()) < 60);
+    const cancel = () => client.ask(`${path}pending/`, { method: 'DELETE' });
+    const effective = { default_days: 5 };
+    await put({ default_days: 3 });
+    expect(await retention()).toMatchObject({ effective, pending: { policy: { default_days: 3 } } });
+    await whileTheClockLeaps('+12d', async () => expect((await cancel()).status).toBe(200));
+    expect(await retention()).toMatchObject({ effective, pending: null });
+    await put({ default_days: 3 });
+    await whileTheClockLeaps('+12d', () => put({ default_days: 4 }));
+    expect(await retention()).toMatchObject({ effective, pending: { policy: { default_days: 4 } } });
+    expect((await cancel()).status).toBe(200);
+    expect(await retention()).toMatchObject({ effective, pending: null });
   }, 120_000);
 });
 

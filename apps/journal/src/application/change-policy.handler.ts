@@ -1,6 +1,6 @@
 import type { ApplyResult, Grant, RecordedCommand, RetentionPolicy } from '#contracts';
 import type { RecordedCommands } from '#event-store';
-import type { PolicyCommand } from '../domain/retention/policy.commands.ts';
+import type { CommandTimes, PolicyCommand } from '../domain/retention/policy.commands.ts';
 import type { Policies } from './policies.ts';
 
 /** Answers the trusted time, milliseconds since the epoch. */
@@ -23,33 +23,34 @@ export class ChangePolicyHandler {
   change(grant: Grant, recorded: RecordedCommand, policy: RetentionPolicy): Promise<ApplyResult> {
     const { coolingOffMs } = this;
     const { minimumDays } = this.policies;
-    return this.execute(grant, recorded, (at) => ({
+    return this.execute(grant, recorded, (times) => ({
       type: 'change-policy',
       policy,
-      at,
+      ...times,
       coolingOffMs,
       minimumDays,
     }));
   }
 
   cancel(grant: Grant, recorded: RecordedCommand): Promise<ApplyResult> {
-    return this.execute(grant, recorded, (at) => ({ type: 'cancel-pending-policy', at }));
+    return this.execute(grant, recorded, (times) => ({ type: 'cancel-pending-policy', ...times }));
   }
 
   private execute(
     grant: Grant,
     recorded: RecordedCommand,
-    commandAt: (at: number) => PolicyCommand,
+    commandAt: (times: CommandTimes) => PolicyCommand,
   ): Promise<ApplyResult> {
     return this.commands.execute(recorded, async () => {
-      const command = commandAt(await this.now());
+      const command = commandAt(await this.times());
       return resultOf(grant, await this.policies.execute(grant.accountNumber, recorded, command));
     });
   }
 
-  /** The later of both clocks: where the trusted one is behind, catching up must not end a cooling-off. */
-  private async now(): Promise<number> {
-    return Math.max(await this.trustedNow(), Date.now());
+  /** A cooling-off begins at the later of both clocks: the trusted one must not end it by catching up. */
+  private async times(): Promise<CommandTimes> {
+    const trustedAt = await this.trustedNow();
+    return { trustedAt, at: Math.max(trustedAt, Date.now()) };
   }
 }
 

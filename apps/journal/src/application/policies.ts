@@ -39,9 +39,9 @@ export class Policies {
     this.minimumDays = minimumDays;
   }
 
-  /** `at`: milliseconds since the epoch. */
-  async inForce(account: string, at: number): Promise<PolicyInForce> {
-    const state = policyAt(fold(policyDecider, await this.events(account)), at);
+  /** `trustedAt`: the trusted time, milliseconds since the epoch. */
+  async inForce(account: string, trustedAt: number): Promise<PolicyInForce> {
+    const state = policyAt(fold(policyDecider, await this.events(account)), trustedAt);
     return { state, retention: { policies: policiesInForce(state), minimumDays: this.minimumDays } };
   }
 

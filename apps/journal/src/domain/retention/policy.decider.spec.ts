@@ -13,16 +13,16 @@ const keeps = (default_days: number, readDays?: number): RetentionPolicy => ({
 });
 const coolingOffMs = 100;
 const change = (policy: RetentionPolicy, at = 1000, minimumDays = 1) =>
-  ({ type: 'change-policy', policy, at, coolingOffMs, minimumDays }) as const;
-const cancel = (at = 1000) => ({ type: 'cancel-pending-policy', at }) as const;
+  ({ type: 'change-policy', policy, at, trustedAt: at, coolingOffMs, minimumDays }) as const;
+const cancel = (at = 1000) => ({ type: 'cancel-pending-policy', at, trustedAt: at }) as const;
 const given = (...events: PolicyEvent[]) => fold(policyDecider, events);
 const replaced = (policy: RetentionPolicy, at = 1): PolicyEvent => ({
   type: 'journal.policy-replaced.v1',
-  data: { policy, at },
+  data: { policy, at, trustedAt: at },
 });
 const shortened = (policy: RetentionPolicy, at = 1000): PolicyEvent => ({
   type: 'journal.policy-shortened.v1',
-  data: { policy, at, effectiveAt: at + coolingOffMs },
+  data: { policy, at, trustedAt: at, effectiveAt: at + coolingOffMs },
 });
 
 describe('a change of the policy', () => {
@@ -91,28 +91,75 @@ describe('cancelling', () => {
   });
 });
 
+describe('a wall clock that is ahead of the trusted time', () => {
+  const leapt = { trustedAt: 1001, at: 9000 };
+  const waiting = given(shortened(keeps(30)));
+
+  it('does not end the cooling-off for those who cancel', () => {
+    const cancelled = policyDecider.decide({ ...cancel(), ...leapt }, waiting) as readonly PolicyEvent[];
+    expect(cancelled).toEqual([{ type: 'journal.pending-policy-cancelled.v1', data: leapt }]);
+    expect(cancelled.reduce(policyDecider.evolve, waiting).confirmed).toEqual(defaultRetentionPolicy);
+  });
+
+  it('does not end it by another change either, whose own begins at the later of both', () => {
+    const decided = policyDecider.decide({ ...change(keeps(60)), ...leapt }, waiting);
+    const effectiveAt = 9000 + coolingOffMs;
+    const data = { policy: keeps(60), ...leapt, effectiveAt };
+    expect(decided).toEqual([{ type: 'journal.policy-shortened.v1', data }]);
+    expect((decided as readonly PolicyEvent[]).reduce(policyDecider.evolve, waiting)).toEqual({
+      version: 2,
+      confirmed: defaultRetentionPolicy,
+      pending: { policy: keeps(60), effectiveAt },
+    });
+  });
+
+  it('is what older events are read by, which do not say the trusted time', () => {
+    const cancelled = (at: number): PolicyEvent => ({
+      type: 'journal.pending-policy-cancelled.v1',
+      data: { at },
+    });
+    expect(policyDecider.evolve(waiting, cancelled(1099)).confirmed).toEqual(defaultRetentionPolicy);
+    expect(policyDecider.evolve(waiting, cancelled(1100)).confirmed).toEqual(keeps(30));
+  });
+});
+
 describe('whatever is asked, and when', () => {
   const policy = fc.record({ default: fc.integer({ min: 1, max: 9 }), read: fc.integer({ min: 1, max: 9 }) });
-  const step = fc.record({ policy: fc.option(policy), afterMs: fc.integer({ min: 0, max: 150 }) });
+  const step = fc.record({
+    policy: fc.option(policy),
+    afterMs: fc.integer({ min: 0, max: 150 }),
+    /** By how much the wall clock is ahead at that step: it leaps forth, and back at the next. */
+    aheadMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 })),
+  });
   const subject = { class: 'read', command: 'x', thing: 'x' };
 
   it('nothing is kept for less long than was confirmed, but after a cooling-off that nobody stopped', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        let [state, at] = [initialPolicy, 0];
+        let [state, trustedAt] = [initialPolicy, 0];
         let kept = daysOf(initialPolicy.confirmed, subject);
-        for (const { policy: asked, afterMs } of steps) {
-          at += afterMs;
-          const before = policyAt(state, at);
-          if (before.confirmed === state.pending?.policy) kept = daysOf(before.confirmed, subject);
-          const command = asked === null ? cancel(at) : change(keeps(asked.default, asked.read), at);
-          const decision = policyDecider.decide(command, state);
+        /** What was asked for last, and waits since then. */
+        let waits: { policy: RetentionPolicy; since: number } | undefined;
+        for (const { policy: asked, afterMs, aheadMs } of steps) {
+          trustedAt += afterMs;
+          const { confirmed } = policyAt(state, trustedAt);
+          if (waits !== undefined && confirmed === waits.policy) {
+            expect(trustedAt - waits.since).toBeGreaterThanOrEqual(coolingOffMs);
+            kept = daysOf(confirmed, subject);
+          }
+          const times = { trustedAt, at: trustedAt + aheadMs };
+          const command = asked === null ? cancel() : change(keeps(asked.default, asked.read));
+          const decision = policyDecider.decide({ ...command, ...times }, state);
           if (!isRefusal(decision)) for (const event of decision) state = policyDecider.evolve(state, event);
-          const now = policyAt(state, at);
+          const now = policyAt(state, trustedAt);
           const days = daysInForce({ policies: policiesInForce(now), minimumDays: 1 }, subject);
           expect(days).toBeGreaterThanOrEqual(kept);
-          kept = daysOf(now.confirmed, subject);
-          expect(now.pending?.effectiveAt ?? Infinity).toBeGreaterThan(at);
+          kept = Math.max(kept, daysOf(now.confirmed, subject));
+          expect(daysOf(now.confirmed, subject)).toBe(kept);
+          if (now.pending === undefined) waits = undefined;
+          else if (now.pending.policy !== waits?.policy)
+            waits = { policy: now.pending.policy, since: trustedAt };
+          expect(now.pending?.effectiveAt ?? Infinity).toBeGreaterThan(trustedAt);
         }
       }),
     );

@@ -15,10 +15,11 @@ export const policyDecider: Decider<PolicyCommand, PolicyState, PolicyEvent> = {
   initial: initialPolicy,
   evolve: evolvePolicy,
   decide(command, state) {
-    const { confirmed, pending } = policyAt(state, command.at);
-    const { at } = command;
+    const { at, trustedAt } = command;
+    const { confirmed, pending } = policyAt(state, trustedAt);
+    const times = { at, trustedAt };
     if (command.type === 'cancel-pending-policy') {
-      if (pending !== undefined) return [{ type: 'journal.pending-policy-cancelled.v1', data: { at } }];
+      if (pending !== undefined) return [{ type: 'journal.pending-policy-cancelled.v1', data: times }];
       return {
         refused: true,
         code: 'JOURNAL.NO_PENDING_POLICY',
@@ -28,10 +29,10 @@ export const policyDecider: Decider<PolicyCommand, PolicyState, PolicyEvent> = {
     const { policy } = command;
     if (textOf(policy) === textOf((pending ?? { policy: confirmed }).policy)) return [];
     if (!shortens(confirmed, policy, command.minimumDays)) {
-      return [{ type: 'journal.policy-replaced.v1', data: { policy, at } }];
+      return [{ type: 'journal.policy-replaced.v1', data: { policy, ...times } }];
     }
     const effectiveAt = at + command.coolingOffMs;
-    return [{ type: 'journal.policy-shortened.v1', data: { policy, at, effectiveAt } }];
+    return [{ type: 'journal.policy-shortened.v1', data: { policy, ...times, effectiveAt } }];
   },
 };
 

@@ -17,7 +17,7 @@ export interface PolicyState {
 export const initialPolicy: PolicyState = { version: 0, confirmed: defaultRetentionPolicy };
 
 export function evolvePolicy(state: PolicyState, { type, data }: PolicyEvent): PolicyState {
-  const { confirmed } = policyAt(state, data.at);
+  const { confirmed } = policyAt(state, data.trustedAt ?? data.at);
   const version = state.version + 1;
   switch (type) {
     case 'journal.policy-replaced.v1':
@@ -29,9 +29,9 @@ export function evolvePolicy(state: PolicyState, { type, data }: PolicyEvent): P
   }
 }
 
-/** The state at a moment: a pending policy is confirmed by time alone. */
-export function policyAt(state: PolicyState, at: number): PolicyState {
-  if (state.pending === undefined || at < state.pending.effectiveAt) return state;
+/** The state at a trusted time: a pending policy is confirmed by time alone. */
+export function policyAt(state: PolicyState, trustedAt: number): PolicyState {
+  if (state.pending === undefined || trustedAt < state.pending.effectiveAt) return state;
   return { version: state.version, confirmed: state.pending.policy };
 }
 
