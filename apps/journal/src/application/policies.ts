@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { failure, type ErrorCode, type RecordedCommand, type RetentionPolicy } from '#contracts';
-import { fold, isRefusal } from '#kernel';
+import { fold, isRefusal, KeyedQueue } from '#kernel';
 import type { PolicyCommand } from '../domain/retention/policy.commands.ts';
 import { policyDecider } from '../domain/retention/policy.decider.ts';
 import type { PolicyEvent } from '../domain/retention/policy.events.ts';
@@ -32,6 +32,8 @@ export interface PolicyVersion {
 /** The retention policies of all accounts, from the journal's own event store. */
 export class Policies {
   private readonly store: EventStore;
+  /** What concerns the policy of one account comes one after the other. */
+  private readonly turns = new KeyedQueue();
   readonly minimumDays: number;
 
   constructor(store: EventStore, minimumDays: number) {
@@ -50,7 +52,24 @@ export class Policies {
    * before. After a conflict it starts over, three times at most. Throws the `Failure` of a refusal, or
    * `JOURNAL.POLICY_CONFLICT`.
    */
-  async execute(account: string, recorded: RecordedCommand, command: PolicyCommand) {
+  execute(account: string, recorded: RecordedCommand, command: PolicyCommand) {
+    return this.turns.run(account, () => this.decide(account, recorded, command));
+  }
+
+  /**
+   * Does `work` if the account's policy has this version still, and answers whether it has; no change that
+   * this process is asked for is executed meanwhile. Of those that others execute it knows what was
+   * committed before `work` began.
+   */
+  whileAt(account: string, version: number, work: () => Promise<unknown>): Promise<boolean> {
+    return this.turns.run(account, async () => {
+      if (fold(policyDecider, await this.events(account)).version !== version) return false;
+      await work();
+      return true;
+    });
+  }
+
+  private async decide(account: string, recorded: RecordedCommand, command: PolicyCommand) {
     const stream = streamOf(account);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const commits = await this.store.readStream(stream);

@@ -14,6 +14,9 @@ export interface PurgeableLedger {
   durableOffset(): Promise<number>;
 }
 
+/** So often an account is planned for in one run, where its policy changes meanwhile. */
+const attempts = 4;
+
 export interface PurgeRunOptions {
   readonly logRetentionMs: number;
   /** A fresh operation id. */
@@ -60,9 +63,8 @@ export class RunPurgeHandler {
     const now = await this.trustedNow();
     const result = { accounts: 0, entries: 0 };
     for (const account of await this.ledger.accounts()) {
-      const order = await this.orderFor(account, now);
+      const order = await this.orderOf(account, now);
       if (order === undefined) continue;
-      await this.give(account, order);
       result.accounts += 1;
       result.entries += order.entries;
     }
@@ -70,9 +72,19 @@ export class RunPurgeHandler {
     return result;
   }
 
-  private async orderFor(account: string, now: number): Promise<PurgeOrder | undefined> {
-    const { state, retention } = await this.policies.inForce(account, now);
-    return await this.ledger.plan({ account, retention, policyVersion: state.version, now });
+  /**
+   * Orders what is due of an account, by the policy that it has when the order is given: planning takes a
+   * while, and one that keeps more may have been answered since. If it changes again and again, nothing is
+   * ordered in this run.
+   */
+  private async orderOf(account: string, now: number): Promise<PurgeOrder | undefined> {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const { state, retention } = await this.policies.inForce(account, now);
+      const order = await this.ledger.plan({ account, retention, policyVersion: state.version, now });
+      if (order === undefined) return undefined;
+      if (await this.policies.whileAt(account, state.version, () => this.give(account, order))) return order;
+    }
+    return undefined;
   }
 
   private give(account: string, order: PurgeOrder): Promise<Appended> {
