@@ -109,7 +109,8 @@ export interface ViewStore {
   discard(view: JournalView): Promise<void>;
   /**
    * Leaves no copy of what was removed anywhere in the files, where an engine leaves some. To be called
-   * once when a purge is done; takes as long as copying the views of counts does. Joins a transaction under way.
+   * once when a purge is done; takes as long as copying the views of counts does, and as much room. Never in a
+   * transaction under way; when it fails, nothing has changed.
    */
   scrub(): Promise<void>;
   /** Frees a part of what dropped copies held; answers whether there was any. */

@@ -50,6 +50,42 @@ describe('a copy beside that is gathered in memory', () => {
   });
 });
 
+describe('a scrub that fails half-way', () => {
+  it('leaves every view as it was, and is done whole when it is tried again', async () => {
+    const { store, database } = await gathered('usage');
+    for (const view of journalViews) await store.fold({ view, copy: 'live' }, whole);
+    const copies: ViewCopy[] = [
+      { view: 'stats', copy: 'live' },
+      { view: 'usage', copy: 'live' },
+      { view: 'usage', copy: 'beside' },
+    ];
+    const all = () => Promise.all(copies.map((copy) => rowsOf(store, copy)));
+    const before = await all();
+    const tables = tablesOf(database, 'stats', 'usage');
+    database.exec(`CREATE TEMP TRIGGER full BEFORE UPDATE ON views WHEN new.view = 'usage'
+      BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
+    await expect(store.scrub()).rejects.toThrow('database or disk is full');
+    expect(await all()).toEqual(before);
+    expect(tablesOf(database, 'stats', 'usage')).toEqual(tables);
+    database.exec('DROP TRIGGER full');
+    await store.scrub();
+    expect(await all()).toEqual(before);
+    const anew = tablesOf(database, 'stats', 'usage');
+    expect(anew).toHaveLength(tables.length);
+    expect(anew.filter((name) => tables.includes(name))).toEqual([]);
+    await store.promote('usage');
+    expect(await rowsOf(store, { view: 'usage', copy: 'live' })).toEqual(before[2]);
+  });
+});
+
+function tablesOf(database: DatabaseSync, ...views: readonly JournalView[]): string[] {
+  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  return rows
+    .map(({ name }) => String(name))
+    .filter((name) => views.some((view) => name.startsWith(`view_${view}_`)))
+    .toSorted();
+}
+
 async function gathered(view: JournalView) {
   const database = new DatabaseSync(':memory:');
   const store = new SqliteViewStore(database);

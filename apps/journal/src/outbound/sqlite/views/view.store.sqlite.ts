@@ -47,7 +47,8 @@ interface OpenView<View extends JournalView> {
 
 /**
  * Views in the ledger's SQLite file, over its connection: what is purged from the ledger goes from the
- * views in the same transaction. Synchronous inside, as the ledger's store is.
+ * views in the same transaction. Synchronous inside, as the ledger's store is. Which copies there are is
+ * changed in memory when it stands in the file, since what fails half-way is rolled back there.
  */
 export class SqliteViewStore implements ViewStore {
   private readonly database: DatabaseSync;
@@ -55,7 +56,7 @@ export class SqliteViewStore implements ViewStore {
   private readonly reached: StatementSync;
   private readonly park: StatementSync;
   private readonly dropped: { readonly view: JournalView; readonly name: string }[] = [];
-  private readonly views: { readonly [View in JournalView]: OpenView<View> };
+  private readonly views: { [View in JournalView]: OpenView<View> };
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -169,10 +170,12 @@ export class SqliteViewStore implements ViewStore {
    * index holds hashes and needs none of this.
    */
   async scrub(): Promise<void> {
-    this.whole(() => {
-      this.copyAnew('stats');
-      this.copyAnew('usage');
-    });
+    const { stats, usage } = inTransaction(this.database, () => ({
+      stats: this.copiedAnew('stats'),
+      usage: this.copiedAnew('usage'),
+    }));
+    this.views.stats = stats;
+    this.views.usage = usage;
   }
 
   /** In parts: freed pages are overwritten, and that of a whole view would hold up the ledger. */
@@ -214,24 +217,24 @@ export class SqliteViewStore implements ViewStore {
     }
   }
 
-  private copyAnew(view: 'stats' | 'usage'): void {
-    const open = this.views[view] as OpenView<JournalView>;
-    for (const copy of ['live', 'beside'] as const) {
-      const old = open[copy];
-      if (old === undefined) continue;
-      const number = this.newNumber(view);
-      const tables = this.tables(view, number) as OpenView<JournalView>['live']['tables'];
-      const [from, to] = [nameOf(view, old.number), nameOf(view, number)];
-      this.database.exec(`INSERT INTO ${to} SELECT * FROM ${from} ORDER BY ${tablesOf[view].key}`);
-      this.database.exec(`DROP TABLE ${from}`);
-      for (const table of ['views', 'view_positions', 'view_parked']) {
-        const column = table === 'views' ? 'live' : 'number';
-        this.database
-          .prepare(`UPDATE ${table} SET ${column} = ? WHERE view = ? AND ${column} = ?`)
-          .run(number, view, old.number);
-      }
-      open[copy] = { ...old, number, tables };
+  private copiedAnew<View extends JournalView>(view: View): OpenView<View> {
+    const { live, beside } = this.views[view];
+    return { live: this.copied(view, live), beside: beside && this.copied(view, beside) };
+  }
+
+  private copied<View extends JournalView>(view: View, old: OpenCopy): OpenView<View>['live'] {
+    const number = this.newNumber(view);
+    const tables = this.tables(view, number);
+    const [from, to] = [nameOf(view, old.number), nameOf(view, number)];
+    this.database.exec(`INSERT INTO ${to} SELECT * FROM ${from} ORDER BY ${tablesOf[view].key}`);
+    this.database.exec(`DROP TABLE ${from}`);
+    for (const table of ['views', 'view_positions', 'view_parked']) {
+      const column = table === 'views' ? 'live' : 'number';
+      this.database
+        .prepare(`UPDATE ${table} SET ${column} = ? WHERE view = ? AND ${column} = ?`)
+        .run(number, view, old.number);
     }
+    return { number, tables, gathered: old.gathered };
   }
 
   /** One that no table bears. */
