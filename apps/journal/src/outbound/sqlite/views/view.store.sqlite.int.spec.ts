@@ -78,6 +78,49 @@ describe('a scrub that fails half-way', () => {
   });
 });
 
+describe('a change of copies that fails half-way', () => {
+  it.each(journalViews)('leaves the live copy alone, whatever is swept then: %s', async (view) => {
+    const { store, database, beside } = await gathered(view);
+    const live: ViewCopy = { view, copy: 'live' };
+    await store.fold(live, whole);
+    const before = await rowsOf(store, live);
+    const failing = async (change: () => Promise<void>) => {
+      database.exec(`CREATE TEMP TRIGGER failing BEFORE DELETE ON view_positions
+        BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END`);
+      await expect(change()).rejects.toThrow('disk I/O error');
+      database.exec('DROP TRIGGER failing');
+      while (await store.sweep());
+    };
+    await failing(() => store.promote(view));
+    expect(await rowsOf(store, live)).toEqual(before);
+    await failing(() => store.discard(view));
+    expect(await rowsOf(store, beside)).toEqual(before);
+    await store.promote(view);
+    await store.begin(view);
+    await store.fold(beside, whole);
+    await rowsOf(store, beside);
+    await failing(() => store.begin(view));
+    expect(await rowsOf(store, live)).toEqual(before);
+    expect(await store.positions(live)).toEqual(whole.positions);
+    await store.discard(view);
+    while (await store.sweep());
+    expect(tablesOf(database, view)).toHaveLength(1);
+  });
+
+  it('is swept again from where it was when a part of the sweep fails', async () => {
+    const { store, database, beside } = await gathered('stats');
+    await rowsOf(store, beside);
+    await store.discard('stats');
+    const [, dropped] = tablesOf(database, 'stats');
+    database.exec(`CREATE TEMP TRIGGER failing BEFORE DELETE ON ${dropped}
+      BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END`);
+    await expect(store.sweep()).rejects.toThrow('disk I/O error');
+    database.exec('DROP TRIGGER failing');
+    while (await store.sweep());
+    expect(tablesOf(database, 'stats')).toHaveLength(1);
+  });
+});
+
 function tablesOf(database: DatabaseSync, ...views: readonly JournalView[]): string[] {
   const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   return rows

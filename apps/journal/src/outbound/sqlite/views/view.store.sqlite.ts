@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction } from '#sqlite';
-import type { JournalView } from '#contracts';
+import { journalViews, type JournalView } from '#contracts/operations';
 import type { ReadEntry } from '../../../projections/entry-facts.port.ts';
 import { deltasOf } from '../../../projections/view-deltas.port.ts';
 import type { ViewBatch, ViewCopy, ViewRow, ViewStore } from '../../../projections/view.store.port.ts';
@@ -40,6 +40,11 @@ interface OpenCopy<Tables extends ViewTables = ViewTables> {
   gathered: GatheredBatches;
 }
 
+interface DroppedTable {
+  readonly view: JournalView;
+  readonly name: string;
+}
+
 interface OpenView<View extends JournalView> {
   live: OpenCopy<InstanceType<(typeof tablesOf)[View]>>;
   beside: OpenCopy | undefined;
@@ -55,7 +60,8 @@ export class SqliteViewStore implements ViewStore {
   private readonly advance: StatementSync;
   private readonly reached: StatementSync;
   private readonly park: StatementSync;
-  private readonly dropped: { readonly view: JournalView; readonly name: string }[] = [];
+  /** Tables of copies that were dropped; undefined: to be looked for. */
+  private dropped: DroppedTable[] | undefined;
   private readonly views: { [View in JournalView]: OpenView<View> };
 
   constructor(database: DatabaseSync) {
@@ -141,9 +147,7 @@ export class SqliteViewStore implements ViewStore {
   async begin(view: JournalView): Promise<void> {
     await this.discard(view);
     const number = this.newNumber(view);
-    this.whole(() => {
-      this.views[view].beside = this.opened(view, number);
-    });
+    this.views[view].beside = inTransaction(this.database, () => this.opened(view, number));
   }
 
   async promote(view: JournalView): Promise<void> {
@@ -151,17 +155,20 @@ export class SqliteViewStore implements ViewStore {
     const { beside } = open;
     if (beside === undefined) throw new Error(`no copy of ${view} was begun`);
     this.writeGathered(view, beside);
-    this.whole(() => {
+    inTransaction(this.database, () => {
       this.database.prepare('UPDATE views SET live = ? WHERE view = ?').run(beside.number, view);
-      this.dropAllBut(view, beside.number);
+      this.forgetAllBut(view, beside.number);
     });
     open.live = beside as typeof open.live;
     open.beside = undefined;
+    this.dropped = undefined;
   }
 
   async discard(view: JournalView): Promise<void> {
-    this.views[view].beside = undefined;
-    this.whole(() => this.dropAllBut(view, this.views[view].live.number));
+    const open = this.views[view];
+    inTransaction(this.database, () => this.forgetAllBut(view, open.live.number));
+    open.beside = undefined;
+    this.dropped = undefined;
   }
 
   /**
@@ -180,17 +187,18 @@ export class SqliteViewStore implements ViewStore {
 
   /** In parts: freed pages are overwritten, and that of a whole view would hold up the ledger. */
   async sweep(): Promise<boolean> {
+    this.dropped ??= this.droppedTables();
     const [first] = this.dropped;
     if (first === undefined) return false;
     const key = tablesOf[first.view].key;
-    this.whole(() => {
+    const isGone = inTransaction(this.database, () => {
       const { changes } = this.database
         .prepare(`DELETE FROM ${first.name} WHERE (${key}) IN (SELECT ${key} FROM ${first.name} LIMIT ?)`)
         .run(sweptAtOnce);
-      if (changes > 0) return;
-      this.database.exec(`DROP TABLE ${first.name}`);
-      this.dropped.shift();
+      if (changes === 0) this.database.exec(`DROP TABLE ${first.name}`);
+      return changes === 0;
     });
+    if (isGone) this.dropped.shift();
     return true;
   }
 
@@ -199,22 +207,27 @@ export class SqliteViewStore implements ViewStore {
       { version: number; live: number } | undefined;
     const current = known?.version === versions[view];
     // A copy beside was left behind by a process that ended; one of another version is folded again.
-    this.dropAllBut(view, current ? known.live : undefined);
+    this.forgetAllBut(view, current ? known.live : undefined);
     const number = current ? known.live : this.newNumber(view);
     this.database.prepare('INSERT OR REPLACE INTO views VALUES (?, ?, ?)').run(view, versions[view], number);
     return { live: this.opened(view, number), beside: undefined };
   }
 
-  /** Marks what is kept of other copies as dropped: `sweep` frees it. */
-  private dropAllBut(view: JournalView, number: number | undefined): void {
-    const kept = new Set([nameOf(view, number ?? ''), ...this.dropped.map(({ name }) => name)]);
-    const names = this.tableNames(view).filter((name) => !kept.has(name));
-    this.dropped.push(...names.map((name) => ({ view, name })));
+  /** Of other copies nothing is left then but their tables, which `sweep` frees. */
+  private forgetAllBut(view: JournalView, number: number | undefined): void {
     for (const table of ['view_positions', 'view_parked']) {
       this.database
         .prepare(`DELETE FROM ${table} WHERE view = ? AND number IS NOT ?`)
         .run(view, number ?? null);
     }
+  }
+
+  private droppedTables(): DroppedTable[] {
+    return journalViews.flatMap((view) => {
+      const { live, beside } = this.views[view];
+      const kept = new Set([nameOf(view, live.number), beside && nameOf(view, beside.number)]);
+      return this.tableNames(view).flatMap((name) => (kept.has(name) ? [] : [{ view, name }]));
+    });
   }
 
   private copiedAnew<View extends JournalView>(view: View): OpenView<View> {
