@@ -11,7 +11,7 @@ import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import { Replays } from './projections/replays.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
-import type { LedgerThread, LedgerThreadData, LedgerThreadStatus } from './outbound/sqlite/ledger.client.ts';
+import type { LedgerThread, LedgerThreadData } from './outbound/sqlite/ledger.client.ts';
 
 /** The embedded log has one partition. */
 const partition = 0;
@@ -117,19 +117,19 @@ async function purgeBatch(begun: number): Promise<boolean> {
 }
 
 const service: LedgerThread = {
-  async status(): Promise<LedgerThreadStatus> {
+  async status() {
     const { failure } = follower;
     return {
-      progress: follower.progress,
       partitions: 1,
       ...(await logProgress.behind()),
-      viewsBehind: views.isBehind,
       parked: await parkedInViews(),
       distrustedMs: clock.distrusted(),
       ...(failure === undefined ? {} : { failure }),
       ...(purgeFailure === undefined ? {} : { purgeFailure }),
     };
   },
+  completeThrough: async () => follower.progress.recordedAt,
+  viewsBehind: () => views.isBehind(),
   waitFor: (offset, timeoutMs) => follower.waitFor(offset, timeoutMs),
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),

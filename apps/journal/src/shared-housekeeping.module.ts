@@ -121,7 +121,7 @@ export class SharedHousekeeping {
     if (!this.replays.isRunning) return false;
     const { projection } = this.views;
     // What the others have written and folded is not told here.
-    await projection.lookAgain();
+    projection.lookAgain();
     const deadline = performance.now() + stepMs;
     while (projection.hasUnread) {
       const read = await projection.catchUp();

@@ -97,7 +97,7 @@ export class SharedViews implements ErasableViews {
   private async fold(): Promise<boolean> {
     await this.projection.add(this.added.splice(0));
     await this.projection.flush();
-    if (this.isToLookAgain) await this.projection.lookAgain();
+    if (this.isToLookAgain) this.projection.lookAgain();
     this.isToLookAgain = false;
     return (await this.projection.catchUp()) > 0;
   }

@@ -17,6 +17,16 @@ export class CopyFolder {
     return new CopyFolder(store, copy, await store.positions(copy));
   }
 
+  /** Of a copy that was just begun. */
+  static begun(store: ViewStore, copy: ViewCopy): CopyFolder {
+    return new CopyFolder(store, copy, new Map());
+  }
+
+  /** The same, of a copy beside that has become the live one. */
+  promoted(): CopyFolder {
+    return new CopyFolder(this.store, { ...this.copy, copy: 'live' }, this.positions);
+  }
+
   /** Up to which sequence number the account is folded, whoever has folded it. */
   async position(account: string): Promise<number> {
     const position = await this.store.position(this.copy, account);
@@ -26,29 +36,32 @@ export class CopyFolder {
 
   /**
    * Folds those of `entries` that follow what is folded; what was folded before is passed over, and so
-   * is what lies behind a gap. Answers whether there was one: the ledger has what is missing.
+   * is what lies behind a gap. Answers the accounts that have one: the ledger has what is missing.
    */
-  async fold(entries: readonly ReadEntry[]): Promise<{ readonly gap: boolean }> {
+  async fold(entries: readonly ReadEntry[]): Promise<ReadonlySet<string>> {
     const positions = new Map<string, number>();
     const next: ReadEntry[] = [];
-    let gap = false;
+    const missing = new Set<string>();
     for (const entry of entries) {
       const position = positions.get(entry.account) ?? this.positions.get(entry.account) ?? 0;
-      if (entry.seq > position + 1) gap = true;
+      if (entry.seq > position + 1) missing.add(entry.account);
       if (entry.seq !== position + 1) continue;
       positions.set(entry.account, entry.seq);
       next.push(entry);
     }
-    if (next.length === 0) return { gap };
+    if (next.length === 0) return missing;
     try {
       await this.store.fold(this.copy, { entries: next, positions });
     } catch (error) {
       if (!(error instanceof ViewMovedError)) throw error;
-      for (const account of positions.keys()) await this.position(account);
-      return { gap: true };
+      for (const account of positions.keys()) {
+        missing.add(account);
+        await this.position(account);
+      }
+      return missing;
     }
     for (const [account, seq] of positions) this.positions.set(account, seq);
-    return { gap };
+    return missing;
   }
 
   /** Takes entries away again whose payload is being purged; what is not folded yet is not there. */

@@ -199,10 +199,70 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
       await write(...entries.slice(0, 10));
       await append(...entries.slice(10, 20));
       await write(...entries.slice(20, 30));
-      expect(projection.isBehind).toBe(true);
+      expect(await projection.isBehind()).toBe(true);
       while ((await projection.catchUp()) > 0);
-      expect(projection.isBehind).toBe(false);
+      expect(await projection.isBehind()).toBe(false);
       expect(await found({ user: 'ada' })).toHaveLength(15);
+    });
+
+    it.each(journalViews)(
+      'says that it is behind when a fold of %s fails, and reads what it lost',
+      async (view) => {
+        const entries = variety();
+        await write(...entries);
+        const right = await rows();
+        await subject.dispose();
+        subject = await open();
+        let failures = 0;
+        const failing: Pick<ViewStore, 'fold'> = {
+          async fold(copy, batch) {
+            if (failures > 0 && copy.view === view) {
+              failures -= 1;
+              throw new Error('disk I/O error');
+            }
+            await subject.views.fold(copy, batch);
+          },
+        };
+        const views = Object.assign(Object.create(subject.views) as ViewStore, failing);
+        projection = await ViewsProjection.open(views, subject.ledger);
+        while ((await projection.catchUp()) > 0);
+        await write(...entries.slice(0, 10));
+        await append(...entries.slice(10, 20));
+        await projection.add(entries.slice(10, 20));
+        failures = 2;
+        await expect(projection.isBehind()).rejects.toThrow('disk I/O error');
+        expect(await projection.isBehind()).toBe(true);
+        // The second time while it is read again.
+        await expect(projection.catchUp()).rejects.toThrow('disk I/O error');
+        expect(await projection.isBehind()).toBe(true);
+        await write(...entries.slice(20));
+        expect(await projection.isBehind()).toBe(true);
+        while ((await projection.catchUp()) > 0);
+        expect(await projection.isBehind()).toBe(false);
+        expect(await rows()).toEqual(right);
+      },
+    );
+
+    it('reads an account again that has a gap when others are still to be read', async () => {
+      const entries = variety();
+      await append(...entries, ...variety(otherAccount));
+      projection = await ViewsProjection.open(subject.views, subject.ledger);
+      const late = Array.from({ length: 3 }, (_, index) => ledgerEntry(61 + index));
+      await append(...late);
+      // As far as the first chunk: the account is done, the other one is not.
+      expect(await projection.catchUp()).toBeGreaterThan(0);
+      const more = [account, otherAccount].map((of) =>
+        ledgerEntry(of === account ? 64 : 61, { account: of }),
+      );
+      const beyond = more.map(({ account: of, seq }) => ledgerEntry(seq + 1, { account: of }));
+      await append(...more, ...beyond);
+      // What was appended in between is not told.
+      await projection.add(beyond);
+      expect(await projection.isBehind()).toBe(true);
+      while ((await projection.catchUp()) > 0);
+      expect(await projection.isBehind()).toBe(false);
+      expect((await subject.views.positions({ view: 'search', copy: 'live' })).get(account)).toBe(65);
+      expect((await subject.views.positions({ view: 'search', copy: 'live' })).get(otherAccount)).toBe(62);
     });
 
     it('keeps all of it when it is opened again', async () => {

@@ -15,8 +15,10 @@ export class ViewsProjection {
   private readonly store: ViewStore;
   private readonly ledger: LedgerPages;
   private readonly copies: Map<string, CopyFolder>;
-  /** Accounts that are still to be read for what copies miss of them; undefined if nothing is missing. */
-  private unread: string[] | undefined;
+  /** Accounts that are still to be read for what copies miss of them. */
+  private unread = new Set<string>();
+  /** Whether that is to be all accounts. */
+  private isToLookAgain = true;
   private behind = true;
   private readonly added: FoldedEntry[] = [];
 
@@ -31,19 +33,21 @@ export class ViewsProjection {
     for (const view of journalViews) {
       copies.set(view, await CopyFolder.open(store, { view, copy: 'live' }));
     }
-    const views = new ViewsProjection(store, ledger, copies);
-    await views.lookAgain();
-    return views;
+    return new ViewsProjection(store, ledger, copies);
   }
 
-  /** Whether a view that is read lacks entries of the ledger. */
-  get isBehind(): boolean {
+  /**
+   * Whether a view that is read lacks entries that were in the ledger before the call: folds what was added,
+   * which shows it. To be asked before views are read.
+   */
+  async isBehind(): Promise<boolean> {
+    await this.flush();
     return this.behind;
   }
 
   /** Whether there are ledgers that `catchUp` is still to read. */
   get hasUnread(): boolean {
-    return this.unread !== undefined && this.unread.length > 0;
+    return this.isToLookAgain || this.unread.size > 0;
   }
 
   /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
@@ -57,7 +61,7 @@ export class ViewsProjection {
     return this.added.length > 0;
   }
 
-  /** Folds what was added; to be called before views are read. */
+  /** Folds what was added; to be called before views are read. What fails is read from the ledger by `catchUp`. */
   async flush(): Promise<void> {
     await this.fold(this.added.splice(0).map(readEntry));
   }
@@ -67,14 +71,14 @@ export class ViewsProjection {
    * is appended meanwhile is added by whoever appends it.
    */
   async catchUp(): Promise<number> {
-    while (this.unread !== undefined) {
-      const account = this.unread.at(-1);
+    while (this.hasUnread) {
+      if (this.isToLookAgain) await this.look();
+      const [account] = this.unread;
       if (account === undefined) break;
       const { entries, more } = await this.readOn(account);
-      if (!more) this.unread.pop();
+      if (!more) this.unread.delete(account);
       if (entries > 0) return entries;
     }
-    this.unread = undefined;
     this.behind = false;
     return 0;
   }
@@ -84,13 +88,13 @@ export class ViewsProjection {
     await this.flush();
     const positions = await Promise.all([...this.copies.values()].map((copy) => copy.position(account)));
     const entries = await this.ledger.following(account, Math.min(...positions), chunk, readEntry);
-    await this.fold(entries);
-    return { entries: entries.length, more: entries.length === chunk };
+    const missing = await this.fold(entries);
+    return { entries: entries.length, more: entries.length === chunk || missing.has(account) };
   }
 
   /** Has `catchUp` look at all ledgers: others may have written them. */
-  async lookAgain(): Promise<void> {
-    this.unread = [...(await this.ledger.accounts())];
+  lookAgain(): void {
+    this.isToLookAgain = true;
   }
 
   /**
@@ -111,15 +115,17 @@ export class ViewsProjection {
   /** Makes an empty copy beside the live one; `catchUp` fills it, and what is appended is folded into it. */
   async begin(view: JournalView): Promise<void> {
     await this.store.begin(view);
-    this.copies.set(besideOf(view), await CopyFolder.open(this.store, { view, copy: 'beside' }));
-    await this.lookAgain();
+    this.copies.set(besideOf(view), CopyFolder.begun(this.store, { view, copy: 'beside' }));
+    this.lookAgain();
   }
 
   /** The copy beside becomes the live one. */
   async promote(view: JournalView): Promise<void> {
+    const beside = this.copies.get(besideOf(view));
+    if (beside === undefined) throw new Error(`no copy of ${view} was begun`);
     await this.store.promote(view);
     this.copies.delete(besideOf(view));
-    this.copies.set(view, await CopyFolder.open(this.store, { view, copy: 'live' }));
+    this.copies.set(view, beside.promoted());
   }
 
   async discard(view: JournalView): Promise<void> {
@@ -127,14 +133,36 @@ export class ViewsProjection {
     this.copies.delete(besideOf(view));
   }
 
-  private async fold(entries: readonly ReadEntry[]): Promise<void> {
-    if (entries.length === 0) return;
+  /** Answers the accounts of which a copy misses what stands before these entries. */
+  private async fold(entries: readonly ReadEntry[]): Promise<ReadonlySet<string>> {
+    const missing = new Set<string>();
+    if (entries.length === 0) return missing;
     for (const [name, copy] of this.copies) {
-      const { gap } = await copy.fold(entries);
-      if (!gap) continue;
-      this.unread ??= [...(await this.ledger.accounts())];
-      if (isLive(name)) this.behind = true;
+      const missed = await this.foldInto(name, copy, entries);
+      if (missed.size > 0 && isLive(name)) this.behind = true;
+      for (const account of missed) {
+        missing.add(account);
+        this.unread.add(account);
+      }
     }
+    return missing;
+  }
+
+  /** What fails has folded nobody knows what, and is not handed over again. */
+  private async foldInto(name: string, copy: CopyFolder, entries: readonly ReadEntry[]) {
+    try {
+      return await copy.fold(entries);
+    } catch (error) {
+      this.lookAgain();
+      if (isLive(name)) this.behind = true;
+      throw error;
+    }
+  }
+
+  private async look(): Promise<void> {
+    const accounts = await this.ledger.accounts();
+    this.isToLookAgain = false;
+    this.unread = new Set(accounts);
   }
 }
 

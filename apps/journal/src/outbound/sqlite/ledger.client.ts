@@ -1,7 +1,7 @@
 import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
 import { startThread, type Thread } from '#runtime';
 import type { LogPosition } from '#operation-log';
-import type { OpenIntent, Progress } from '../../application/ledger.store.port.ts';
+import type { OpenIntent } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
 import type { LedgerStatus } from '../../application/ledger-status.port.ts';
 import type {
@@ -33,15 +33,13 @@ export interface LedgerThreadData {
   readonly settlingMs: number;
 }
 
-export interface LedgerThreadStatus extends LedgerStatus {
-  readonly progress: Progress;
-  /** Whether the views lack entries of the ledger. */
-  readonly viewsBehind: boolean;
-}
-
 /** What the ledger's thread answers. */
 export interface LedgerThread extends LedgerQuestions, PurgeQuestions {
-  status(): Promise<LedgerThreadStatus>;
+  status(): Promise<LedgerStatus>;
+  /** Up to which moment the ledgers are complete: milliseconds since the epoch, null while they are empty. */
+  completeThrough(): Promise<number | null>;
+  /** Whether the views lack entries that were in the ledger before. */
+  viewsBehind(): Promise<boolean>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,13 +68,13 @@ export class LedgerClient implements JournalLedger {
     return new LedgerClient(thread, answered);
   }
 
-  status(): Promise<LedgerThreadStatus> {
+  status(): Promise<LedgerStatus> {
     return this.thread.call('status');
   }
 
   async standing(): Promise<AccountStanding> {
-    const { progress, viewsBehind } = await this.status();
-    return { completeThrough: progress.recordedAt, viewsBehind: async () => viewsBehind };
+    const completeThrough = await this.thread.call('completeThrough');
+    return { completeThrough, viewsBehind: () => this.thread.call('viewsBehind') };
   }
 
   async caughtUp(timeoutMs: number): Promise<void> {
