@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { brokerSettings, gatewaySettings, readSettings, sealingKey, SettingsError } from '#config';
+import {
+  brokerSettings,
+  gatewaySettings,
+  readSettings,
+  sealingKey,
+  SettingsError,
+  sharedUnknownAfterMs,
+} from '#config';
 import {
   ACCOUNTS_API,
   accountsCallKeys,
@@ -70,6 +77,8 @@ class GatewayRole {
 async function start(): Promise<RunningProcess> {
   const settings = readSettings();
   const logger = createLogger(settings.SMARTER_LOG_LEVEL);
+  // The journal goes by the age of an operation, and knows nothing of what goes on here.
+  sharedUnknownAfterMs(settings);
   const metrics = new Metrics();
   const brokers = new Brokers({
     ...brokerSettings(settings),

@@ -7,6 +7,7 @@ import {
   readSettings,
   sealingKey,
   SettingsError,
+  sharedUnknownAfterMs,
   type Settings,
 } from '#config';
 import {
@@ -49,9 +50,6 @@ class SurroundingsModule {
   }
 }
 
-/** A call may be under way for so long after its intent: saying earlier that it had no effect would be a guess. */
-const leastUnknownAfterMs = 30_000;
-
 /** The journal as a process of its own: it follows the log, and its contract is answered by calls. */
 @Module({})
 class JournalRole {
@@ -68,7 +66,7 @@ class JournalRole {
         JournalModule.register({
           storage: { database, reader: brokers.logReader(), parkingLot: brokers.parkingLot },
           sealingKey: sealingKey(settings),
-          unknownAfterMs: Math.max(settings.SMARTER_UNKNOWN_AFTER_MS, leastUnknownAfterMs),
+          unknownAfterMs: sharedUnknownAfterMs(settings),
           retention: sharedRetentionOf(settings),
         }),
       ],

@@ -38,6 +38,26 @@ export function brokerSettings(settings: Settings): BrokerSettings {
   };
 }
 
+/** A call may take so long. */
+const callMs = 10_000;
+/** The outcome, behind what the spool keeps, may take so long to be appended. */
+const outcomeMs = 20_000;
+
+/**
+ * Milliseconds after which no operation of any gateway is under way any more, so that one without an outcome is
+ * unknown. Throws `SettingsError` if one may be: of a prompt, accounts are called before and after the model is asked.
+ */
+export function sharedUnknownAfterMs(settings: Settings): number {
+  const { SMARTER_UNKNOWN_AFTER_MS: unknownAfterMs, SMARTER_CHAT_TIMEOUT_MS: chatMs } = settings;
+  const prompts = settings.SMARTER_CHAT_BASE_URL !== undefined || settings.SMARTER_CHAT_ORIGINS.length > 0;
+  const longestMs = callMs + outcomeMs + (prompts ? chatMs + callMs : 0);
+  if (unknownAfterMs >= longestMs) return unknownAfterMs;
+  throw new SettingsError(
+    `SMARTER_UNKNOWN_AFTER_MS: must be at least ${longestMs}, since an operation may be under way for so long` +
+      (prompts ? ' (SMARTER_CHAT_TIMEOUT_MS and 40000 more)' : ''),
+  );
+}
+
 /** Throws `SettingsError` if there are none. */
 export function databaseSettings(settings: Settings): DatabaseSettings {
   const { MONGODB_URI: uri, MONGODB_DATABASE: database } = settings;

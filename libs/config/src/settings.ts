@@ -98,9 +98,9 @@ export const settingsSchema = z.object({
     .number()
     .int()
     .min(100)
-    .default(60_000)
+    .default(120_000)
     .describe(
-      'Milliseconds after which a recorded intent without an outcome becomes `unknown`; in the distributed mode at least 30000.',
+      'Milliseconds after which a recorded intent without an outcome becomes `unknown`, if its operation has ended or, in the distributed mode, must have: there at least 30000, with chatbots 40000 more than `SMARTER_CHAT_TIMEOUT_MS`, and the same for all roles.',
     ),
   SMARTER_RETENTION_MINIMUM_DAYS: z.coerce
     .number()
