@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { operationEventTypes } from '#contracts';
+import { setImmediate } from 'node:timers/promises';
+import { dataSchemaOf, operationEventTypes, platformAccountNumber, type IntentData } from '#contracts';
+import type { LogRecord } from '#operation-log';
 import { commitsIn } from '../../tools/kill/examine.ts';
 import type { Answer } from '../e2e/client.ts';
 import type { Fault } from './failing-log.ts';
 import { startSystem, type System } from './system.ts';
 
-const { received, completed } = operationEventTypes;
+const { received, completed, unknown } = operationEventTypes;
 const whoami = '/api/v1/cli/whoami/';
 
 let dataDir = '';
@@ -114,4 +116,53 @@ describe('an outcome that can not be recorded', () => {
       { id: changed.id, key: changed.key, outcome: 'succeeded' },
     ]);
   }, 30_000);
+});
+
+describe('an outcome that is not in the log yet', () => {
+  /** The intent of an operation whose gateway has ended. */
+  function orphaned(id: string): LogRecord {
+    const time = new Date().toISOString();
+    const data: IntentData = {
+      account: platformAccountNumber,
+      actor: { account: null, key_id: null, kind: 'anonymous', role: null, user_id: null },
+      command: 'apply',
+      command_id: `command-${id}`,
+      gateway: { boot: 'earlier', counter: 1, id: 'gateway' },
+      operation_id: id,
+      received_at: time,
+      thing: 'Account',
+    };
+    const attributes = {
+      specversion: '1.0' as const,
+      ...{ id: `${id}:received`, source: '/gateways/gateway', type: received, subject: id, time },
+      ...{ datacontenttype: 'application/json' as const, dataschema: dataSchemaOf(received) },
+    };
+    return { key: platformAccountNumber, attributes, data: JSON.stringify(data) };
+  }
+
+  it.each(['refuse', 'wait'] as const)(
+    'is not unknown, however old its intent is (the log would %s)',
+    async (fault) => {
+      await system.close();
+      system = await startSystem(dataDir, 100);
+      let tried = false;
+      const unknownOnes: string[] = [];
+      system.log.failOn(({ attributes: { type, subject } }) => {
+        tried ||= type === completed;
+        if (type === unknown) unknownOnes.push(subject);
+        return type === completed ? fault : undefined;
+      });
+      const changing = apply();
+      while (!tried) await setImmediate();
+      // It is younger: when it is found to be unknown, so would the other one be.
+      await system.log.append(orphaned('orphan'));
+      while (!unknownOnes.includes('orphan')) await setImmediate();
+      system.log.heal();
+      const changed = await changing;
+      await system.client.ask(whoami);
+      expect(unknownOnes).toEqual(['orphan']);
+      expect(await entriesOf(changed)).toMatchObject([{ id: changed.id, outcome: 'succeeded', status: 200 }]);
+    },
+    30_000,
+  );
 });

@@ -23,14 +23,14 @@ const apiKey = randomBytes(32).toString('hex');
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Starts it on `dataDir`; on the same folder again after `close`. */
-export async function startSystem(dataDir: string): Promise<System> {
+export async function startSystem(dataDir: string, unknownAfterMs = 60_000): Promise<System> {
   const data = claimDataFolder(dataDir);
   const log = Promise.withResolvers<FailingLog>();
   const standalone = StandaloneModule.register({
     data,
     logger: createLogger('silent'),
     metrics: new Metrics(),
-    unknownAfterMs: 60_000,
+    unknownAfterMs,
     limits: { key: 0, address: 0 },
     sessions: { idleMs: 60_000, lifetimeMs: 60_000, secureCookie: false },
     retention: {

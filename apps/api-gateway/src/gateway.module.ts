@@ -40,7 +40,7 @@ import { Floods } from './recorder/floods.ts';
 import { GatewayIdentity } from './recorder/gateway-identity.ts';
 import { JournalLag, watchLag } from './recorder/journal-lag.ts';
 import { OpenStreams } from './recorder/open-streams.ts';
-import { Recorder, type AnsweredPosition } from './recorder/recorder.ts';
+import { Recorder, type AnsweredPosition, type OutcomesDue } from './recorder/recorder.ts';
 import { Spool } from './recorder/spool.ts';
 import { SpooledLog, watchLog } from './recorder/spooled-log.ts';
 import { SessionController } from './session/session.controller.ts';
@@ -54,6 +54,8 @@ export interface GatewayOptions {
   readonly answered: AnsweredPosition;
   /** Milliseconds after which the operation log drops records, read or not; absent where it drops none unread. */
   readonly logRetentionMs?: number;
+  /** Where the recorder shows what it may still record, for a journal in the same process. */
+  readonly outcomesDue?: OutcomesDue;
   readonly limits: LimitRates;
   readonly sessions: SessionOptions;
   /** Without it nothing answers chatbots. */
@@ -136,7 +138,11 @@ export class GatewayModule implements BeforeApplicationShutdown, OnApplicationSh
             identity: GatewayIdentity,
             metrics: Metrics,
             logger: Logger,
-          ) => new Recorder(log, lag, identity, metrics, logger, options.answered),
+          ) => {
+            const recorder = new Recorder(log, lag, identity, metrics, logger, options.answered);
+            if (options.outcomesDue) options.outcomesDue.read = () => recorder.outcomesDue();
+            return recorder;
+          },
         },
         {
           provide: Floods,

@@ -38,6 +38,11 @@ import { SearchEntriesQuery } from './queries/search-entries.query.ts';
 const readYourWritesMs = 1000;
 /** Between two batches of trimming the log, in which appends have their turn. */
 const pauseMs = 10;
+/**
+ * After an outage of the log every gateway that runs has drained its spool by then: an append that was begun before
+ * its end takes 10 s to fail, the next is tried 10 s later, and takes less than 10 s.
+ */
+const spoolsDrainedMs = 30_000;
 
 export interface JournalModuleOptions {
   readonly storage: JournalStorage;
@@ -45,6 +50,11 @@ export interface JournalModuleOptions {
   readonly sealingKey: Buffer;
   /** Milliseconds after which an intent without an outcome is unknown. */
   readonly unknownAfterMs: number;
+  /**
+   * The operations whose outcome a gateway in this process may still record; undefined while that is not known. Left
+   * out where gateways are processes of their own.
+   */
+  readonly outcomesDue?: () => ReadonlySet<string> | undefined;
   readonly retention: RetentionOptions;
 }
 
@@ -131,7 +141,12 @@ async function openJournal(
   });
   const look = () => ledger.status();
   const timers = [
-    new ResolvingTimer(look, resolving, status, purgeTurn, options.unknownAfterMs),
+    new ResolvingTimer(look, resolving, status, purgeTurn, {
+      unknownAfterMs: options.unknownAfterMs,
+      ...(options.outcomesDue === undefined
+        ? { afterOutageMs: spoolsDrainedMs }
+        : { afterOutageMs: 0, outcomesDue: options.outcomesDue }),
+    }),
     new PurgingTimer(look, purging, purgeStatus, purgeTurn, retention.purgeEveryMs),
   ];
   for (const timer of timers) timer.start();

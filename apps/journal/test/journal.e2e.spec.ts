@@ -68,6 +68,7 @@ describe('the journal', () => {
       storage: { folder: join(folder, 'journal'), logPath: logPath(), answered: () => answered },
       sealingKey: Buffer.alloc(32, 7),
       unknownAfterMs,
+      outcomesDue: () => new Set<string>(),
       retention,
     };
     const module = { module: Engines, imports: [engines, JournalModule.register(options)] };

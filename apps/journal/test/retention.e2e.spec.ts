@@ -58,6 +58,7 @@ describe('retention through the contract', () => {
       },
       sealingKey: Buffer.alloc(32, 7),
       unknownAfterMs,
+      outcomesDue: () => new Set<string>(),
       retention: {
         minimumDays: 7,
         coolingOffMs: neverMs,

@@ -34,12 +34,14 @@ export class StandaloneModule {
       options;
     const { logPath, accounts: accountsFolder, journal: journalFolder, gateway } = layoutOf(data);
     const answered: GatewayOptions['answered'] = {};
+    const outcomesDue: NonNullable<GatewayOptions['outcomesDue']> = {};
     const bus = new InProcessBus({ cruel: cruelBus ?? false });
     const accounts = AccountsModule.register({ storage: { folder: accountsFolder }, bus });
     const journal = JournalModule.register({
       storage: { folder: journalFolder, logPath, answered: () => answered.position },
       sealingKey: keyFile(join(journalFolder, 'sealing.key')),
       unknownAfterMs,
+      outcomesDue: () => outcomesDue.read?.(),
       retention,
     });
     return {
@@ -48,7 +50,7 @@ export class StandaloneModule {
         EnginesModule.register({ logPath, logger, metrics, bus, openLog }),
         { ...accounts, global: true },
         { ...journal, global: true },
-        GatewayModule.register({ folder: gateway, answered, limits, sessions, chat }),
+        GatewayModule.register({ folder: gateway, answered, outcomesDue, limits, sessions, chat }),
       ],
     };
   }

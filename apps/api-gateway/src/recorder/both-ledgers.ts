@@ -42,6 +42,8 @@ export class BothLedgers {
         const failure = asFailure(error);
         await this.record(request, begun, statusOf(failure), failure.code);
         throw error;
+      } finally {
+        for (const twin of begun) this.recorder.forget(twin);
       }
     });
   }

@@ -76,7 +76,10 @@ export function installRecorderHooks(server: FastifyInstance, hooks: RecorderHoo
     if (isExempt(request) || request.operation.counted) return payload;
     if (!hooks.recording) reply.header(receiptHeaders.recording, 'off');
     if (payload instanceof StreamBody) return await openStream(request, reply, payload, hooks);
-    if (!hooks.recording) return payload;
+    if (!hooks.recording) {
+      hooks.recorder.forget(request.operation);
+      return payload;
+    }
     return await recordBeforeSending(request, reply, payload, hooks);
   });
   server.addHook('onResponse', (request, reply, done) => {

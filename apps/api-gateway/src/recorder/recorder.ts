@@ -50,6 +50,12 @@ export interface AnsweredPosition {
 /** A journal that is hours behind is not there again in a second. */
 const laggingRetrySeconds = 60;
 
+/** Where the recorder shows which operations have an outcome that it may still record. */
+export interface OutcomesDue {
+  /** Their ids. Not there before the gateway is: then any may have one, from a former process. */
+  read?: () => ReadonlySet<string>;
+}
+
 /** Says that an outcome is durable: the key is the commitment to it. */
 export interface Receipt {
   readonly key: string;
@@ -66,6 +72,7 @@ export class Recorder {
   private readonly metrics: Metrics;
   private readonly logger: Logger;
   private readonly answered: AnsweredPosition;
+  private readonly underWay = new Set<string>();
 
   constructor(
     log: SpooledLog,
@@ -81,6 +88,19 @@ export class Recorder {
     this.identity = identity;
     this.metrics = metrics;
     this.logger = logger;
+  }
+
+  /**
+   * The operations that are under way, and those whose outcome is not in the log yet. What is left out has its outcome
+   * in the log, or will never have one.
+   */
+  outcomesDue(): ReadonlySet<string> {
+    return new Set([...this.underWay, ...this.log.operations]);
+  }
+
+  /** No outcome of the operation will be recorded any more, unless the spool has it. */
+  forget(operation: Operation): void {
+    this.underWay.delete(operation.id);
   }
 
   /**
@@ -108,6 +128,7 @@ export class Recorder {
       thing: thingOf(operation),
     };
     operation.commandId = commandId;
+    this.underWay.add(operation.id);
     try {
       await this.log.append(
         this.record(
@@ -161,6 +182,24 @@ export class Recorder {
    * `JOURNAL.UNAVAILABLE`, or `JOURNAL.OUTCOME_UNRECORDED` if the operation may have taken effect.
    */
   async recordOutcome(operation: Operation, facts: RequestFacts, outcome: Outcome): Promise<Receipt> {
+    try {
+      return await this.appendOutcome(operation, facts, outcome);
+    } finally {
+      this.forget(operation);
+    }
+  }
+
+  /** Makes the count of a flood durable, in the spool if need be. Rejects if neither takes it. */
+  async recordFlood(flood: Flood): Promise<void> {
+    const record = floodRecord(flood, this.identity, nowMicros());
+    try {
+      await this.log.append(record);
+    } catch {
+      await this.log.keep(record);
+    }
+  }
+
+  private async appendOutcome(operation: Operation, facts: RequestFacts, outcome: Outcome): Promise<Receipt> {
     const { key, data } = this.compose(operation, facts, outcome, {
       entryId: operation.id,
       outcome: outcomeOf(operation, outcome.status),
@@ -176,16 +215,6 @@ export class Recorder {
       await this.keepInSpool(record, operation, error);
     }
     return { key };
-  }
-
-  /** Makes the count of a flood durable, in the spool if need be. Rejects if neither takes it. */
-  async recordFlood(flood: Flood): Promise<void> {
-    const record = floodRecord(flood, this.identity, nowMicros());
-    try {
-      await this.log.append(record);
-    } catch {
-      await this.log.keep(record);
-    }
   }
 
   private async keepInSpool(record: LogRecord, operation: Operation, cause: unknown): Promise<void> {

@@ -44,6 +44,11 @@ export class Spool {
     return this.records.length;
   }
 
+  /** The operations whose records it keeps; none is left out before its records are in the log. */
+  get operations(): readonly string[] {
+    return this.records.map(({ attributes }) => attributes.subject);
+  }
+
   /** Bytes of its capacity that are taken. */
   get used(): number {
     return this.end;

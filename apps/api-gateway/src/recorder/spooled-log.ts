@@ -51,6 +51,11 @@ export class SpooledLog {
     return this.isFailing ? 'the operation log can not be written' : undefined;
   }
 
+  /** The operations whose outcome waits for the log. */
+  get operations(): readonly string[] {
+    return this.spool.operations;
+  }
+
   /**
    * Drains the spool, then appends. Requests that find it being drained wait for that together. Rejects as the log
    * does, within twice its deadline.

@@ -145,6 +145,26 @@ describe('resolving operations without an outcome', () => {
     });
   });
 
+  it('leaves alone what is due, however old it is, and resolves the others', async () => {
+    await begin();
+    await log.append(intentEvent(operationId(2)));
+    await catchUp();
+    const due = new Set([operation]);
+    await handler.handle(late, now, due);
+    await catchUp();
+    expect((await unresolved()).map(({ state }) => state)).toEqual(['open', 'unknown']);
+    await resolve(early);
+    await begin();
+    expect(await entries()).toEqual([]);
+    await handler.handle(late, now);
+    await catchUp();
+    await handler.handle(late, now, due);
+    await catchUp();
+    expect(await entries()).toEqual([unknown]);
+    await resolve();
+    expect(await entries()).toEqual([unknown, settled('failed')]);
+  });
+
   it('leaves an intent its time', async () => {
     const { recordedAt } = await log.append(intentEvent(operation));
     await catchUp();

@@ -32,13 +32,15 @@ export class ResolveUnknownHandler {
 
   /**
    * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch): everything that could have
-   * come of it in time must be in the ledger. Rejects after all were tried if the log or accounts
-   * failed for any, so that none keeps back the others: call again.
+   * come of it in time must be in the ledger. What is `due` is left alone, whatever its age: its outcome may come yet.
+   * Rejects after all were tried if the log or accounts failed for any, so that none keeps back the others: call
+   * again.
    */
-  async handle(recordedBefore: number, now: number): Promise<number> {
+  async handle(recordedBefore: number, now: number, due: ReadonlySet<string> = new Set()): Promise<number> {
     const intents = await this.intents.unresolved(recordedBefore, batch);
     const failures: Error[] = [];
     for (const intent of intents) {
+      if (due.has(intent.operationId)) continue;
       await this.resolve(intent, now).catch((error: Error) => failures.push(error));
     }
     if (failures.length > 0) {

@@ -5,13 +5,36 @@ import type { JournalStatus } from './journal-status.ts';
 
 const everyMs = 250;
 
+export interface ResolvingOptions {
+  /** How old an intent without an outcome is, at least. */
+  readonly unknownAfterMs: number;
+  /**
+   * How long the log must have been there: outcomes that a gateway kept while it was away may come for so long.
+   * A log of which nothing is known yet counts as having been away.
+   */
+  readonly afterOutageMs: number;
+  /**
+   * The operations that are left alone, since their outcome may come yet; undefined while that is not known. Without it
+   * age alone tells: no operation may last as long as `unknownAfterMs`.
+   */
+  readonly outcomesDue?: () => ReadonlySet<string> | undefined;
+}
+
+/** What was due at a moment (milliseconds since the epoch). */
+interface Due {
+  readonly at: number;
+  readonly operations: ReadonlySet<string>;
+}
+
 /** Looks at the ledgers at a cadence, and has unknown operations resolved where that is this journal's turn. */
 export class ResolvingTimer {
   private readonly look: () => Promise<LedgerStatus>;
   private readonly handler: ResolveUnknownHandler;
   private readonly status: JournalStatus;
   private readonly turn: Pick<PurgeTurn, 'isMine'>;
-  private readonly unknownAfterMs: number;
+  private readonly options: ResolvingOptions;
+  private due: Due | undefined;
+  private thereSince: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private tick: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -21,13 +44,13 @@ export class ResolvingTimer {
     handler: ResolveUnknownHandler,
     status: JournalStatus,
     turn: Pick<PurgeTurn, 'isMine'>,
-    unknownAfterMs: number,
+    options: ResolvingOptions,
   ) {
     this.look = look;
     this.handler = handler;
     this.status = status;
     this.turn = turn;
-    this.unknownAfterMs = unknownAfterMs;
+    this.options = options;
   }
 
   start(): void {
@@ -46,6 +69,7 @@ export class ResolvingTimer {
   }
 
   private async run(): Promise<void> {
+    this.due ??= this.whatIsDue();
     const condition: LedgerStatus = await this.look().catch((error: unknown) => ({
       // A thread that does not answer has ended: nothing is written any more.
       ...this.status.current(),
@@ -53,7 +77,9 @@ export class ResolvingTimer {
       failure: reasonOf(error),
     }));
     this.report(condition, this.status.current().resolving);
+    if (condition.failure !== undefined) this.thereSince = undefined;
     if (condition.failure !== undefined) return;
+    this.thereSince ??= performance.now();
     this.report(condition, this.turn.isMine() ? await this.resolve(condition.readThrough) : undefined);
   }
 
@@ -72,11 +98,22 @@ export class ResolvingTimer {
     });
   }
 
+  private whatIsDue(): Due | undefined {
+    const operations = this.options.outcomesDue?.();
+    return operations && { at: Date.now(), operations };
+  }
+
   /** Answers why it failed, if it did. An outcome that was recorded in time has been read by `readThrough`. */
   private async resolve(readThrough: number): Promise<string | undefined> {
+    const { due, thereSince } = this;
+    const { afterOutageMs, outcomesDue, unknownAfterMs } = this.options;
+    if (thereSince === undefined || performance.now() - thereSince < afterOutageMs) return undefined;
+    // What was not due any more had its outcome in the log: it must have been read.
+    if (outcomesDue && (due === undefined || readThrough < due.at)) return this.status.current().resolving;
+    this.due = undefined;
     const now = Date.now();
     try {
-      await this.handler.handle(Math.min(now, readThrough) - this.unknownAfterMs, now);
+      await this.handler.handle(Math.min(due?.at ?? now, readThrough) - unknownAfterMs, now, due?.operations);
       return undefined;
     } catch (error) {
       return reasonOf(error);
