@@ -74,7 +74,7 @@ export interface OperationLog {
  */
 export interface OperationLogReader {
   partitions(): readonly number[];
-  /** Whole batches above `after` until about `limit` records; empty at the head. */
+  /** Whole batches above `after` until about `limit` records, or fewer where they are large; empty at the head. */
   read(partition: number, after: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The offset of the last durable record; 0 if empty. */
   head(partition: number): Promise<number>;

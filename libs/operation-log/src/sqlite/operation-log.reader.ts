@@ -7,6 +7,9 @@ import { LogGapError, type OperationLogReader, type RecordedEvent } from '../ope
 import { recordsOf } from './lines.ts';
 import { channelOf, messageOf } from './log-channel.ts';
 
+/** What is read at once, so that large records do not take hundreds of MiB of memory; a batch more at most. */
+const readBytes = 4 * 1024 * 1024;
+
 interface BatchRow {
   readonly first: number;
   readonly count: number;
@@ -73,12 +76,14 @@ export class SqliteOperationLogReader implements OperationLogReader {
     this.refuseGap(partition, after);
     const records: RecordedEvent[] = [];
     let position = after;
-    while (records.length < limit) {
+    let bytes = 0;
+    while (records.length < limit && bytes < readBytes) {
       const row = this.nextBatch(position);
       if (row === undefined) break;
       const batch = recordsOf(this.linesOf(row), row.first, row.recorded_at);
       for (const record of batch) if (record.offset > position) records.push(record);
       position = row.first + row.count - 1;
+      bytes += row.lines.length;
     }
     return records;
   }

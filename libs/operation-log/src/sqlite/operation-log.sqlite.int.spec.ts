@@ -75,6 +75,24 @@ describe('the log file', () => {
     }
   });
 
+  it('is read by 4 MiB at most where records are large', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
+    const path = join(folder, 'log.sqlite');
+    const log = await SqliteOperationLog.open(path);
+    const reader = SqliteOperationLogReader.open(path);
+    const data = `{"text":"${'x'.repeat(64 * 1024)}"}`;
+    try {
+      for (let count = 0; count < 70; count += 1) await log.append({ ...recordOf('a', count), data });
+      const [one, rest] = [await reader.read(0, 0, 2000), await reader.read(0, 64, 2000)];
+      expect([one.length, one.at(-1)?.offset]).toEqual([64, 64]);
+      expect(rest.map(({ offset }) => offset)).toEqual([65, 66, 67, 68, 69, 70]);
+    } finally {
+      await reader.close();
+      await log.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('rejects the batch or the probe that the engine refuses, and takes the next one', () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-file-'));
     const path = join(folder, 'log.sqlite');
