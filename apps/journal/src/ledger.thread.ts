@@ -167,7 +167,7 @@ const service: LedgerThread = {
     if (await purging.settle()) durable = offset;
     return durable;
   },
-  unresolved: (recordedBefore, limit) => store.unresolved(recordedBefore, limit),
+  unresolved: (recordedBefore, limit, after) => store.unresolved(recordedBefore, limit, after),
   async close() {
     growth.close();
     const stopped = follower.stop();

@@ -9,7 +9,7 @@ import { journalViews } from '#contracts/operations';
 import { Membership } from '#mongo';
 import type { OperationLogReader } from '#operation-log';
 import { LedgerWriter } from './application/ledger-writer.ts';
-import type { OpenIntent } from './application/ledger.store.port.ts';
+import type { IntentPlace, OpenIntent } from './application/ledger.store.port.ts';
 import type { LedgerStatus } from './application/ledger-status.port.ts';
 import { LogProgress } from './application/log-progress.ts';
 import { PartitionFollowers } from './application/partition-followers.ts';
@@ -174,8 +174,8 @@ export class SharedLedger implements JournalLedger {
     return { completeThrough, entries: await this.store.range(range), size: await this.size(range.account) };
   }
 
-  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
-    return this.store.unresolved(recordedBefore, limit);
+  unresolved(recordedBefore: number, limit: number, after?: IntentPlace): Promise<readonly OpenIntent[]> {
+    return this.store.unresolved(recordedBefore, limit, after);
   }
 
   entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {

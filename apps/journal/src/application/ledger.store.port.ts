@@ -15,6 +15,9 @@ export interface OpenIntent {
   readonly data: string;
 }
 
+/** Where an intent stands among those to resolve: by age, then by id. */
+export type IntentPlace = Pick<OpenIntent, 'recordedAt' | 'operationId'>;
+
 /** How an intent changes: it opens, turns uncertain or unknown, or closes. */
 export type IntentChange =
   | { readonly change: 'opened'; readonly intent: OpenIntent }
@@ -87,7 +90,7 @@ export interface LedgerStore {
 export interface IntentReader {
   /**
    * Open and uncertain ones recorded before `recordedBefore` (milliseconds), streams of a gateway that has been seen with
-   * a later boot, and all unknown ones, up to `limit`.
+   * a later boot, and all unknown ones: the oldest behind `after`, or of all, up to `limit`.
    */
-  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]>;
+  unresolved(recordedBefore: number, limit: number, after?: IntentPlace): Promise<readonly OpenIntent[]>;
 }

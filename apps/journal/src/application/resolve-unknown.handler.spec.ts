@@ -63,7 +63,7 @@ describe('resolving operations without an outcome', () => {
       const { skeleton } = JSON.parse(entry.data) as EntryData;
       return { id: entry.entryId, type: entry.type, outcome: skeleton.outcome, settles: entry.settles };
     });
-  const unresolved = () => store.unresolved(late, 100);
+  const unresolved = (limit = 100) => store.unresolved(late, limit);
 
   const unknown = {
     id: `${operation}:unknown`,
@@ -245,6 +245,32 @@ describe('resolving operations without an outcome', () => {
     await catchUp();
     expect(await store.entry(account, `${operationId(2)}:unknown`)).toBeDefined();
     expect(await unresolved()).toHaveLength(2);
+  });
+
+  it('comes to those behind a whole page that fails, and rejects until a round had none that failed', async () => {
+    for (let number = 1; number <= 150; number += 1) await log.append(intentEvent(operationId(number)));
+    await catchUp();
+    const ids = async () => (await unresolved(200)).map(({ operationId: id }) => id);
+    const [last] = (await ids()).slice(-1);
+    await handler.handle(late, now);
+    await catchUp();
+    failing = true;
+    await handler.handle(late, now);
+    await catchUp();
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    failing = false;
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    await catchUp();
+    expect(await ids()).toHaveLength(100);
+    expect(await ids()).not.toContain(last);
+    failing = true;
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    failing = false;
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    await expect(handler.handle(late, now)).rejects.toThrow('away');
+    await catchUp();
+    expect(await ids()).toEqual([]);
+    expect(await handler.handle(late, now)).toBe(0);
   });
 
   it('rejects while accounts fail, and settles when they are back', async () => {

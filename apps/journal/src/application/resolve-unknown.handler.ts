@@ -1,7 +1,7 @@
 import type { BegunOperation } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { OperationLog } from '#operation-log';
-import type { IntentReader, OpenIntent } from './ledger.store.port.ts';
+import type { IntentPlace, IntentReader, OpenIntent } from './ledger.store.port.ts';
 import { resolutionEvent, type Resolution } from './resolution-event.ts';
 
 const batch = 100;
@@ -22,6 +22,9 @@ export class ResolveUnknownHandler {
   private readonly intents: IntentReader;
   private readonly log: OperationLog;
   private readonly owners: readonly CommandOwner[];
+  private after: IntentPlace | undefined;
+  private failure: Error | undefined;
+  private lastFailure: Error | undefined;
 
   /** `owners`: every service that executes commands. A command id is that of one command of one of them. */
   constructor(intents: IntentReader, log: OperationLog, owners: readonly CommandOwner[]) {
@@ -33,20 +36,20 @@ export class ResolveUnknownHandler {
   /**
    * Resolves what was recorded before `recordedBefore` (milliseconds since the epoch): everything that could have
    * come of it in time must be in the ledger. What is `due` is left alone, whatever its age: its outcome may come yet.
-   * Rejects after all were tried if the log or accounts failed for any, so that none keeps back the others: call
-   * again.
+   * Tries a page of them, and the next one when it is called again, so that those that fail keep back no others; after
+   * the last page it begins anew. Rejects, when all of the page were tried, if the log or a service failed for any of
+   * this round, or of the one before as long as this one has not ended. Answers how many there were.
    */
   async handle(recordedBefore: number, now: number, due: ReadonlySet<string> = new Set()): Promise<number> {
-    const intents = await this.intents.unresolved(recordedBefore, batch);
-    const failures: Error[] = [];
+    const intents = await this.intents.unresolved(recordedBefore, batch, this.after);
     for (const intent of intents) {
       if (due.has(intent.operationId)) continue;
-      await this.resolve(intent, now).catch((error: Error) => failures.push(error));
+      await this.resolve(intent, now).catch((error: Error) => (this.failure ??= error));
     }
-    if (failures.length > 0) {
-      const [first] = failures;
-      throw new AggregateError(failures, `${failures.length} not resolved, the first: ${first?.message}`);
-    }
+    this.after = intents.length < batch ? undefined : intents.at(-1);
+    if (this.after === undefined) [this.lastFailure, this.failure] = [this.failure, undefined];
+    const failure = this.failure ?? this.lastFailure;
+    if (failure !== undefined) throw failure;
     return intents.length;
   }
 

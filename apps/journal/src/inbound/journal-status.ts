@@ -18,12 +18,19 @@ export interface JournalCondition {
 /** How the journal is, for readiness and metrics. */
 export class JournalStatus {
   private condition: JournalCondition = { partitions: 0, lag: 0, parked: 0, distrustedMs: 0 };
+  private readonly watchers: ((condition: JournalCondition) => void)[] = [];
 
   current(): JournalCondition {
     return this.condition;
   }
 
+  /** `watcher` is called with every update. */
+  watch(watcher: (condition: JournalCondition) => void): void {
+    this.watchers.push(watcher);
+  }
+
   update(condition: JournalCondition): void {
     this.condition = condition;
+    for (const watcher of this.watchers) watcher(condition);
   }
 }

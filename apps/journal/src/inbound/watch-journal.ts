@@ -3,7 +3,10 @@ import type { Readiness } from '#process';
 import type { JournalStatus } from './journal-status.ts';
 import type { PurgeStatus } from './purge-status.ts';
 
-/** Not ready while nothing becomes an entry; why is logged once. */
+/**
+ * Not ready while nothing becomes an entry; why is logged once. So is why operations can't be resolved, each time that
+ * the reason changes: everything else goes on meanwhile.
+ */
 export function watchJournal(
   journal: JournalStatus,
   readiness: Readiness,
@@ -21,6 +24,18 @@ export function watchJournal(
     reported = true;
     return 'the journal has stopped';
   });
+  let notResolving: string | undefined;
+  journal.watch(({ resolving }) => {
+    if (resolving === notResolving) return;
+    notResolving = resolving;
+    if (resolving === undefined) logger.info('operations without an outcome are resolved again');
+    else logger.error({ failure: resolving }, 'operations without an outcome could not be resolved');
+  });
+  metrics.gauge(
+    'smarter_journal_resolving_failing',
+    '1 while operations without an outcome could not be resolved when it was last tried.',
+    () => (journal.current().resolving === undefined ? 0 : 1),
+  );
   metrics.gauge(
     'smarter_journal_lag_records',
     'Records of the operation log that are not in a ledger yet.',

@@ -243,6 +243,14 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
         ['b', 'open'],
       ]);
       expect(await unresolved(201, 1)).toEqual([['a', 'open']]);
+      const behind = (recordedAt: number, operationId: string) =>
+        subject.store.unresolved(301, 9, { recordedAt, operationId });
+      const idsBehind = async (...place: Parameters<typeof behind>) =>
+        (await behind(...place)).map(({ operationId }) => operationId);
+      expect(await idsBehind(100, '')).toEqual(['a', 'b', 'c']);
+      expect(await idsBehind(100, 'a')).toEqual(['b', 'c']);
+      expect(await idsBehind(200, 'b')).toEqual(['c']);
+      expect(await idsBehind(300, 'c')).toEqual([]);
       await change('unknown', 'c');
       expect(await unresolved(0)).toEqual([['c', 'unknown']]);
       await subject.store.append(batchOf(9, [], [opened('c', 900)]));
@@ -273,7 +281,9 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       await subject.store.append(streamOf(2, 'only', 'another'));
       expect(await unresolved(1e9)).toEqual([]);
       await subject.store.append(streamOf(3, 'second'));
-      expect(await unresolved(0)).toEqual([['stream-gateway-first', 'streaming']]);
+      const [stream] = await subject.store.unresolved(0, 9);
+      expect(stream).toMatchObject({ operationId: 'stream-gateway-first', state: 'streaming' });
+      expect(await subject.store.unresolved(0, 9, stream)).toEqual([]);
       // What comes late of an ended boot does not make it the later one.
       await subject.store.append({
         ...batchOf(4, []),

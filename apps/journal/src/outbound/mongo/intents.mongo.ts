@@ -1,5 +1,10 @@
 import type { BegunOperation } from '#contracts';
-import type { IntentChange, LedgerBatch, OpenIntent } from '../../application/ledger.store.port.ts';
+import type {
+  IntentChange,
+  IntentPlace,
+  LedgerBatch,
+  OpenIntent,
+} from '../../application/ledger.store.port.ts';
 import { byIds } from './by-ids.ts';
 import type {
   BootDocument,
@@ -60,10 +65,16 @@ export class MongoIntents {
     if (closed.length > 0) await this.models.intents.deleteMany({ _id: { $in: closed } });
   }
 
-  async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
+  async unresolved(
+    recordedBefore: number,
+    limit: number,
+    after?: IntentPlace,
+  ): Promise<readonly OpenIntent[]> {
+    const place = after && { recordedAt: after.recordedAt, _id: after.operationId };
+    const streams = await this.streamsOfEndedBoots();
     const found = [
-      ...(await this.waiting(recordedBefore, limit)),
-      ...(await this.withoutEnded(await this.streamsOfEndedBoots())),
+      ...(await this.waiting(recordedBefore, limit, place)),
+      ...(await this.withoutEnded(streams.filter((stream) => place === undefined || follows(stream, place)))),
     ];
     return found
       .sort((one, other) => one.recordedAt - other.recordedAt || (one._id < other._id ? -1 : 1))
@@ -72,9 +83,13 @@ export class MongoIntents {
   }
 
   /** Page by page, until there are `limit` that have not ended: however many have, they keep back none. */
-  private async waiting(recordedBefore: number, limit: number): Promise<readonly IntentDocument[]> {
+  private async waiting(
+    recordedBefore: number,
+    limit: number,
+    after: Place | undefined,
+  ): Promise<readonly IntentDocument[]> {
     const waiting: IntentDocument[] = [];
-    for (let last: IntentDocument | undefined; ;) {
+    for (let last = after; ;) {
       const page = await this.models.intents
         .find(last === undefined ? {} : isAfter(last))
         .or([
@@ -134,8 +149,14 @@ export class MongoIntents {
   }
 }
 
+type Place = Pick<IntentDocument, 'recordedAt' | '_id'>;
+
+function follows(intent: Place, { recordedAt, _id }: Place): boolean {
+  return intent.recordedAt > recordedAt || (intent.recordedAt === recordedAt && intent._id > _id);
+}
+
 /** Those that follow it, oldest first. */
-function isAfter({ recordedAt, _id }: IntentDocument) {
+function isAfter({ recordedAt, _id }: Place) {
   return { $and: [{ $or: [{ recordedAt: { $gt: recordedAt } }, { recordedAt, _id: { $gt: _id } }] }] };
 }
 

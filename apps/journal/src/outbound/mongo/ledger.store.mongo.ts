@@ -3,6 +3,7 @@ import { openPayload, sealPayload } from '#sealing/ciphers';
 import {
   OvertakenError,
   type Head,
+  type IntentPlace,
   type IntentReader,
   type LedgerBatch,
   type LedgerStore,
@@ -159,8 +160,8 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return low;
   }
 
-  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
-    return this.intents.unresolved(recordedBefore, limit);
+  unresolved(recordedBefore: number, limit: number, after?: IntentPlace): Promise<readonly OpenIntent[]> {
+    return this.intents.unresolved(recordedBefore, limit, after);
   }
 
   /** How far the ledgers are in every partition of which anything is in one, whoever has written it. */

@@ -1,7 +1,7 @@
 import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
 import { startThread, type Thread } from '#runtime';
 import type { LogPosition } from '#operation-log';
-import type { OpenIntent } from '../../application/ledger.store.port.ts';
+import type { IntentPlace, OpenIntent } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
 import type { LedgerStatus } from '../../application/ledger-status.port.ts';
 import type {
@@ -102,8 +102,8 @@ export class LedgerClient implements JournalLedger {
     return this.thread.call('follow', range);
   }
 
-  unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
-    return this.thread.call('unresolved', recordedBefore, limit);
+  unresolved(recordedBefore: number, limit: number, after?: IntentPlace): Promise<readonly OpenIntent[]> {
+    return this.thread.call('unresolved', recordedBefore, limit, after);
   }
 
   entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {

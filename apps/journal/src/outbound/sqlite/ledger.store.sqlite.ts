@@ -5,6 +5,7 @@ import {
   OvertakenError,
   type Head,
   type IntentChange,
+  type IntentPlace,
   type IntentReader,
   type LedgerBatch,
   type LedgerStore,
@@ -28,6 +29,7 @@ import { SqliteViewStore } from './views/view.store.sqlite.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 /** SQLITE_CONSTRAINT_UNIQUE. */
 const uniqueViolation = 2067;
+const beforeAll: IntentPlace = { recordedAt: -1, operationId: '' };
 
 /**
  * Ledgers in one SQLite file. The data of each entry is sealed under a key of its own, which purging
@@ -112,8 +114,18 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     return rows.map(openedEntry);
   }
 
-  async unresolved(recordedBefore: number, limit: number): Promise<readonly OpenIntent[]> {
-    return this.statements.unresolved.all(recordedBefore, limit) as unknown as OpenIntent[];
+  async unresolved(
+    recordedBefore: number,
+    limit: number,
+    after?: IntentPlace,
+  ): Promise<readonly OpenIntent[]> {
+    const { recordedAt, operationId } = after ?? beforeAll;
+    return this.statements.unresolved.all(
+      recordedAt,
+      operationId,
+      recordedBefore,
+      limit,
+    ) as unknown as OpenIntent[];
   }
 
   close(): void {
@@ -207,9 +219,9 @@ const statementTexts = {
   closeIntent: 'DELETE FROM intents WHERE operationId = ?',
   seeBoot: 'INSERT OR IGNORE INTO boots VALUES (?, ?, ?)',
   unresolved: `SELECT * FROM intents
-    WHERE state = 'unknown' OR (state IN ('open', 'uncertain') AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
+    WHERE (recordedAt, operationId) > (?, ?) AND (state = 'unknown' OR (state IN ('open', 'uncertain') AND recordedAt < ?) OR (state = 'streaming' AND EXISTS (
       SELECT 1 FROM boots own JOIN boots later ON later.gateway = own.gateway AND later."offset" > own."offset"
-      WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot'))
+      WHERE own.gateway = data ->> '$.gateway.id' AND own.boot = data ->> '$.gateway.boot')))
     ORDER BY recordedAt, operationId LIMIT ?`,
 } as const;
 
