@@ -344,6 +344,23 @@ describe('what is kept of chats', () => {
     expect((await ask(auditor, `chat/config/helper/?uid=x`)).status).toBe(403);
   });
 
+  it('is named in the entries of what was done to it, and what is none is not', async () => {
+    const { session_key: key } = (await said(ann, 'Name this', 'uid=k6')).request;
+    const none = 'c4a7'.repeat(16);
+    const recorded = async (answer: Promise<Answered>) => {
+      const { status, id } = await answer;
+      const entry = dataOf<Record<string, unknown>>(await one.admin.ask(`/api/v1/journal/entries/${id}/`));
+      return [status, entry['name'], JSON.stringify(entry['response']).includes(key)];
+    };
+    expect(await recorded(ask(ann, `describe/chat/?session_key=${key}`))).toEqual([200, key, true]);
+    expect(await recorded(ask(ann, `delete/chat/?session_key=${none}`))).toEqual([
+      404,
+      '[redacted: key-like]',
+      false,
+    ]);
+    expect(await recorded(ask(ann, `delete/chat/?session_key=${key}`))).toEqual([200, key, false]);
+  });
+
   it('is gone when it is deleted, or when the person is erased', async () => {
     const { session_key: key } = (await said(ann, 'Keep this', 'uid=k3')).request;
     expect((await ask(ann, `delete/chat/?session_key=${key}`)).body).toMatchObject({

@@ -241,6 +241,8 @@ describe('replay', () => {
     const { id } = dataOf<Replay>(first, 202);
     expect(first.headers.get('idempotent-replayed')).toBeNull();
     await endOf(id);
+    const entry = await smarter.admin.ask(`/api/v1/journal/entries/${first.id}/`);
+    expect(dataOf(entry)).toMatchObject({ name: id, response: { data: { id } } });
     const again = await begin({ view: 'usage' });
     expect(dataOf<Replay>(again, 202)).toMatchObject({ id, state: 'equal' });
     expect(again.headers.get('idempotent-replayed')).toBe('true');

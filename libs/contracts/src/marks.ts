@@ -7,8 +7,10 @@ import { z } from 'zod';
  * - `personal`: says something about a person. Never logged; redacted in operation events;
  *   sealed under the person's own key in the events of a service.
  * - `bulk`: large and kept elsewhere. Recorded by size only.
+ * - `identifier`: made by us, looks like a key and grants nothing (a digest, the name of a chat). In
+ *   answers it is recorded as it is.
  */
-export type Mark = 'secret' | 'personal' | 'bulk';
+export type Mark = 'secret' | 'personal' | 'bulk' | 'identifier';
 
 const registry = z.registry<{ mark: Mark }>();
 
@@ -22,6 +24,10 @@ export function personal<Schema extends z.ZodType>(schema: Schema): Schema {
 
 export function bulk<Schema extends z.ZodType>(schema: Schema): Schema {
   return marked(schema, 'bulk');
+}
+
+export function identifier<Schema extends z.ZodType>(schema: Schema): Schema {
+  return marked(schema, 'identifier');
 }
 
 export function markOf(schema: z.core.$ZodType): Mark | undefined {

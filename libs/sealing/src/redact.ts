@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { markOf, type Mark } from '#contracts';
+import { withoutKeys } from './tokens.ts';
 
 /**
  * Turns a value into the JSON text that may be recorded. Never throws: what the schema does not
@@ -10,21 +11,26 @@ export type Redactor = (value: unknown) => string;
 /** Member names longer or stranger than this might be content, so they are not recorded. */
 const recordableName = /^[A-Za-z_$][A-Za-z0-9_.$-]{0,39}$/;
 
+/** Whose the values are that a redactor is for: what callers send may be anything. */
+export type Origin = 'caller' | 'ours';
+
 /**
  * Compiles the redactor of a schema (DESIGN §5): marked fields become `{"$redacted":"secret"}` or
  * `{"$redacted":"personal"}`, bulk fields and everything that no schema describes become
- * `{"$unrecorded":{…}}` with their size. Nothing is left out silently.
+ * `{"$unrecorded":{…}}` with their size. In texts, what looks like a key is replaced (`withoutKeys`),
+ * but for identifiers in values of ours. Nothing is left out silently.
  */
-export function compileRedactor(schema: z.core.$ZodType): Redactor {
+export function compileRedactor(schema: z.core.$ZodType, origin: Origin = 'caller'): Redactor {
   const mark = markOf(schema);
-  if (mark !== undefined) return markerFor(mark);
+  if (mark === 'identifier' && origin === 'ours') return scalar('string');
+  if (mark !== undefined && mark !== 'identifier') return markerFor(mark);
   if (isWrapper(schema)) {
-    return nullable(compileRedactor(schema.def.innerType));
+    return nullable(compileRedactor(schema.def.innerType, origin));
   }
-  if (schema instanceof z.ZodObject) return objectRedactor(schema.def.shape);
-  if (schema instanceof z.ZodArray) return arrayRedactor(compileRedactor(schema.def.element));
-  if (schema instanceof z.ZodRecord) return recordRedactor(compileRedactor(schema.def.valueType));
-  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return scalar('string');
+  if (schema instanceof z.ZodObject) return objectRedactor(schema.def.shape, origin);
+  if (schema instanceof z.ZodArray) return arrayRedactor(compileRedactor(schema.def.element, origin));
+  if (schema instanceof z.ZodRecord) return recordRedactor(compileRedactor(schema.def.valueType, origin));
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return text;
   if (schema instanceof z.ZodNumber) return scalar('number');
   if (schema instanceof z.ZodBoolean) return scalar('boolean');
   if (schema instanceof z.ZodNull) return (value) => (value === null ? 'null' : unrecorded(value));
@@ -52,7 +58,7 @@ export function unrecorded(value: unknown): string {
   return unrecordedMarker('not described by a schema', sizeOf(value));
 }
 
-function markerFor(mark: Mark): Redactor {
+function markerFor(mark: Exclude<Mark, 'identifier'>): Redactor {
   if (mark === 'bulk') {
     return (value) =>
       Array.isArray(value)
@@ -67,6 +73,10 @@ function nullable(inner: Redactor): Redactor {
   return (value) => (value === null ? 'null' : inner(value));
 }
 
+function text(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(withoutKeys(value)) : unrecorded(value);
+}
+
 function scalar(type: 'string' | 'number' | 'boolean'): Redactor {
   return (value) => (typeof value === type ? JSON.stringify(value) : unrecorded(value));
 }
@@ -75,11 +85,11 @@ function oneOf(values: ReadonlySet<unknown>): Redactor {
   return (value) => (values.has(value) ? JSON.stringify(value) : unrecorded(value));
 }
 
-function objectRedactor(shape: Readonly<Record<string, z.core.$ZodType>>): Redactor {
+function objectRedactor(shape: Readonly<Record<string, z.core.$ZodType>>, origin: Origin): Redactor {
   const members = new Map(
     Object.entries(shape).map(([name, schema]) => [
       name,
-      { prefix: `${JSON.stringify(name)}:`, redact: compileRedactor(schema) },
+      { prefix: `${JSON.stringify(name)}:`, redact: compileRedactor(schema, origin) },
     ]),
   );
   return (value) => {

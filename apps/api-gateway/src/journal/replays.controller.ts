@@ -53,14 +53,18 @@ export class ReplaysController {
       this.journal.startReplay(grant, command, { views, switch: isSwitch }),
     );
     operation.name = replay.id;
+    operation.nameIsOurs = true;
     return envelope('replay', thing, { data: replay, message: 'The replay has begun' });
   }
 
   @Get(':id')
   @Operation({ summary: 'Progress and result of a replay', command: 'replay', thing, data: replaySchema })
   async progress(@Req() request: FastifyRequest, @Param('id') id: string) {
-    request.operation.name = id;
+    const { operation } = request;
+    operation.name = id;
     const grant = await this.access.grant(request, 'journal.replay');
-    return envelope('replay', thing, { data: await this.journal.getReplay(grant, id) });
+    const data = await this.journal.getReplay(grant, id);
+    operation.nameIsOurs = true;
+    return envelope('replay', thing, { data });
   }
 }

@@ -100,6 +100,7 @@ export class CliController {
     const grant = await this.access.grant(request, question.action);
     const name = this.named(request, kind, grant);
     const data = await question.ask(grant, name);
+    noteFound(request, kind);
     return envelope('describe', kind.name, { data, message: `${kind.name} ${name} described successfully` });
   }
 
@@ -133,6 +134,7 @@ export class CliController {
     const grant = await this.access.grant(request, question.action);
     const name = this.named(request, kind, grant);
     await question.ask(grant, name);
+    noteFound(request, kind);
     return envelope('logs', kind.name, { message: `${kind.name} ${name} successfully retrieved logs` });
   }
 
@@ -174,6 +176,7 @@ export class CliController {
     const grant = await this.access.grant(request, change.action);
     const name = this.named(request, kind, grant);
     await this.recorder.execute(request.operation, (command) => change.execute(grant, command, name));
+    noteFound(request, kind);
     return envelope(verb, kind.name, { message: `${kind.name} ${name} ${pastTense[verb]} successfully` });
   }
 
@@ -208,6 +211,11 @@ export class CliController {
     manifest.admit?.(grant);
     return grant;
   }
+}
+
+/** Names of chats look like keys: one that was found is recorded as it is. */
+function noteFound({ operation }: FastifyRequest, kind: RegisteredKind): void {
+  operation.nameIsOurs = kind.namesAreOurs === true;
 }
 
 async function planned(kind: RegisteredKind, grant: Grant, name: string, given: unknown) {

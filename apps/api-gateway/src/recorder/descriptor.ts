@@ -71,10 +71,10 @@ const everyQuery = {
   api_key: secret(z.unknown()),
 };
 
-const redactError = compileRedactor(errorEnvelopeSchema);
+const redactError = compileRedactor(errorEnvelopeSchema, 'ours');
 
 export function describeOperation(options: OperationOptions): OperationDescriptor {
-  const redactData = compileRedactor(envelopeSchema(options.data ?? z.unknown()));
+  const redactData = compileRedactor(envelopeSchema(options.data ?? z.unknown()), 'ours');
   return {
     command: options.command,
     thing: options.thing ?? noThing,

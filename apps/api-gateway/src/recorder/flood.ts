@@ -2,6 +2,7 @@ import { dataSchemaOf, noThing, operationEventTypes, type LimitName, type Refuse
 import { timestampOfMicros } from '#kernel';
 import { composeEntry, newSalt } from '#ledger';
 import type { LogRecord } from '#operation-log';
+import { withoutKeys } from '#sealing';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import { actorOf, type Operation } from './operation.ts';
 
@@ -89,6 +90,6 @@ function personalText({ first, ip }: Flood): string {
     name: null,
     path: null,
     query: {},
-    user: first.principal?.username ?? null,
+    user: first.principal === undefined ? null : withoutKeys(first.principal.username),
   });
 }

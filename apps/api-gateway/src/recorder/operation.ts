@@ -24,6 +24,8 @@ export class Operation {
   credentialForms: readonly string[] = [];
   thing: string | undefined;
   name: string | null = null;
+  /** Whether the name is known to be one that we made, and so no key, whatever it looks like. */
+  nameIsOurs = false;
   /** The account that it is about, where that is not the caller's own (`Access`). */
   subject: string | undefined;
   idempotent: IdempotentCommand | undefined;

@@ -12,7 +12,7 @@ import { timestampOfMicros } from '#kernel';
 import { composeEntry, newSalt } from '#ledger';
 import type { Logger, Metrics } from '#observability';
 import type { LogPosition, LogRecord } from '#operation-log';
-import { carriesCredential, unrecordedMarker } from '#sealing';
+import { carriesCredential, unrecordedMarker, withoutKeys } from '#sealing';
 import { floodRecord, type Flood } from './flood.ts';
 import type { GatewayIdentity } from './gateway-identity.ts';
 import type { JournalLag } from './journal-lag.ts';
@@ -325,7 +325,10 @@ function classOf(operation: Operation, status: number | null): 'read' | 'write' 
 }
 
 function personalText(operation: Operation, facts: RequestFacts): string {
-  const text = personalOf(facts, facts.query, operation.name, operation.principal?.username ?? null);
+  const { name, nameIsOurs, principal } = operation;
+  const shownName = name === null || nameIsOurs ? name : withoutKeys(name);
+  const user = principal === undefined ? null : withoutKeys(principal.username);
+  const text = personalOf(facts, facts.query, shownName, user);
   if (!carriesCredential(text, operation.credentialForms)) return text;
   return personalOf({ ip: facts.ip, path: null, userAgent: null }, '{}', null, null);
 }

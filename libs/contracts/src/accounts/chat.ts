@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { personal } from '../marks.ts';
+import { identifier, personal } from '../marks.ts';
 import type { CommandResult } from './command.ts';
 
 /** For how long the same caller, chatbot and uid mean the same chat. */
 export const chatLifetimeMs = 24 * 60 * 60 * 1000;
 
 /** Names a chat: 64 lower-case hex (contract §5.12). */
-export const sessionKeySchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+export const sessionKeySchema = identifier(
+  z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+);
 
 export const toolCallSchema = z.object({
   /** The name of the function that the model called. */

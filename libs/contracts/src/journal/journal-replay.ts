@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandResult } from '../accounts/command.ts';
-import { bulk } from '../marks.ts';
+import { bulk, identifier } from '../marks.ts';
 
 /** What is folded from the entries of all ledgers and can be rebuilt from them. */
 export const journalViews = ['search', 'stats', 'usage'] as const;
@@ -33,7 +33,7 @@ export const viewReplaySchema = z.object({
 });
 
 export const replaySchema = z.object({
-  id: z.string(),
+  id: identifier(z.string()),
   state: z
     .enum(['running', 'equal', 'different', 'failed'])
     .describe('`failed`: it was broken off, by an error or a restart; start another.'),

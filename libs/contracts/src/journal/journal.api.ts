@@ -5,7 +5,7 @@ import type { Grant } from '../accounts/permissions.ts';
 import type { ResourceChange, ResourceState } from '../accounts/resource-history.ts';
 import type { JournalHealth } from '../health.ts';
 import { actorSchema } from '../operations/operation-event.ts';
-import { bulk, personal } from '../marks.ts';
+import { bulk, identifier, personal } from '../marks.ts';
 import type { EntriesAfter, FollowAfter, LedgerStretch, ReadAfter } from './journal-reading.ts';
 import type { EntryFilters } from './entry-filters.ts';
 import type { BegunReplay, Replay, ReplayRequest } from './journal-replay.ts';
@@ -17,10 +17,10 @@ export const JOURNAL_API = Symbol('JOURNAL_API');
 
 /** An entry as lists show it. Times are ISO 8601 with microseconds and Z. */
 export const entrySummarySchema = z.object({
-  id: z.string().describe('The entry id; of an outcome it is the operation id.'),
+  id: identifier(z.string().describe('The entry id; of an outcome it is the operation id.')),
   seq: z.number().int().describe('Position in the ledger of the account: dense, from 1.'),
-  operation_id: z.string(),
-  key: z.string().describe('The commitment that the caller got as a receipt (64 hex).'),
+  operation_id: identifier(z.string()),
+  key: identifier(z.string().describe('The commitment that the caller got as a receipt (64 hex).')),
   recorded_at: z.string(),
   received_at: z.string().nullable(),
   duration_us: z.number().int().nullable(),
@@ -58,8 +58,8 @@ export type EntrySummary = z.infer<typeof entrySummarySchema>;
 /** One entry whole, with redacted bodies and what is needed to check its key. */
 export const entryDetailSchema = entrySummarySchema.extend({
   type: z.string().describe('The type of the recorded event, or `quarantined`.'),
-  leaf: z.string().describe('The leaf of the ledger, canonical JSON (DESIGN §6).'),
-  leaf_hash: z.string(),
+  leaf: identifier(z.string().describe('The leaf of the ledger, canonical JSON (DESIGN §6).')),
+  leaf_hash: identifier(z.string()),
   request: z.unknown(),
   response: z.unknown(),
   query: z.unknown(),

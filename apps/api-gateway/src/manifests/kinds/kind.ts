@@ -34,6 +34,8 @@ export interface Kind {
    * one in an account, which needs no name and has the account's number.
    */
   readonly nameParameters: readonly string[];
+  /** Whether we made the names, so that none is text from a caller. */
+  readonly namesAreOurs?: boolean;
   /** Of what `apply` takes, with privacy marks. */
   readonly manifest: z.ZodType;
   /** Of what `describe` answers. */

@@ -29,6 +29,7 @@ export function chatKind({ accounts }: Pick<Services, 'accounts'>): Kind {
     aliases: ['chat', 'prompt'],
     owner: 'accounts',
     nameParameters: ['session_key', 'name'],
+    namesAreOurs: true,
     manifest: schema,
     description: schema,
     shownOnce: {},

@@ -27,6 +27,7 @@ export function saidKind(part: SaidPart, { accounts }: Pick<Services, 'accounts'
   return {
     ...{ name, plural: part.plural, aliases: part.aliases, owner: 'accounts' },
     nameParameters: ['session_key', 'name'],
+    namesAreOurs: true,
     ...{ manifest: schema, description: schema, shownOnce: {}, columns },
     example: chatDocument(name, exampleSessionKey, { entries: [part.example] }),
     readOnly: ['apply', 'delete'],
