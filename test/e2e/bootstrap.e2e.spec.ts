@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { claimDataFolder } from '#sqlite';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
 import { Client } from './client.ts';
+import { entriesWhole, operationLogIn } from './recorded.ts';
 
 const apiKey = 'b007'.repeat(16);
 const env = { SMARTER_BOOTSTRAP_API_KEY: apiKey, SMARTER_BOOTSTRAP_PASSWORD: 'a password for tests' };
@@ -75,14 +76,23 @@ describe('a key that is made on the data folder', () => {
     ]);
   }, 60_000);
 
-  it('is in no file', async () => {
+  it('is in no file, in no entry and nowhere on the operation log', async () => {
     await server.stop();
-    const key = (await bootstrap(dataDir)).output.trim();
+    const { output, errors } = await bootstrap(dataDir);
+    const key = output.trim();
+    const operation = /journal: ([0-9a-f-]{36})/.exec(errors)?.[1] ?? 'none';
     const files = globSync('**/*', { cwd: dataDir, withFileTypes: true }).filter((file) => file.isFile());
     const holding = files.filter((file) => readFileSync(join(file.parentPath, file.name)).includes(key));
     expect(files.length).toBeGreaterThan(3);
     expect(holding).toEqual([]);
+
     server = await startServer({ dataDir, env });
+    const entries = await entriesWhole(new Client(server.url, apiKey));
+    // What is recorded in the clear is found: so would be the key.
+    for (const text of [entries, await operationLogIn(dataDir)]) {
+      expect(text).toContain(operation);
+      expect(text).not.toContain(key);
+    }
   }, 60_000);
 });
 

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
 import { Browser, sessionPath, signIn } from './browser.ts';
 import { Client } from './client.ts';
+import { entriesWhole, operationLogIn } from './recorded.ts';
 import { keyManifest, userManifest } from './smarter.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'smarter-canary-'));
@@ -123,48 +124,140 @@ async function useSession(): Promise<string[]> {
   return [wrong, next, misplaced, token, session.csrfToken];
 }
 
-/** Sends what must leave no trace, wherever and however it can be sent; answers all of it in every form. */
-async function sendCanaries(): Promise<readonly string[]> {
-  const client = new Client(server.url, apiKey);
-  const apply = '/api/v1/cli/apply/';
-  for (const canary of forms(apiKey)) {
-    await client.ask('/api/v1/cli/whoami/', { headers: { 'user-agent': `curl ${canary}`, 'x-key': canary } });
-    await client.ask('/api/v1/cli/whoami/', { headers: { authorization: `Token ${canary}` } });
-    await client.ask('/api/v1/cli/whoami/', {
-      headers: { traceparent: canary, 'content-type': `a/${canary}` },
-    });
-    for (const name of ['api_key', 'access_token', 'other', 'name']) {
-      await client.ask(`/api/v1/cli/describe/account/?${name}=${canary}`);
-    }
-    await client.ask(`/api/v1/cli/whoami/?${canary}=1`);
-    await client.ask(`/${canary}/`);
-    await client.ask(`/api/v1/cli/describe/${canary}/`);
-    await client.ask(`/api/v1/journal/entries/${canary}/`);
-    await client.ask(`/api/v1/journal/entries/?cursor=${canary}&operation=${canary}`);
-    for (const body of [
-      canary,
-      `{"kind":"${canary}"}`,
-      `{"kind":"Account","${canary}":1}`,
-      `{"kind":"Account","apiVersion":"${canary}"}`,
-      `kind: Account\nmetadata:\n  name: ${canary}\n`,
-      `key=${canary}`,
-    ]) {
-      await client.ask(apply, { method: 'POST', body });
-    }
+/** What is found wherever what was sent is recorded: a search that misses it would miss a secret, too. */
+const control = 'plain-enough-to-be-recorded';
+
+/** Sends it to wherever a caller can put it, but for what would be kept. */
+async function sendEverywhere(
+  canary: string,
+  authorization: Readonly<Record<string, string>>,
+): Promise<void> {
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = { ...authorization, ...(init.headers as Record<string, string>) };
+    const { status } = await fetch(server.url + path, { ...init, headers });
+    // Those are counted, and not recorded one by one.
+    expect(status).not.toBe(429);
+  };
+  const whoami = '/api/v1/cli/whoami/';
+  await ask(whoami, { headers: { 'user-agent': `curl ${canary}`, 'x-key': canary } });
+  await ask(whoami, { headers: { authorization: `Token ${canary}` } });
+  await ask(whoami, { headers: { traceparent: canary, 'content-type': `a/${canary}` } });
+  await ask(`${whoami}?account_number=${canary}`);
+  for (const name of [...queryNames, 'other']) {
+    await ask(`/api/v1/cli/describe/account/?${name}=${canary}`);
+    await ask(`/api/v1/journal/entries/?${name}=${canary}`);
   }
-  const secrets = [...(await useSecrets(client)), ...(await useSession())];
-  expect(await client.entries()).not.toHaveLength(0);
-  return [apiKey, password, ...secrets].flatMap(forms);
+  await ask(`/api/v1/cli/describe/chat/?session_key=${canary}`);
+  await ask(`${whoami}?${canary}=1`);
+  for (const path of [
+    '',
+    'api/v1/cli/describe/',
+    'api/v1/journal/entries/',
+    'api/v1/users/',
+    'api/v1/api-keys/',
+  ]) {
+    await ask(`/${path}${canary}/`);
+  }
+  for (const path of ['users', 'api-keys']) await ask(`/api/v1/${path}/${canary}`, { method: 'DELETE' });
+  for (const body of [
+    canary,
+    `{"kind":"${canary}"}`,
+    `{"kind":"Account","${canary}":1}`,
+    `{"kind":"Account","apiVersion":"${canary}"}`,
+    `{"kind":"Account","metadata":{"name":"${canary}","description":"${canary}","tags":["${canary}"]}}`,
+    `{"kind":"Chat","metadata":{"name":"${canary}"},"spec":{"config":{"sessionKey":"${canary}"}}}`,
+    `kind: Account\nmetadata:\n  name: ${canary}\n`,
+    `key=${canary}`,
+  ]) {
+    await ask('/api/v1/cli/apply/', { method: 'POST', body });
+  }
 }
 
+const queryNames = [
+  'account_number',
+  'api_key',
+  'access_token',
+  'name',
+  'cursor',
+  'operation',
+  'limit',
+  'uid',
+];
+
+/** Sends keys as what is kept; answers them. */
+async function keepKeys(client: Client): Promise<string[]> {
+  const keys = Array.from({ length: 2 }, () => randomBytes(32).toString('hex'));
+  const [annotated, described] = keys;
+  const secret = (name: string | undefined, metadata: object) => ({
+    ...{ apiVersion: 'smarter.sh/v1', kind: 'Secret' },
+    ...{ metadata: { name, version: '1.0.0', ...metadata }, spec: { config: { value: 'sealed' } } },
+  });
+  const statuses = [
+    await client.apply(secret('described', { description: `for ${described}`, annotations: [annotated] })),
+    await client.send('POST', '/api/v1/api-keys/', {
+      name: 'kept',
+      username: 'canary',
+      description: described,
+    }),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([200, 201]);
+  return keys;
+}
+
+/** Everything that was sent and must leave no trace, in every form. */
+interface Canaries {
+  /** Nowhere at all. */
+  readonly secrets: readonly string[];
+  /** Kept as what they were sent as, by mistake; in no record of it. */
+  readonly kept: readonly string[];
+}
+
+/** Sends what must leave no trace, wherever and however it can be sent. */
+async function sendCanaries(client: Client): Promise<Canaries> {
+  const own = { authorization: `Token ${client.apiKey}` };
+  await client.ask(`/api/v1/cli/describe/account/?name=${control}`, { headers: { 'user-agent': control } });
+  const secrets = [...(await useSecrets(client)), ...(await useSession())];
+  const made = await client.send('POST', '/api/v1/api-keys/', { name: 'other', username: 'canary' });
+  const others = (made.body['data'] as { api_key: string }).api_key;
+  for (const key of [client.apiKey, others]) {
+    for (const form of forms(key)) {
+      for (const authorization of [own, {}, { authorization: 'Token wrong' }]) {
+        await sendEverywhere(form, authorization);
+      }
+    }
+  }
+  const kept = await keepKeys(client);
+  const all = [client.apiKey, password, others, ...secrets];
+  return { secrets: all.flatMap(forms), kept: kept.flatMap(forms) };
+}
+
+const foundIn = (text: string, canaries: readonly string[]) =>
+  canaries.filter((canary) => text.includes(canary));
+
 describe('a key, password or session, wherever and however it was sent,', () => {
-  let canaries: readonly string[];
+  const client = () => new Client(server.url, apiKey);
+  let canaries: Canaries;
   beforeAll(async () => {
-    canaries = await sendCanaries();
-  }, 60_000);
+    canaries = await sendCanaries(client());
+  }, 120_000);
 
   it('leaves no trace in any log line', () => {
-    for (const canary of canaries) expect(server.output()).not.toContain(canary);
+    expect(server.output()).toContain('whoami');
+    expect(foundIn(server.output(), [...canaries.secrets, ...canaries.kept])).toEqual([]);
+  });
+
+  it('leaves no trace in any entry', async () => {
+    const text = await entriesWhole(client());
+    expect(text.split(control).length - 1).toBeGreaterThanOrEqual(2);
+    expect(text).toContain('[redacted: key-like]');
+    expect(foundIn(text, [...canaries.secrets, ...canaries.kept])).toEqual([]);
+  }, 60_000);
+
+  // Elsewhere what is on the topic lies in the files of Kafka as it is.
+  (isDistributed ? it.skip : it)('leaves no trace on the operation log', async () => {
+    const text = await operationLogIn(dataDir);
+    expect(text.split(control).length - 1).toBeGreaterThanOrEqual(2);
+    expect(foundIn(text, [...canaries.secrets, ...canaries.kept])).toEqual([]);
   });
 
   for (const { name, folder, mustHold } of searched) {
@@ -176,7 +269,7 @@ describe('a key, password or session, wherever and however it was sent,', () => 
       const paths = filesIn(folder);
       for (const path of paths) {
         const content = readFileSync(path);
-        expect([path, canaries.filter((canary) => content.includes(canary))]).toEqual([path, []]);
+        expect([path, canaries.secrets.filter((canary) => content.includes(canary))]).toEqual([path, []]);
       }
       for (const file of mustHold) {
         expect(paths.map((path) => basename(path))).toContainEqual(expect.stringMatching(file));
