@@ -73,6 +73,36 @@ describe('what comes', () => {
     expect(id).not.toBe(last);
   });
 
+  it('is shown anew where the ledger ends before the place that was reached', async () => {
+    const { page } = tab;
+    const [known] = await smarter.admin.entries('&user=ada&command=whoami');
+    const lost = JSON.stringify({ ...known, id: 'lost', seq: 1_000_000, command: 'lost' });
+    const places: number[] = [];
+    await page.route('**/api/v1/journal/tail?**', async (route) => {
+      places.push(Number(new URL(route.request().url()).searchParams.get('after')));
+      if (places.length > 1) return await route.continue();
+      // What was there before the ledger was restored; the browser connects again after that.
+      const body = `retry: 1000\n\nid: 1000000\nevent: entry\ndata: ${lost}\n\n`;
+      await route.fulfill({ contentType: 'text/event-stream', body });
+    });
+    await tab.enter('admin', ownPassword, '/journal?user=ada');
+    await rows(/lost/).waitFor();
+    await rows(/lost/).waitFor({ state: 'detached' });
+    await live().waitFor();
+    await ada.ask('/api/v1/cli/status/');
+    await rows(/status.*ada/)
+      .first()
+      .waitFor();
+    await rows(/whoami.*ada/)
+      .first()
+      .waitFor();
+    // The browser's own second attempt, which has the id in a header; the question why; and the new beginning.
+    const [begun = 0] = places;
+    expect(places).toEqual([begun, begun, 1_000_000, expect.any(Number)]);
+    expect(places.at(-1)).toBeGreaterThan(begun);
+    expect(places.at(-1)).toBeLessThan(begun + 20);
+  });
+
   it('is all that an idle page waits for: it asks nothing, and adds nothing to the ledger', async () => {
     const { number, admin } = await smarter.openAccount('Idle');
     await settle(smarter, `admin-of-${number}`, `?account_number=${number}`);

@@ -106,6 +106,37 @@ describe('the tail', () => {
     expect(await ofOperation(answer.id)).toMatchObject([{ id: answer.id, status: 400 }]);
   });
 
+  it.each([
+    ['tail', { 'last-event-id': '1000000' }, 'Last-Event-ID'],
+    ['tail/?after=1000000', {}, 'after'],
+    ['tail/?after=1', { 'last-event-id': '1000000' }, 'Last-Event-ID'],
+    ['export/?after=1000000', {}, 'after'],
+  ] as const)(
+    'passes over nothing: %s with %j is refused, since the ledger ends before',
+    async (path, headers, field) => {
+      const [{ seq } = { seq: 0 }] = await client.entries();
+      const answer = await client.ask(`/api/v1/journal/${path}`, { headers });
+      expect(answer.status).toBe(400);
+      const error = answer.body['error'] as { errorClass: string; description: string; field: string };
+      expect(error).toMatchObject({ errorClass: 'JOURNAL.BEYOND_HEAD', field });
+      const [, head] = /ends at (\d+), before 1000000/.exec(error.description) ?? [];
+      expect(Number(head)).toBeGreaterThanOrEqual(seq);
+      expect(Number(head)).toBeLessThanOrEqual(seq + 10);
+      expect(await ofOperation(answer.id)).toMatchObject([{ status: 400, error: 'JOURNAL.BEYOND_HEAD' }]);
+    },
+  );
+
+  it('goes on at the head itself', async () => {
+    const size = async () =>
+      Number((await download('from=2000-01-01T00:00:00Z')).headers.get('smarter-journal-head'));
+    const head = await size();
+    expect((await download(`after=${head}`)).status).toBe(200);
+    const tail = await Tail.open(client, '', head);
+    expect((await tail.take(1))[0]?.seq).toBe(head + 1);
+    tail.close();
+    await ended(tail.headers.get('smarter-journal-id'));
+  });
+
   it('sends its head alone to who asks for the head alone', async () => {
     const answer = await client.ask('/api/v1/journal/tail/', { method: 'HEAD' });
     expect(answer.status).toBe(200);
@@ -201,9 +232,12 @@ describe('the tail', () => {
 
   it('is unknown and settled once its gateway is back after kill -9', async () => {
     const tail = await Tail.open(client);
-    await tail.take(1);
+    const [opened] = await tail.take(1);
     await server.kill();
     await restart();
+    const resumed = await Tail.open(client, '', opened?.seq);
+    expect((await resumed.take(1))[0]?.seq).toBe((opened?.seq ?? 0) + 1);
+    resumed.close();
     const id = tail.headers.get('smarter-journal-id');
     await until(async () => (await ofOperation(id)).length === 3);
     expect((await ofOperation(id)).map((entry) => [entry.id, entry.outcome])).toEqual([

@@ -131,6 +131,7 @@ const service: LedgerThread = {
   completeThrough: async () => follower.progress.recordedAt,
   viewsBehind: () => views.isBehind(),
   waitFor: (offset, timeoutMs) => follower.waitFor(offset, timeoutMs),
+  caughtUp: (timeoutMs) => logProgress.caughtUp(timeoutMs),
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
   size: (account) => store.size(account),

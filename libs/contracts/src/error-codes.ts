@@ -143,6 +143,11 @@ export const errorCodes = {
     kind: 'missing',
     meaning: 'There is no such entry in the ledger of the caller.',
   },
+  'JOURNAL.BEYOND_HEAD': {
+    kind: 'invalid',
+    meaning:
+      'A tail or an export was to go on after an entry that the ledger does not have; the message says where it ends. Either it is the place of another account, or the ledger was restored from an earlier copy: begin anew.',
+  },
   'JOURNAL.STREAM_BROKEN_OFF': {
     kind: 'unavailable',
     meaning:

@@ -1,4 +1,5 @@
 import { addressOf, answered, get } from './client.ts';
+import { problemOf, type Problem } from './problem.ts';
 import type { EntryDetail, EntryPage, EntryQuery, Stats } from './types.ts';
 
 /** The most that one page holds. */
@@ -16,6 +17,21 @@ export const getStats = (query: { from: string; to: string; by: 'hour' | 'day' }
 /** The address of the live tail of what is asked, after a sequence number. */
 export const tailAddress = (query: EntryQuery, after: number) =>
   addressOf('/api/v1/journal/tail', { ...query, after });
+
+/** Why the live tail is refused after a sequence number; null if it is not. */
+export async function tailProblem(
+  query: EntryQuery,
+  after: number,
+  signal: AbortSignal,
+): Promise<Problem | null> {
+  try {
+    const response = await answered(tailAddress(query, after), { signal });
+    await response.body?.cancel();
+    return null;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
 
 export const exportFormats = {
   jsonl: 'JSON, one entry a line',

@@ -23,6 +23,19 @@ describe('a list of entries', () => {
     expect(shown(list)).toEqual([7, 6, 5]);
   });
 
+  it('takes what comes after it was cleared as the first, whatever was there before', () => {
+    const list = new EntryList();
+    list.hold(true);
+    list.addOlder([entry(9)]);
+    list.addNewer([entry(10)]);
+    list.clear();
+    expect([list.length, list.waiting]).toEqual([0, 0]);
+    list.hold(false);
+    list.addOlder([entry(2)]);
+    list.addNewer([entry(3)]);
+    expect(shown(list)).toEqual([3, 2]);
+  });
+
   it('lets wait what comes while it is held, and shows it in order afterwards', () => {
     const list = new EntryList();
     list.addOlder([entry(1)]);

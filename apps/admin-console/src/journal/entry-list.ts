@@ -52,6 +52,12 @@ export class EntryList {
     this.changed();
   }
 
+  /** Forgets all, as if nothing had come yet. */
+  clear(): void {
+    [this.loaded, this.live, this.held, this.newest] = [[], [], [], 0];
+    this.changed();
+  }
+
   /** While it is held, what comes waits and nothing moves. */
   hold(isHeld: boolean): void {
     if (this.isHeld === isHeld) return;

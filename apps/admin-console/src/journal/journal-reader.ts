@@ -1,5 +1,4 @@
-import { getSession } from '../api/session.api.ts';
-import { searchEntries, tailAddress } from '../api/journal.api.ts';
+import { searchEntries, tailAddress, tailProblem } from '../api/journal.api.ts';
 import type { EntryQuery, EntrySummary } from '../api/types.ts';
 import { EntryList } from './entry-list.ts';
 import { isOpenEnded, queryOf, type Filters } from './filters.ts';
@@ -127,8 +126,7 @@ export class JournalReader {
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return this.update({ tail: 'connecting' });
       this.update({ tail: 'lost' });
-      // An event source does not tell why: if the session has ended, this question is told so.
-      getSession().catch(() => {});
+      void this.findOutWhy();
     });
   }
 
@@ -138,6 +136,23 @@ export class JournalReader {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.frame = undefined;
     this.current = { ...this.current, isLoading: false };
+  }
+
+  /** An event source does not tell why it ended: who asks is told, also that the session has ended. */
+  private async findOutWhy(): Promise<void> {
+    const { signal } = this.aborter;
+    const problem = await tailProblem(this.query, this.after, signal);
+    if (!signal.aborted && problem?.code === 'JOURNAL.BEYOND_HEAD') this.beginAnew();
+  }
+
+  /** What is shown is not of the ledger that is there now: another account's, or of before it was restored. */
+  private beginAnew(): void {
+    this.stop();
+    this.aborter = new AbortController();
+    [this.cursor, this.after, this.arrived] = [null, 0, []];
+    this.list.clear();
+    this.update({ head: null, hasMore: true });
+    void this.loadMore();
   }
 
   private take(event: MessageEvent<string>): void {

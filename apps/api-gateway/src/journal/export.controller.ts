@@ -7,7 +7,7 @@ import { Operation } from '../recorder/descriptor.ts';
 import { StreamBody } from '../recorder/stream-body.ts';
 import { exportDefaults, exportOf } from './export.ts';
 import { exportFormatNames, exportFormats } from './export-format.ts';
-import { afterQuery, filterQuery, filtersOf, recordedFilterQuery } from './filter-query.ts';
+import { afterQuery, filterQuery, filtersOf, recordedFilterQuery, requireReached } from './filter-query.ts';
 import { LastingAccess } from './lasting-access.ts';
 
 const query = filterQuery.extend({
@@ -53,6 +53,7 @@ export class ExportController {
       after,
       through: stretch.through,
       filters: filtersOf(rest),
+    requireReached(given ?? 0, stretch.head.size, 'after');
       format: exportFormats[name],
       resumed: given !== undefined,
       ...exportDefaults,

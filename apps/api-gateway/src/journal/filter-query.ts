@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryFiltersSchema, type EntryFilters } from '#contracts';
+import { entryFiltersSchema, failure, type EntryFilters } from '#contracts';
 
 const sequence = z.string().regex(/^\d{1,15}$/, 'is not a sequence number');
 
@@ -8,6 +8,15 @@ export const filterQuery = entryFiltersSchema.extend({ account_number: z.string(
 
 /** Where a stream goes on: after the entry of this sequence number. */
 export const afterQuery = z.object({ after: sequence.transform(Number).optional() });
+
+/**
+ * Throws `JOURNAL.BEYOND_HEAD` if a ledger of `size` entries has none of the number after which a stream is to go on:
+ * what comes up to that number would be passed over. `field` is where the caller gave it.
+ */
+export function requireReached(after: number, size: number, field: string): void {
+  if (after <= size) return;
+  throw failure('JOURNAL.BEYOND_HEAD', `${field}: the ledger ends at ${size}, before ${after}`, { field });
+}
 
 /** Parameters as they are recorded, whatever they hold. */
 export const recordedFilterQuery = z.object(

@@ -4,7 +4,7 @@ import { failure, JOURNAL_API, type JournalApi } from '#contracts';
 import { readQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
 import { StreamBody } from '../recorder/stream-body.ts';
-import { afterQuery, filterQuery, filtersOf, recordedFilterQuery } from './filter-query.ts';
+import { afterQuery, filterQuery, filtersOf, recordedFilterQuery, requireReached } from './filter-query.ts';
 import { LastingAccess } from './lasting-access.ts';
 import { tailDefaults, tailOf } from './tail.ts';
 
@@ -34,7 +34,9 @@ export class TailController {
     const { after: given, ...rest } = readQuery(query, request.query);
     const leave = await this.access.grant(request, 'journal.read');
     const now = await this.journal.findStretch(await leave(), {});
-    const after = lastEventId(request) ?? given ?? now.head.size;
+    const resumed = lastEventId(request);
+    const after = resumed ?? given ?? now.head.size;
+    requireReached(after, now.head.size, resumed === undefined ? 'after' : 'Last-Event-ID');
     const source = tailOf(this.journal, leave, now, { after, filters: filtersOf(rest), ...tailDefaults });
     await reply
       .header('content-type', 'text/event-stream; charset=utf-8')

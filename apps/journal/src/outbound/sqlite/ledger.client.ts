@@ -41,6 +41,8 @@ export interface LedgerThread extends LedgerQuestions, PurgeQuestions {
   /** Whether the views lack entries that were in the ledger before. */
   viewsBehind(): Promise<boolean>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
+  /** Resolves when everything that is in the log by now is in the ledgers, or after `timeoutMs`. */
+  caughtUp(timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,7 +81,9 @@ export class LedgerClient implements JournalLedger {
 
   async caughtUp(timeoutMs: number): Promise<void> {
     const position = this.answered();
-    if (position !== undefined) await this.thread.call('waitFor', position.offset, timeoutMs);
+    // What was answered before the last start is somewhere in the log.
+    if (position === undefined) await this.thread.call('caughtUp', timeoutMs);
+    else await this.thread.call('waitFor', position.offset, timeoutMs);
   }
 
   search(search: LedgerSearch): Promise<readonly LedgerEntry[]> {
