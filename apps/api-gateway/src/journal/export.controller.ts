@@ -48,12 +48,12 @@ export class ExportController {
     const { after: given, format: name, from, to, ...rest } = readQuery(query, request.query);
     const leave = await this.access.grant(request, 'journal.read');
     const stretch = await this.journal.findStretch(await leave(), timesOf(from, to));
+    requireReached(given ?? 0, stretch.head.size, 'after');
     const after = Math.max(stretch.after, given ?? 0);
     const source = exportOf(this.journal, leave, {
       after,
       through: stretch.through,
       filters: filtersOf(rest),
-    requireReached(given ?? 0, stretch.head.size, 'after');
       format: exportFormats[name],
       resumed: given !== undefined,
       ...exportDefaults,

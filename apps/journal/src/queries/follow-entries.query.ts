@@ -1,9 +1,13 @@
-import type { EntrySummary, FollowAfter, Grant, SummariesAfter } from '#contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntrySummary, FollowAfter, Grant, ReadAfter, SummariesAfter } from '#contracts';
 import { timestampOfMillis } from '#kernel';
-import type { LedgerEntry, LedgerFollower } from '../projections/ledger.reader.port.ts';
+import type { LedgerEntry, LedgerFollower, LedgerRange } from '../projections/ledger.reader.port.ts';
 import { matcherOf } from './entry-filters.ts';
 import { summaryOf } from './entry-view.ts';
 import { pageBytes } from './page-bytes.ts';
+
+/** How long the wait that is shared lasts at most, in milliseconds: as long as anybody may wait. */
+const longestWaitMs = 60_000;
 
 /** An entry, and how lists show it. */
 interface ShownEntry {
@@ -20,7 +24,7 @@ interface Stretch {
 
 /**
  * Entries as they come. All who stand at the same place of a ledger share one read and what is made of
- * it, so that many tails cost little more than one.
+ * it, however long each waits, so that many tails cost little more than one.
  */
 export class FollowEntriesQuery {
   private readonly ledger: LedgerFollower;
@@ -31,7 +35,7 @@ export class FollowEntriesQuery {
   }
 
   async ask({ accountNumber: account }: Grant, follow: FollowAfter): Promise<SummariesAfter> {
-    const { entries, last, size, completeThrough } = await this.shared(account, follow);
+    const { entries, last, size, completeThrough } = await this.stretchOf(account, follow);
     const { filters } = follow;
     const matches = filters === undefined ? undefined : matcherOf(filters);
     const asked = entries.filter(({ entry }) => matches?.(entry) ?? true);
@@ -43,24 +47,36 @@ export class FollowEntriesQuery {
     };
   }
 
-  private shared(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
+  /** What comes first: an entry at the place, which all wait for together, or the end of one's own wait. */
+  private async stretchOf(account: string, { waitMs, ...place }: FollowAfter): Promise<Stretch> {
+    const grown = waitMs > 0 ? await within(waitMs, this.shared(account, place, longestWaitMs)) : undefined;
+    return grown ?? (await this.shared(account, place, 0));
+  }
+
+  private shared(account: string, { after, through, limit }: ReadAfter, waitMs: number): Promise<Stretch> {
     const place = [account, after, through, limit, waitMs].join(' ');
     const known = this.underWay.get(place);
     if (known !== undefined) return known;
-    const reading = this.read(account, {
-      after,
-      limit,
-      waitMs,
-      ...(through === undefined ? {} : { through }),
-    });
+    const range = { account, after, through: through ?? null, limit, maxBytes: pageBytes, waitMs };
+    const reading = this.read(range).finally(() => this.underWay.delete(place));
     this.underWay.set(place, reading);
-    return reading.finally(() => this.underWay.delete(place));
+    return reading;
   }
 
-  private async read(account: string, { after, through, limit, waitMs }: FollowAfter): Promise<Stretch> {
-    const range = { account, after, through: through ?? null, limit, maxBytes: pageBytes, waitMs };
+  private async read(range: LedgerRange & { readonly waitMs: number }): Promise<Stretch> {
     const { entries, size, completeThrough } = await this.ledger.follow(range);
     const shown = entries.map((entry) => ({ entry, summary: summaryOf(entry) }));
-    return { entries: shown, last: entries.at(-1)?.seq ?? after, size, completeThrough };
+    return { entries: shown, last: entries.at(-1)?.seq ?? range.after, size, completeThrough };
+  }
+}
+
+/** What is promised; undefined where that takes longer. */
+async function within<Result>(timeoutMs: number, promised: Promise<Result>): Promise<Result | undefined> {
+  const waited = new AbortController();
+  const overdue = sleep(timeoutMs, undefined, { signal: waited.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([promised, overdue]);
+  } finally {
+    waited.abort();
   }
 }
