@@ -34,10 +34,25 @@ const columns: readonly (readonly [string, (entry: EntryDetail) => unknown])[] =
   ['purged', ({ purged }) => purged],
 ];
 
+const blanks = String.raw`[^\S\t\r\n]*`;
+/** What may make a formula of a cell that begins with it, and the apostrophe, so that ours can be told from one. */
+const risky = String.raw`[=+\-@＝＋－＠\t\r\n"']`;
+/**
+ * Where a cell may begin: at the start, and, if the list separator is `;` or a tab, after each of those in the text, since
+ * quotes in the middle of a cell count for nothing. At the end our own quote follows, which would open a cell.
+ */
+const cellBegins = new RegExp(
+  String.raw`^(?=${blanks}${risky})|(?<=[;\t\r\n])(?=${blanks}(?:${risky}|$))`,
+  'g',
+);
+
 /** The names of the columns, as the first record. */
 export const csvHeader = recordOf(columns.map(([name]) => name));
 
-/** One entry as a record of RFC 4180. */
+/**
+ * One entry as a record of RFC 4180. No cell of it begins like a formula, whether `,`, `;` or a tab separates them. A text is
+ * what it was without the apostrophe at its start and after each `;`, tab, CR and LF, where there is one.
+ */
 export function csvRow(entry: EntryDetail): string {
   return recordOf(columns.map(([, read]) => read(entry)));
 }
@@ -50,10 +65,10 @@ function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = disarmed(typeof value === 'string' ? value : JSON.stringify(value));
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A cell that begins like a formula would be run by a spreadsheet (OWASP, CSV injection). */
+/** A spreadsheet runs what begins like a formula (OWASP, CSV injection): an apostrophe goes before it. */
 function disarmed(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return text.replaceAll(cellBegins, "'");
 }

@@ -12,7 +12,12 @@ import { LastingAccess } from './lasting-access.ts';
 
 const query = filterQuery.extend({
   ...afterQuery.shape,
-  format: z.enum(exportFormatNames).default('jsonl'),
+  format: z
+    .enum(exportFormatNames)
+    .default('jsonl')
+    .describe(
+      "How entries are written. In `csv` an apostrophe stands at the start of a text and after a `;`, tab, CR or LF in it wherever a spreadsheet could begin a formula there; replace `(^|[;\\t\\r\\n])'` by `$1` in what a CSV parser reads to have the text back.",
+    ),
 });
 
 /** What is known of an export before its first byte; how it ended is in its entry. */
