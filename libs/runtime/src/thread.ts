@@ -27,6 +27,8 @@ export interface Thread<Service> {
     method: Name,
     ...args: Service[Name] extends (...args: infer Args) => unknown ? Args : never
   ): Promise<Service[Name] extends (...args: never[]) => infer Result ? Awaited<Result> : never>;
+  /** Calls `listener` with the reason if the thread ends without being told to; at once if it already has. */
+  onEnd(listener: (reason: Error) => void): void;
   /** Ends the thread; calls under way are rejected. */
   end(): Promise<void>;
 }
@@ -56,11 +58,16 @@ export function startThread<Service>(
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let ended: Error | undefined;
+  let told = false;
+  const listeners: ((reason: Error) => void)[] = [];
 
   const endAll = (error: Error) => {
-    ended ??= error;
+    // The error that a thread ends by comes before its exit.
+    if (ended !== undefined) return;
+    ended = error;
     for (const call of waiting.values()) call.reject(ended);
     waiting.clear();
+    if (!told) for (const listener of listeners) listener(ended);
   };
   worker.on('message', (answer: Answer) => {
     const call = waiting.get(answer.id);
@@ -81,10 +88,25 @@ export function startThread<Service>(
         worker.postMessage({ id: lastId, method, args } satisfies Call);
       });
     },
+    onEnd(listener) {
+      listeners.push(listener);
+      if (ended !== undefined && !told) listener(ended);
+    },
     async end() {
+      told = true;
       await worker.terminate();
     },
   };
+}
+
+/**
+ * Ends the process, with the reason, when the thread of `what` ends without being told to: nothing could be done
+ * any more, and it would look alive. Whoever runs the process starts it again.
+ */
+export function endWithThread(thread: Pick<Thread<object>, 'onEnd'>, what: string): void {
+  thread.onEnd((reason) => {
+    throw new Error(`the thread of ${what} has ended`, { cause: reason });
+  });
 }
 
 /** In the thread: the data that it was started with. */

@@ -1,4 +1,4 @@
-import { startThread, type Thread } from '#runtime';
+import { endWithThread, startThread, type Thread } from '#runtime';
 import type { AppendResult, Commit, EventStore, NewCommit, StoredEvent } from '../event-store.port.ts';
 import type { AppendedRow, CommitRow, NewCommitRow } from './event-store.sqlite.ts';
 import type { EventStoreThread } from './event-store.thread.ts';
@@ -77,12 +77,15 @@ export class SqliteEventStore implements EventStore {
 }
 
 function enter(): Serving {
-  serving ??= {
-    thread: startThread<EventStoreThread>(import.meta.url, './event-store.thread', {}),
-    stores: 0,
-  };
+  serving ??= { thread: start(), stores: 0 };
   serving.stores += 1;
   return serving;
+}
+
+function start(): Thread<EventStoreThread> {
+  const thread = startThread<EventStoreThread>(import.meta.url, './event-store.thread', {});
+  endWithThread(thread, 'the event store');
+  return thread;
 }
 
 async function leave(from: Serving): Promise<void> {

@@ -1,4 +1,4 @@
-import { startThread, type Thread } from '#runtime';
+import { endWithThread, startThread, type Thread } from '#runtime';
 import type { Appended, LogRecord, OperationLog, TrimRequest, Trimmed } from '../operation-log.port.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { fitsLine } from './lines.ts';
@@ -38,6 +38,7 @@ export class SqliteOperationLog implements OperationLog {
       await thread.end();
       throw error;
     }
+    endWithThread(thread, 'the operation log');
     return new SqliteOperationLog(thread);
   }
 

@@ -1,5 +1,5 @@
 import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } from '#contracts';
-import { startThread, type Thread } from '#runtime';
+import { endWithThread, startThread, type Thread } from '#runtime';
 import type { LogPosition } from '#operation-log';
 import type { IntentPlace, OpenIntent } from '../../application/ledger.store.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
@@ -67,6 +67,7 @@ export class LedgerClient implements JournalLedger {
   ) {
     const thread = startThread<LedgerThread>(module.url, module.name, data, youngGenerationMb);
     await thread.call('status');
+    endWithThread(thread, 'the ledger');
     return new LedgerClient(thread, answered);
   }
 
