@@ -144,7 +144,7 @@ describe('an outcome that is not in the log yet', () => {
     'is not unknown, however old its intent is (the log would %s)',
     async (fault) => {
       await system.close();
-      system = await startSystem(dataDir, 100);
+      system = await startSystem(dataDir, { unknownAfterMs: 100 });
       let tried = false;
       const unknownOnes: string[] = [];
       system.log.failOn(({ attributes: { type, subject } }) => {

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlatformBootstrap } from '#accounts';
 import { GatewayServer } from '#api-gateway';
@@ -13,6 +14,7 @@ import { FailingLog } from './failing-log.ts';
 
 /** The whole system in this process, as standalone wires it, but for an operation log that can fail. */
 export interface System {
+  readonly url: string;
   readonly client: Client;
   readonly log: FailingLog;
   close(): Promise<void>;
@@ -22,8 +24,17 @@ const apiKey = randomBytes(32).toString('hex');
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+export interface SystemOptions {
+  readonly unknownAfterMs?: number;
+  /** Changes settings of its HTTP server before it listens. */
+  readonly prepare?: (server: Server) => void;
+}
+
 /** Starts it on `dataDir`; on the same folder again after `close`. */
-export async function startSystem(dataDir: string, unknownAfterMs = 60_000): Promise<System> {
+export async function startSystem(
+  dataDir: string,
+  { unknownAfterMs = 60_000, prepare }: SystemOptions = {},
+): Promise<System> {
   const data = claimDataFolder(dataDir);
   const log = Promise.withResolvers<FailingLog>();
   const standalone = StandaloneModule.register({
@@ -54,10 +65,12 @@ export async function startSystem(dataDir: string, unknownAfterMs = 60_000): Pro
   });
   await app.get(PlatformBootstrap).run({ apiKey, password: 'a password for tests' });
   await server.install(app);
+  prepare?.(app.getHttpServer());
   await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   return {
-    client: new Client(`http://127.0.0.1:${port}`, apiKey),
+    url,
+    client: new Client(url, apiKey),
     log: await log.promise,
     async close() {
       await app.close();

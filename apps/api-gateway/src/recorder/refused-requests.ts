@@ -62,19 +62,21 @@ export class RefusedRequests {
       socket.destroy();
       return;
     }
-    if (this.endsRequestUnderWay(error, socket)) return;
-    void this.refuse(socket, failureOf(error), null);
+    const refusal = failureOf(error);
+    if (this.endsRequestUnderWay(refusal, socket)) return;
+    void this.refuse(socket, refusal, null);
   };
 
   /**
    * Where the body of a request under way breaks off, the error is that request's: it is refused and
    * recorded on its own path, by whoever reads the body now or later.
    */
-  private endsRequestUnderWay(error: ParserError, socket: Socket): boolean {
+  private endsRequestUnderWay(refusal: Failure, socket: Socket): boolean {
     for (const [response, request] of this.answering.get(socket) ?? []) {
       if (request.complete) continue;
       response.shouldKeepAlive = false;
-      failReading(request, Object.assign(new Error(error.message), { statusCode: 400 }));
+      // The framework wants a status; with it comes the same refusal again.
+      failReading(request, Object.assign(new Error(refusal.message), { statusCode: statusOf(refusal) }));
       return true;
     }
     return false;
