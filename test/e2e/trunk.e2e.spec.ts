@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type ServerProcess } from '../../tools/server/server.process.ts';
@@ -178,6 +180,25 @@ describe('what the HTTP parser refuses', () => {
     const entries = await client.entries(`&operation=${answer?.headers['smarter-journal-id']}`);
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({ command: 'apply', status: 400 });
+  });
+
+  it('is not answered once more where its request was refused before its body broke', async () => {
+    const before = (await client.entries()).length;
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    socket.write(
+      'POST /api/v1/cli/apply/ HTTP/1.1\r\nHost: a\r\nAuthorization: Token none\r\n' +
+        'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
+    );
+    await once(socket, 'data');
+    socket.write('not a size\r\n');
+    await once(socket, 'close');
+    expect(received.match(/^HTTP.*$/gm)).toEqual(['HTTP/1.1 401 Unauthorized']);
+    // The question of before has an entry itself.
+    const entries = (await client.entries()).slice(0, -before - 1);
+    expect(entries).toMatchObject([{ command: 'apply', status: 401 }]);
   });
 
   it('includes bodies that never come', async () => {

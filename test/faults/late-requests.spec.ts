@@ -53,4 +53,10 @@ describe('a request of which the rest does not come in time', () => {
     ]);
     if (command !== null) expect(entries[0]?.command).toBe(command);
   });
+
+  it('is not answered once more where it was refused before its body', async () => {
+    const { answers, entries } = await answersTo(apply('Token none'));
+    expect(answers).toMatchObject([{ status: 401 }]);
+    expect(entries).toMatchObject([{ command: 'apply', status: 401 }]);
+  });
 });

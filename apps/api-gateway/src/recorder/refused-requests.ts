@@ -35,7 +35,10 @@ interface ParserError extends Error {
  */
 export class RefusedRequests {
   private readonly hooks: Surroundings;
-  private readonly answering = new WeakMap<Duplex, Map<ServerResponse, IncomingMessage>>();
+  /** The answers of a connection that are not sent yet. */
+  private readonly answering = new WeakMap<Duplex, Set<ServerResponse>>();
+  /** The request of a connection that came last: the only one of which not everything may be there. */
+  private readonly latest = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
   private readonly refused = new WeakSet<Duplex>();
 
   constructor(hooks: Surroundings) {
@@ -68,23 +71,26 @@ export class RefusedRequests {
   };
 
   /**
-   * Where the body of a request under way breaks off, the error is that request's: it is refused and
-   * recorded on its own path, by whoever reads the body now or later.
+   * Where the body of a request breaks off, the error is that request's: it is refused and recorded on its own
+   * path, by whoever reads the body now or later. If it has its answer already, there is nothing more to say.
    */
   private endsRequestUnderWay(refusal: Failure, socket: Socket): boolean {
-    for (const [response, request] of this.answering.get(socket) ?? []) {
-      if (request.complete) continue;
+    const latest = this.latest.get(socket);
+    if (latest === undefined || latest.request.complete) return false;
+    const { request, response } = latest;
+    if (this.answering.get(socket)?.has(response) === true) {
       response.shouldKeepAlive = false;
       // The framework wants a status; with it comes the same refusal again.
       failReading(request, Object.assign(new Error(refusal.message), { statusCode: statusOf(refusal) }));
-      return true;
-    }
-    return false;
+    } else socket.destroy();
+    return true;
   }
 
   private track(request: IncomingMessage, response: ServerResponse): void {
-    const open = this.answering.get(request.socket) ?? new Map<ServerResponse, IncomingMessage>();
-    this.answering.set(request.socket, open.set(response, request));
+    const { socket } = request;
+    const open = this.answering.get(socket) ?? new Set<ServerResponse>();
+    this.answering.set(socket, open.add(response));
+    this.latest.set(socket, { request, response });
     response.once('close', () => open.delete(response));
   }
 
@@ -107,7 +113,7 @@ export class RefusedRequests {
 
   /** Waits until earlier requests of the connection are answered: answers keep their order. */
   private async answeredBefore(socket: Duplex): Promise<void> {
-    const open = [...(this.answering.get(socket)?.keys() ?? [])];
+    const open = [...(this.answering.get(socket) ?? [])];
     await Promise.all(open.map((response) => new Promise((resolve) => response.once('close', resolve))));
   }
 
