@@ -85,8 +85,14 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     return [...keys].filter((key) => files.some((content) => content.includes(key)));
   };
 
+  /** What a caller said of itself, to be found in the clear wherever it is left. */
+  const said = { agent: 'agent-canary-58213', name: 'name-canary-58213' };
+
   it('says what holds before anybody has said anything', async () => {
     await whoami(20);
+    await client.ask(`/api/v1/cli/describe/secret/?name=${said.name}`, {
+      headers: { 'user-agent': said.agent },
+    });
     expect(await retention()).toMatchObject({
       version: 0,
       minimum_days: 1,
@@ -200,6 +206,8 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
 
   it('deletes what is due, says so before, and leaves tombstones that can be checked', async () => {
     const before = await entries();
+    const personal = before.find(({ client: { user_agent: agent } }) => agent === said.agent);
+    expect(personal).toMatchObject({ purged: false, name: said.name });
     const keys = payloadKeys(dataDir);
     const epochs = epochKeys(dataDir);
     expect(held([...keys.values(), ...epochs])).toHaveLength(keys.size + epochs.length);
@@ -245,6 +253,8 @@ story(`retention under a moved clock${reason === undefined ? '' : ` (skipped: ${
     expect(purgedKeys).toHaveLength(seen.length);
     expect(held(purgedKeys)).toEqual([]);
     await until('the log is trimmed', async () => held(epochs).length === 0);
+    expect(all.find(({ id }) => id === personal?.id)).toMatchObject({ purged: true, name: null });
+    expect(held(Object.values(said).map((text) => Buffer.from(text)))).toEqual([]);
   }, 120_000);
 
   it('goes on where it was killed, and then has left nothing either', async () => {

@@ -6,7 +6,7 @@ export interface KeptReplay {
   readonly switch: boolean;
 }
 
-/** What is kept of replays: what was asked for, and how it went. */
+/** What is kept of replays: what was asked for, and how it went. Nothing of persons: no purge looks here. */
 export interface ReplayStore {
   /** Keeps it in place of what was kept under its id; of the oldest nothing is kept any more. */
   save(kept: KeptReplay): Promise<void>;

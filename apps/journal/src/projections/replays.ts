@@ -1,5 +1,6 @@
 import type { JournalView, Replay, ReplayRequest, ViewReplay } from '#contracts';
 import { timestampOfMillis } from '#kernel';
+import { keptDifference } from './kept-difference.ts';
 import type { LedgerPages } from './ledger.pages.port.ts';
 import type { KeptReplay, ReplayStore } from './replay.store.port.ts';
 import type { ViewRow, ViewStore } from './view.store.port.ts';
@@ -125,11 +126,11 @@ export class Replays {
     view.rows += at ?? liveRows.length;
     if (at !== undefined) {
       const row = await this.differing(liveRows[at], rebuiltRows[at], beside.view);
-      view.difference = {
+      view.difference = keptDifference(view.view, {
         row,
         live: (await this.store.row(live, row)) ?? null,
         rebuilt: (await this.store.row(beside, row)) ?? null,
-      };
+      });
     } else if (liveRows.length === chunk) {
       running.comparedTo = liveRows.at(-1)?.row ?? null;
       return;

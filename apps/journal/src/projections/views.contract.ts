@@ -367,7 +367,8 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
     it.each(journalViews)('names a wrong row of %s, and switches to the right ones', async (view) => {
       await write(...variety());
       const right = await rows();
-      const row = await subject.plant(view);
+      // What is personal in its name is not told, the addresses of usage.
+      const row = (await subject.plant(view)).replace(/"203\.0\.113\.\d+"/, 'null');
       const replays = replaysOf();
       await start(replays, 'r1', { views: journalViews, switch: false }, 1);
       await finish(replays);

@@ -17,6 +17,13 @@ export function bury(path: string, account: string, seq: number): void {
   change(path, "UPDATE ledger SET type = 'purged', data = x'' WHERE account = ? AND seq = ?", account, seq);
 }
 
+/** Takes rows that name a person out of the first live copy of each view. */
+export function dropPersonalRows(path: string): void {
+  change(path, "DELETE FROM view_search_1 WHERE facet GLOB 'user#*'");
+  change(path, `DELETE FROM view_stats_1 WHERE "group" = 'user'`);
+  change(path, "DELETE FROM view_usage_1 WHERE kind = 'address'");
+}
+
 /** Writes a wrong row into the first live copy of a view; answers the row's name. */
 export function plantWrongRow(path: string, view: JournalView, account: string): string {
   if (view === 'search') {

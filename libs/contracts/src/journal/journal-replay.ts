@@ -28,7 +28,9 @@ export const viewReplaySchema = z.object({
   difference: z
     .object({ row: z.string(), live: z.string().nullable(), rebuilt: z.string().nullable() })
     .nullable()
-    .describe('The first row that differs; null on a side that does not have it.'),
+    .describe(
+      'The first row that differs; null on a side that does not have it. User names and addresses are left out of it.',
+    ),
   switched: z.boolean(),
 });
 

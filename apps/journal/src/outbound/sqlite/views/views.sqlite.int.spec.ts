@@ -2,12 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { journalViews } from '#contracts';
 import { account } from '../../../../test/events.fixture.ts';
 import { ledgerEntry } from '../../../../test/ledger.fixture.ts';
-import { bury, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
+import { bury, dropPersonalRows, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
+import { own } from '../../../../test/variety.fixture.ts';
+import { Replays } from '../../../projections/replays.ts';
 import { searchIndexContract } from '../../../projections/search-index.contract.ts';
 import { viewsContract, type ViewsUnderTest } from '../../../projections/views.contract.ts';
 import { ViewsProjection } from '../../../projections/views.projection.ts';
+import { written } from '../../written-facet.ts';
 import { SqliteLedgerStore } from '../ledger.store.sqlite.ts';
 
 viewsContract('SQLite', 5000, async () => {
@@ -104,6 +108,43 @@ describe('what SQLite keeps of an erased entry', () => {
     const bytes = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))));
     const left = entries.filter((_, index) => bytes.includes(canary(index))).map(({ seq }) => seq);
     expect(left).toEqual(Array.from({ length: 1000 }, (_, index) => 3001 + index));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is nothing in what a replay has told of it, either', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'views-'));
+    const path = join(folder, 'ledger.sqlite');
+    const store = new SqliteLedgerStore(path);
+    const views = await ViewsProjection.open(store.views, store.pages);
+    const [user, ip] = ['user-canary4711', 'ip-canary4711'];
+    const entry = ledgerEntry(1, {
+      skeleton: { actor: own(account, 'key-1') as never },
+      personal: { user, client: { ip, user_agent: 'agent' } },
+    });
+    const progress = { offset: 1, recordedAt: null };
+    await store.append({ partition: 0, progress, entries: [entry], intents: [], boots: [], orders: [] });
+    while ((await views.catchUp()) > 0);
+    dropPersonalRows(path);
+    const replays = new Replays(views, store.views, store.pages, store.replays);
+    await replays.ask('r1', { views: journalViews, switch: false }, 1);
+    await replays.begin();
+    while (await replays.step(await views.catchUp(), 1));
+    while (await store.views.sweep());
+    const replay = await replays.find('r1');
+    const told = replay?.views.map(({ difference }): unknown => JSON.parse(difference?.row ?? '[]'));
+    const any: unknown = expect.anything();
+    expect(told).toEqual([
+      [account, 'user', 0],
+      [account, 'user', any, null],
+      [account, 'key-1', 'address', null, any],
+    ]);
+    bury(path, account, 1);
+    await views.erase([entry], 2);
+    await store.views.scrub();
+    store.close();
+    const bytes = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))));
+    const traces = [user, ip, written(`user=${user}`)];
+    expect(traces.filter((trace) => bytes.includes(trace))).toEqual([]);
     rmSync(folder, { recursive: true });
   });
 });
