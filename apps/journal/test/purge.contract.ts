@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { PurgeOrder, RetentionPolicy } from '#contracts';
+import { journalViews, type PurgeOrder, type RetentionPolicy } from '#contracts';
 import { purgeOrderedEvent } from '../src/application/purge-ordered-event.ts';
 import { daysInForce } from '../src/domain/retention/retention.ts';
 import type { LedgerEntry } from '../src/projections/ledger.reader.port.ts';
@@ -123,6 +123,31 @@ export function purgeContract(name: string, runs: number, open: () => Promise<Pu
       await ledger.carryOut();
       expect((await ledger.everything()).filter(isPurged)).toHaveLength(20);
       expect((await ledger.everything(otherAccount)).filter(isPurged)).toEqual([]);
+    });
+
+    it.each([1, 2, 3])('goes on over entry %d whose seal does not open, as do the views', async (damaged) => {
+      const own = [1, 2, 3].map((number) => event(number));
+      const foreign = event(1000, { account: otherAccount });
+      await ledger.log([...own, foreign], () => start);
+      await ledger.stores.damage(account, damaged);
+      const views = await ledger.views();
+      const live = journalViews.map((view) => ({ view, copy: 'live' as const }));
+      for (const copy of live) {
+        expect(await ledger.stores.views.parked(copy)).toBe(1);
+        expect(await ledger.stores.views.position(copy, account)).toBe(3);
+      }
+      const rowsOfUsers = async () => {
+        const rows = await ledger.stores.views.rows({ view: 'stats', copy: 'live' }, null, 100);
+        return rows.filter(({ row }) => row.includes('ada'));
+      };
+      expect(await rowsOfUsers()).toHaveLength(2);
+      await ledger.order(thirtyDays, now);
+      await ledger.order(thirtyDays, now, otherAccount);
+      await ledger.carryOut(views);
+      expect(await ledger.stores.purging.openOrder()).toBeUndefined();
+      expect((await ledger.everything()).map(isPurged)).toEqual([false, true, true, true]);
+      expect((await ledger.everything(otherAccount)).map(isPurged)).toEqual([false, true]);
+      expect(await rowsOfUsers()).toEqual([]);
     });
 
     it('gives the same tombstones when the ledger is derived again', async () => {

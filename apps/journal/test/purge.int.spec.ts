@@ -2,25 +2,32 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { journalViews } from '#contracts';
 import { SqliteLedgerStore } from '../src/outbound/sqlite/ledger.store.sqlite.ts';
 import type { LedgerEntry } from '../src/projections/ledger.reader.port.ts';
+import { Replays } from '../src/projections/replays.ts';
+import { ViewsProjection } from '../src/projections/views.projection.ts';
 import { account, unreadableEvent } from './events.fixture.ts';
 import { purgeContract } from './purge.contract.ts';
 import {
   dayMs,
   event,
   isPurged,
+  now,
   PurgedLedger,
   secret,
   start,
   type PurgeableStores,
 } from './purging.fixture.ts';
+import { damage } from './sqlite/ledger-file.ts';
 import { payloadKeys } from './sqlite/payload-keys.ts';
 
 function storesIn(folder: string): PurgeableStores {
-  const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
+  const path = join(folder, 'ledger.sqlite');
+  const store = new SqliteLedgerStore(path);
   return {
     ...{ store, purging: store.purging, views: store.views, pages: store.pages },
+    damage: async (...of) => damage(path, ...of),
     async dispose() {
       store.close();
       rmSync(folder, { recursive: true });
@@ -47,6 +54,30 @@ function held(folder: string, keys: readonly Buffer[]): readonly Buffer[] {
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
   return keys.filter((key) => files.some((content) => content.includes(key)));
 }
+
+describe('a replay over an entry whose seal does not open', () => {
+  it('parks it, as the live views do, and comes to its end', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'ledger.sqlite');
+    const store = new SqliteLedgerStore(path);
+    const ledger = new PurgedLedger(storesIn(folder));
+    await ledger.log([event(1), event(2), event(3)], () => start);
+    damage(path, account, 2);
+    const views = await ViewsProjection.open(store.views, store.pages);
+    const replays = new Replays(views, store.views, store.pages, store.replays);
+    while ((await views.catchUp()) > 0);
+    await replays.ask('one', { views: [...journalViews], switch: false }, now);
+    await replays.begin();
+    while (await replays.step(await views.catchUp(), now));
+    const parkedOne = { state: 'equal', entries: 3, parked: 1 };
+    expect(await replays.find('one')).toMatchObject({
+      ...{ state: 'equal', error: null },
+      views: journalViews.map((view) => ({ view, ...parkedOne })),
+    });
+    store.close();
+    await ledger.stores.dispose();
+  });
+});
 
 describe('the purge in SQLite', () => {
   it('leaves nothing in any file of what it deleted, in round after round', async () => {

@@ -25,6 +25,8 @@ export interface PurgeableStores {
   readonly purging: PurgeStore & ShelfReader;
   readonly views: ViewStore;
   readonly pages: LedgerPages;
+  /** Overwrites the sealed data of an entry, behind the back of the stores. */
+  damage(account: string, seq: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -81,9 +83,15 @@ export class PurgedLedger {
     return order;
   }
 
-  async carryOut(): Promise<void> {
+  /** The views, with everything in them that is in the ledgers. */
+  async views(): Promise<ViewsProjection> {
     const views = await ViewsProjection.open(this.stores.views, this.stores.pages);
     while ((await views.catchUp()) > 0);
+    return views;
+  }
+
+  async carryOut(given?: ViewsProjection): Promise<void> {
+    const views = given ?? (await this.views());
     const orders = new CarryOutOrders(this.stores.purging, views, () => now);
     while (await orders.step());
   }

@@ -42,7 +42,7 @@ export interface ShelfReader {
 }
 
 /**
- * Takes entries out of a view, by what they still say. Called in the transaction that purges them, so it
+ * Takes entries out of a view, by what they still say; those whose seal does not open say nothing. Called in the transaction that purges them, so it
  * may wait for nothing but what the same connection answers at once.
  */
 export type EraseFromView = (entries: readonly LedgerEntry[]) => Promise<void>;

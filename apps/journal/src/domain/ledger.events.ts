@@ -16,6 +16,8 @@ export interface DecidedEntry {
   readonly data: string;
   /** `data` as it was read, where it is at hand: reading it again costs as much as all else. */
   readonly content?: EntryData;
+  /** Why `data` is empty though it should not be: the name of the error with which its seal did not open. */
+  readonly unopened?: string | undefined;
 }
 
 /** The type of what stays of an entry after purge: the members of its leaf and its place in the log. */

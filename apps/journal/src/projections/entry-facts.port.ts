@@ -65,6 +65,7 @@ export function readEntry(entry: FoldedEntry): ReadEntry {
 
 function readable(entry: FoldedEntry): ReadEntry['facts'] {
   if (entry.type === tombstoneType) return null;
+  if (entry.unopened !== undefined) return { reason: entry.unopened };
   try {
     return factsOf(entry);
   } catch (error) {

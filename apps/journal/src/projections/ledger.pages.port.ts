@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../domain/ledger.events.ts';
 /** What views are folded of. */
 export type FoldedEntry = Pick<
   LedgerEntry,
-  'account' | 'seq' | 'recordedAt' | 'class' | 'command' | 'thing' | 'type' | 'data' | 'content'
+  'account' | 'seq' | 'recordedAt' | 'class' | 'command' | 'thing' | 'type' | 'data' | 'content' | 'unopened'
 >;
 
 /** Reading ledgers in the order of their sequence. */
@@ -12,7 +12,7 @@ export interface LedgerPages {
   accounts(): Promise<readonly string[]>;
   /** The number of entries in all ledgers. */
   total(): Promise<number>;
-  /** What `read` makes of each entry above `after`, ascending. */
+  /** What `read` makes of each entry above `after`, ascending; of one whose seal does not open it is told why. */
   following<Read>(
     account: string,
     after: number,

@@ -24,6 +24,12 @@ export function dropPersonalRows(path: string): void {
   change(path, "DELETE FROM view_usage_1 WHERE kind = 'address'");
 }
 
+/** Overwrites the sealed data of the entry with zeros. */
+export function damage(path: string, account: string, seq: number): void {
+  const zeros = 'UPDATE ledger SET data = zeroblob(length(data)) WHERE account = ? AND seq = ?';
+  change(path, zeros, account, seq);
+}
+
 /** Writes a wrong row into the first live copy of a view; answers the row's name. */
 export function plantWrongRow(path: string, view: JournalView, account: string): string {
   if (view === 'search') {

@@ -19,6 +19,7 @@ import {
   type LedgerReader,
   type LedgerSearch,
 } from '../../projections/ledger.reader.port.ts';
+import { dataIfItOpens } from '../data-if-it-opens.ts';
 import { pageOfRange } from '../page-of-range.ts';
 import { byIds } from './by-ids.ts';
 import { MongoIntents } from './intents.mongo.ts';
@@ -135,7 +136,17 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   }
 
   async following<Read>(account: string, after: number, limit: number, read: (entry: FoldedEntry) => Read) {
-    return (await this.range({ account, after, through: null, limit })).map(read);
+    const found = this.models.entries
+      .find({ account, seq: { $gt: after } })
+      .sort({ seq: 1 })
+      .limit(limit);
+    return (await this.ifTheyOpen(await found.lean<EntryDocument[]>())).map(read);
+  }
+
+  /** The entries with these sequence numbers, without the data of those whose seal does not open. */
+  async ifTheyOpenAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
+    const found = this.models.entries.find({ account, seq: { $in: [...seqs] } }).sort({ seq: 1 });
+    return await this.ifTheyOpen(await found.lean<EntryDocument[]>());
   }
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
@@ -258,14 +269,27 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     }
   }
 
-  private async opened(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+  /** Rejects if the seal of one does not open. */
+  private opened(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    return this.read(documents, (key, sealed) => ({ data: openPayload(key, sealed) }));
+  }
+
+  private ifTheyOpen(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    return this.read(documents, (key, sealed) => dataIfItOpens(() => openPayload(key, sealed)));
+  }
+
+  /** Rejects if the key of one is gone: what is being purged is a tombstone in a moment. */
+  private async read(
+    documents: readonly EntryDocument[],
+    open: (key: Uint8Array, sealed: Uint8Array) => Pick<LedgerEntry, 'data' | 'unopened'>,
+  ): Promise<readonly LedgerEntry[]> {
     const whole = documents.filter(({ type }) => type !== tombstoneType);
     const keys = await this.keys.find(whole.map(({ _id }) => _id));
     return documents.map(({ _id, data, purgedBy: _purgedBy, ...entry }) => {
       if (entry.type === tombstoneType) return { ...entry, entryId: _id, data: '' };
       const key = keys.get(_id);
       if (key === undefined) throw new Error(`the key of ${_id} is gone`);
-      return { ...entry, entryId: _id, data: openPayload(key, data.value()) };
+      return { ...entry, entryId: _id, ...open(key, data.value()) };
     });
   }
 }

@@ -25,6 +25,10 @@ async function storesIn(connection: Connection, dispose: () => Promise<void>): P
   return {
     ...{ store, purging: new MongoPurgeStore(connection, store), pages: store },
     views: await MongoViewStore.open(connection),
+    async damage(ofAccount, seq) {
+      const { entries } = ledgerModels(connection);
+      await entries.updateOne({ account: ofAccount, seq }, { data: Buffer.alloc(100) }).orFail();
+    },
     dispose,
   };
 }

@@ -140,7 +140,7 @@ export class MongoPurgeStore implements PurgeStore, ShelfReader, PurgeReader, Tr
     const keyed = await this.models.payloadKeys.distinct('_id', { _id: { $in: ids } });
     const legible = new Set(keyed as readonly string[]);
     const seqs = due.filter(({ _id }) => legible.has(_id)).map((entry) => entry.seq);
-    const entries = await this.ledger.entriesAt(account, seqs);
+    const entries = await this.ledger.ifTheyOpenAt(account, seqs);
     for (const erase of views) await erase(entries);
     await this.stock.take(due, seq);
     await this.models.payloadKeys.deleteMany({ _id: { $in: ids } });

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
+import { dataIfItOpens } from '../data-if-it-opens.ts';
 import { entryColumns, openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
 
 /** As an array: rebuilding views reads every entry, and whole rows as objects take a third longer. */
@@ -56,8 +57,8 @@ export class SqliteLedgerPages implements LedgerPages {
     // Row by row, so that the data of one is gone before the next is opened.
     const rows = this.page.iterate(account, after, limit) as unknown as Iterable<FoldedRow>;
     return Array.from(rows, ([seq, recordedAt, of, command, thing, type, sealed, key]) => {
-      const data = openedData(type, key, sealed);
-      return read({ account, seq, recordedAt, class: of, command, thing, type, data });
+      const { data, unopened } = dataIfItOpens(() => openedData(type, key, sealed));
+      return read({ account, seq, recordedAt, class: of, command, thing, type, data, unopened });
     });
   }
 

@@ -22,7 +22,7 @@ import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
 import { pageOfRange } from '../page-of-range.ts';
 import { openLedger, prepareAll } from './ledger.schema.ts';
 import { SqlitePurgeStore } from './purge.store.sqlite.ts';
-import { entryColumns, openedEntry, type EntryRow } from './sealed-entry.ts';
+import { entryColumns, entryIfItOpens, openedEntry, type EntryRow } from './sealed-entry.ts';
 import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
 import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
@@ -52,7 +52,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     this.views = new SqliteViewStore(this.database);
     this.replays = new SqliteReplayStore(this.database);
     this.purging = new SqlitePurgeStore(this.database, (id) =>
-      openedEntry(this.statements.row.get(id) as unknown as EntryRow),
+      entryIfItOpens(this.statements.row.get(id) as unknown as EntryRow),
     );
   }
 

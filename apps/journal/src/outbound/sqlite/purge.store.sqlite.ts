@@ -36,7 +36,7 @@ export class SqlitePurgeStore implements PurgeStore, ShelfReader, PurgeReader, T
   private readonly readEntry: (id: number) => LedgerEntry;
   private readonly statements: Readonly<Record<StatementName, StatementSync>>;
 
-  /** `readEntry` answers the entry of a row, with its data. */
+  /** `readEntry` answers the entry of a row, with its data if that opens. */
   constructor(database: DatabaseSync, readEntry: (id: number) => LedgerEntry) {
     this.database = database;
     this.readEntry = readEntry;

@@ -1,5 +1,6 @@
 import { openPayload } from '#sealing/ciphers';
 import { tombstoneType, type LedgerEntry } from '../../domain/ledger.events.ts';
+import { dataIfItOpens } from '../data-if-it-opens.ts';
 
 /** A row of the ledger with the key that its data is sealed under (ADR 0020). As an array: objects take a third longer. */
 export type EntryRow = readonly [
@@ -13,8 +14,23 @@ export const entryColumns = `ledger.account, ledger.seq, ledger.entryId, ledger.
   ledger.recordedAt, ledger.class, ledger.command, ledger.thing, ledger.settles, ledger.leafHash,
   ledger."partition", ledger."offset", ledger.type, ledger.data, payloadKeys.key`;
 
-/** The entry of a row. */
+/** The entry of a row. Throws if its seal does not open. */
 export function openedEntry(row: EntryRow): LedgerEntry {
+  return entryOf(row, openedData(row[13], row[15], row[14]));
+}
+
+/** The entry of a row, without its data if its seal does not open. */
+export function entryIfItOpens(row: EntryRow): LedgerEntry {
+  const { data, unopened } = dataIfItOpens(() => openedData(row[13], row[15], row[14]));
+  return { ...entryOf(row, data), unopened };
+}
+
+/** The data of an entry of a type; a tombstone has none any more. Throws if its seal does not open. */
+export function openedData(type: string, key: Uint8Array, sealed: Uint8Array): string {
+  return type === tombstoneType ? '' : openPayload(key, sealed);
+}
+
+function entryOf(row: EntryRow, data: string): LedgerEntry {
   return {
     account: row[0],
     seq: row[1],
@@ -30,11 +46,6 @@ export function openedEntry(row: EntryRow): LedgerEntry {
     partition: row[11],
     offset: row[12],
     type: row[13],
-    data: openedData(row[13], row[15], row[14]),
+    data,
   };
-}
-
-/** The data of an entry of a type; a tombstone has none any more. */
-export function openedData(type: string, key: Uint8Array, sealed: Uint8Array): string {
-  return type === tombstoneType ? '' : openPayload(key, sealed);
 }
