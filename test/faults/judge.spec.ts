@@ -83,6 +83,7 @@ describe('the judge of kills', () => {
       answered: 3,
       refused: 0,
       unanswered: 2,
+      unheard: 0,
       unreached: 1,
       entries: 5,
       effects: 3,
@@ -90,8 +91,10 @@ describe('the judge of kills', () => {
     });
   });
 
-  it('allows an entry of what was not answered', () => {
-    expect(kindsIn(lines, withEntries({}, { ...entry(5, 6), status: null }))).toEqual([]);
+  it('allows an entry of what was not answered, and counts it', () => {
+    const { findings, unheard } = judge(lines, withEntries({}, { ...entry(5, 6), status: null }));
+    expect(findings).toEqual([]);
+    expect(unheard).toBe(1);
   });
 
   const quarantined = { ...resolution('quarantined', 6), outcome: 'unknown' };

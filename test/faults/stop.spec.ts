@@ -64,6 +64,8 @@ describe('a stop under load', () => {
       expect(verdict.findings).toEqual([]);
       expect(verdict.effects).toBeGreaterThan(0);
       expect(verdict.settled).toBe(0);
+      // What a closing connection did not take any more has no entry.
+      expect(verdict.unheard).toBe(0);
     },
     60_000,
   );

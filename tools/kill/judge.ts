@@ -61,6 +61,8 @@ export interface Verdict {
   readonly refused: number;
   /** Sent, perhaps, and not answered. */
   readonly unanswered: number;
+  /** Of these, how many have an entry all the same: their connection ended before the answer that they had. */
+  readonly unheard: number;
   /** Never sent, as nothing listened. */
   readonly unreached: number;
   readonly entries: number;
@@ -99,12 +101,15 @@ export function judge(lines: readonly ClientLine[], shown: Shown): Verdict {
   ];
   const answers = all.flatMap(({ answer }) => (answer === null ? [] : [answer]));
   const answered = answers.filter(({ id }) => id !== null).length;
+  const unanswered = all.filter(({ answer, isUnreached }) => answer === null && !isUnreached);
+  const recorded = new Set(outcomes.map(({ client }) => numberOf(client.user_agent)));
   return {
     findings,
     requests: all.length,
     answered,
     refused: answers.length - answered,
-    unanswered: all.filter(({ answer, isUnreached }) => answer === null && !isUnreached).length,
+    unanswered: unanswered.length,
+    unheard: unanswered.filter(({ number }) => recorded.has(number)).length,
     unreached: all.filter(({ isUnreached }) => isUnreached).length,
     entries: shown.entries.length,
     effects: shown.commits.length,
