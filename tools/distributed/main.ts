@@ -18,6 +18,8 @@ if (values.help) process.stdout.write(help);
 else await run();
 
 async function run(): Promise<void> {
+  // Before all that is started, during which it may end.
+  const parent = process.ppid;
   const dataDir = resolve(process.env['SMARTER_DATA_DIR'] || '.data/distributed');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const env: NodeJS.ProcessEnv = {
@@ -39,7 +41,7 @@ async function run(): Promise<void> {
     });
   const services = [roleOf('accounts', 1), roleOf('journal', 2)];
   const gateway = roleOf('api-gateway', 0);
-  const stopped = stopOnce([gateway, ...services]);
+  const stopped = stopOnce([gateway, ...services], parent);
   try {
     await Promise.all(services.map((role) => role.start()));
     // Its ready line is what whoever started this waits for.
@@ -52,8 +54,8 @@ async function run(): Promise<void> {
   await stopped;
 }
 
-/** Resolves when a signal has come and all have ended: the gateway first, it needs the others. */
-function stopOnce(roles: readonly RoleProcess[]): Promise<void> {
+/** Resolves when a signal has come, or `parent` has ended, and all have ended: the gateway first, it needs the others. */
+function stopOnce(roles: readonly RoleProcess[], parent: number): Promise<void> {
   return new Promise((resolve) => {
     const stop = async () => {
       // Whoever signals the process group has signalled them all.
@@ -64,7 +66,7 @@ function stopOnce(roles: readonly RoleProcess[]): Promise<void> {
     let stopping: Promise<void> | undefined;
     const once = () => void (stopping ??= stop());
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, once);
-    watchParent(true, once);
+    watchParent(parent, once);
   });
 }
 

@@ -1,12 +1,11 @@
 const everyMs = 500;
 
 /**
- * Calls `gone` once the process that started this one has ended without a word, so that `npm start`
- * leaves no server behind. Only where asked for: a server that was started alone may outlive its shell.
+ * Calls `gone` once `parent`, the process that started this one, has ended without a word, so that `npm start`
+ * leaves no server behind; at once if it already has.
  */
-export function watchParent(endsWithParent: boolean, gone: () => void): void {
-  if (!endsWithParent) return;
-  const parent = process.ppid;
+export function watchParent(parent: number, gone: () => void): void {
+  if (process.ppid !== parent) return gone();
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);

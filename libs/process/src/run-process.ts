@@ -6,7 +6,7 @@ import { explained, type PlainErrors } from './start-failure.ts';
 /** A role that has started. */
 export interface RunningProcess {
   readonly logger: Logger;
-  /** Whether to end when the process that started this one is gone. */
+  /** Whether to end when the process that started this one is gone; one that was started alone may outlive its shell. */
   readonly endsWithParent: boolean;
   /** Opens it for work and says so; whoever reads that may ask it to stop at once. */
   readonly open: () => void;
@@ -21,19 +21,23 @@ export async function runProcess(
   start: () => Promise<RunningProcess>,
   plainErrors: PlainErrors,
 ): Promise<void> {
+  // Before the start, during which it may end.
+  const parent = process.ppid;
   keepAllocationYoung();
   try {
     const running = await start();
-    stopOnce(running);
+    const stop = stopOnce(running);
     collectGarbage();
     running.open();
+    if (running.endsWithParent) watchParent(parent, stop);
   } catch (error) {
     process.stderr.write(`${explained(error, plainErrors)}\n`);
     process.exit(1);
   }
 }
 
-function stopOnce({ stop, logger, endsWithParent }: RunningProcess): void {
+/** Stops it at the first signal, or when what this answers is called; whatever comes after changes nothing. */
+function stopOnce({ stop, logger }: RunningProcess): () => void {
   let stopping: Promise<void> | undefined;
   const once = () => {
     stopping ??= stop().then(
@@ -45,5 +49,5 @@ function stopOnce({ stop, logger, endsWithParent }: RunningProcess): void {
     );
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, once);
-  watchParent(endsWithParent, once);
+  return once;
 }
