@@ -51,11 +51,11 @@ describe('the timer of the purge', () => {
     lag = 5;
     await jest.advanceTimersByTimeAsync(90_000);
     expect(runs).toBe(0);
-    expect(status.overdueSeconds(Date.now())).toBe(30);
+    expect(status.overdueSeconds()).toBe(30);
     lag = 0;
     await jest.advanceTimersByTimeAsync(1000);
     expect(runs).toBe(1);
-    expect(status.overdueSeconds(Date.now())).toBe(0);
+    expect(status.overdueSeconds()).toBe(0);
   });
 
   it('runs under steady load, too, once what was ordered before has been read', async () => {
@@ -68,11 +68,26 @@ describe('the timer of the purge', () => {
     expect(runs).toBe(1);
   });
 
+  it.each(['back', 'forth'])('is as late as it is when the wall clock is set %s', async (where) => {
+    failing = true;
+    await jest.advanceTimersByTimeAsync(70_000);
+    const step = 24 * intervalMs;
+    jest.setSystemTime(Date.now() + (where === 'forth' ? step : -step));
+    expect(status.overdueSeconds()).toBe(10);
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(status.overdueSeconds()).toBe(30);
+    failing = false;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(runs).toBe(1);
+    expect(status.overdueSeconds()).toBe(0);
+    expect(status.current().nextRun).toBe(Date.now() + intervalMs);
+  });
+
   it('says why a run failed, is late until one succeeds, and tries again', async () => {
     failing = true;
     await jest.advanceTimersByTimeAsync(70_000);
     expect(status.current().failure).toBe('the log is away');
-    expect(status.overdueSeconds(Date.now())).toBe(10);
+    expect(status.overdueSeconds()).toBe(10);
     failing = false;
     await jest.advanceTimersByTimeAsync(1000);
     expect(runs).toBe(1);

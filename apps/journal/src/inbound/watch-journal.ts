@@ -57,7 +57,7 @@ export function watchPurge(purge: PurgeStatus, journal: JournalStatus, metrics: 
   metrics.gauge(
     'smarter_purge_overdue_seconds',
     'By how much a run of the purge is late; 0 if none is.',
-    () => purge.overdueSeconds(Date.now()),
+    () => purge.overdueSeconds(),
   );
   metrics.gauge(
     'smarter_purge_failing',
