@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntrySummary, FollowAfter, Grant, ReadAfter, SummariesAfter } from '#contracts';
 import { timestampOfMillis } from '#kernel';
 import type { LedgerEntry, LedgerFollower, LedgerRange } from '../projections/ledger.reader.port.ts';
@@ -72,11 +71,14 @@ export class FollowEntriesQuery {
 
 /** What is promised; undefined where that takes longer. */
 async function within<Result>(timeoutMs: number, promised: Promise<Result>): Promise<Result | undefined> {
-  const waited = new AbortController();
-  const overdue = sleep(timeoutMs, undefined, { signal: waited.signal }).catch(() => undefined);
+  // Not by an abort signal: that costs more than ten times as much, for each tail and each entry.
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
+  });
   try {
     return await Promise.race([promised, overdue]);
   } finally {
-    waited.abort();
+    clearTimeout(timer);
   }
 }
