@@ -87,7 +87,8 @@ export class KafkaCallsClient extends ClientProxy {
       .send({
         topic: topics.requests,
         partition: partitionOf(key, topics.requestPartitions),
-        key,
+        // Keys lie in the topic in the clear, and what a call is keyed by may be anything that somebody sent.
+        key: id,
         value: sealContent(sealingKey, 'call', id, args),
         headers: headersOfCall(head),
       })
