@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import type { Connection } from '#mongo';
 import type { LogPosition } from '#operation-log';
-import { onlyTurn } from './application/purge-turn.port.ts';
+import { OnlyTurn } from './application/purge-turn.port.ts';
 import type { JournalEngines, LedgerOptions, SharedStorage } from './journal-engines.module.ts';
-import type { JournalLedger } from './outbound/journal-ledger.ts';
 import { LedgerClient } from './outbound/sqlite/ledger.client.ts';
 
 /** Where this service keeps what it knows, and what log it derives that from. */
@@ -35,7 +34,8 @@ export async function openJournalEngines(
   if ('database' in storage) return (await mongo()).openDatabase(storage, options);
   const store = await SqliteEventStore.open(join(storage.folder, 'policies.sqlite'));
   try {
-    return { store, ledger: await openLedger(storage, options), purgeTurn: onlyTurn };
+    const ledger = await openLedger(storage, options);
+    return { store, ledger, purgeTurn: new OnlyTurn(ledger) };
   } catch (error) {
     await store.close();
     throw error;
@@ -45,7 +45,7 @@ export async function openJournalEngines(
 function openLedger(
   { folder, logPath, answered }: EmbeddedStorage,
   { sealingKey, settlingMs }: LedgerOptions,
-): Promise<JournalLedger> {
+): Promise<LedgerClient> {
   return LedgerClient.start(
     { url: import.meta.url, name: './ledger.thread' },
     { ledgerPath: join(folder, 'ledger.sqlite'), logPath, sealingKey, settlingMs },

@@ -158,6 +158,8 @@ const service: LedgerThread = {
   },
   replay: (id) => replays.find(id),
   purges: (account, limit) => purging.purges(account, limit),
+  purgeCondition: () => purging.purgeCondition(),
+  keepPurgeCondition: (condition) => purging.keepPurgeCondition(condition),
   trustedNow: () => clock.read(),
   accounts: () => purging.accounts(),
   plan: (question) => planPurge(purging, question),

@@ -55,6 +55,21 @@ function held(folder: string, keys: readonly Buffer[]): readonly Buffer[] {
   return keys.filter((key) => files.some((content) => content.includes(key)));
 }
 
+describe('the condition of the purge', () => {
+  it('is there again when the file is opened again', async () => {
+    const path = join(newFolder(), 'ledger.sqlite');
+    let store = new SqliteLedgerStore(path);
+    expect(await store.purging.purgeCondition()).toBeUndefined();
+    await store.purging.keepPurgeCondition({ lastRun: null, nextRun: start });
+    await store.purging.keepPurgeCondition({ lastRun: start, nextRun: now });
+    store.close();
+    store = new SqliteLedgerStore(path);
+    expect(await store.purging.purgeCondition()).toEqual({ lastRun: start, nextRun: now });
+    store.close();
+    rmSync(join(path, '..'), { recursive: true });
+  });
+});
+
 describe('a replay over an entry whose seal does not open', () => {
   it('parks it, as the live views do, and comes to its end', async () => {
     const folder = newFolder();

@@ -1,6 +1,6 @@
 /** How the purge is, for the API and for metrics. Times are milliseconds since the epoch. */
 export interface PurgeCondition {
-  /** When a run last ended well; null since the start. */
+  /** When a run last ended well; null if none ever has. */
   readonly lastRun: number | null;
   readonly nextRun: number | null;
   /** Why the last run failed, if it did. */
@@ -13,13 +13,34 @@ export interface PurgeTurn {
   isMine(): boolean;
   /** Tells the others. */
   publish(condition: PurgeCondition): Promise<void>;
-  /** What was told last; undefined if nothing was. */
+  /** What was told last, by an earlier process, too; undefined if nothing was. */
   told(): Promise<PurgeCondition | undefined>;
 }
 
+/** Where the condition outlives the process. */
+export interface PurgeConditionStore {
+  /** Undefined if none was kept yet. */
+  purgeCondition(): Promise<PurgeCondition | undefined>;
+  keepPurgeCondition(condition: PurgeCondition): Promise<void>;
+}
+
 /** Of a journal that is alone. */
-export const onlyTurn: PurgeTurn = {
-  isMine: () => true,
-  publish: () => Promise.resolve(),
-  told: () => Promise.resolve(undefined),
-};
+export class OnlyTurn implements PurgeTurn {
+  private readonly store: PurgeConditionStore;
+
+  constructor(store: PurgeConditionStore) {
+    this.store = store;
+  }
+
+  isMine(): boolean {
+    return true;
+  }
+
+  publish(condition: PurgeCondition): Promise<void> {
+    return this.store.keepPurgeCondition(condition);
+  }
+
+  told(): Promise<PurgeCondition | undefined> {
+    return this.store.purgeCondition();
+  }
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RunPurgeHandler } from '../application/run-purge.handler.ts';
-import { onlyTurn } from '../application/purge-turn.port.ts';
+import { OnlyTurn, type PurgeCondition } from '../application/purge-turn.port.ts';
 import { PurgeStatus } from './purge-status.ts';
 import { PurgingTimer } from './purging.timer.ts';
 
@@ -13,9 +13,22 @@ describe('the timer of the purge', () => {
   let failing: boolean;
   let status: PurgeStatus;
   let timer: PurgingTimer;
+  /** What outlives the process. */
+  let kept: PurgeCondition | undefined;
+  const store = {
+    purgeCondition: async () => kept,
+    async keepPurgeCondition(condition: PurgeCondition) {
+      kept = condition;
+    },
+  };
+  const start = async () => {
+    timer.start();
+    await jest.advanceTimersByTimeAsync(0);
+  };
 
   beforeEach(() => {
     jest.useFakeTimers();
+    kept = undefined;
     [runs, lag, readThrough, failing] = [0, 0, 0, false];
     status = new PurgeStatus();
     const handler = {
@@ -28,10 +41,9 @@ describe('the timer of the purge', () => {
       async () => ({ partitions: 1, lag, readThrough, parked: 0, distrustedMs: 0 }),
       handler,
       status,
-      onlyTurn,
+      new OnlyTurn(store),
       intervalMs,
     );
-    timer.start();
   });
   afterEach(async () => {
     await timer.stop();
@@ -39,6 +51,7 @@ describe('the timer of the purge', () => {
   });
 
   it('runs soon after the start, then at its interval, and says when', async () => {
+    await start();
     expect(status.current()).toEqual({ lastRun: null, nextRun: Date.now() + 60_000 });
     await jest.advanceTimersByTimeAsync(60_000);
     expect(runs).toBe(1);
@@ -48,6 +61,7 @@ describe('the timer of the purge', () => {
   });
 
   it('does not run while the ledger lags, and is late then', async () => {
+    await start();
     lag = 5;
     await jest.advanceTimersByTimeAsync(90_000);
     expect(runs).toBe(0);
@@ -59,6 +73,7 @@ describe('the timer of the purge', () => {
   });
 
   it('runs under steady load, too, once what was ordered before has been read', async () => {
+    await start();
     lag = 5;
     readThrough = Date.now();
     await jest.advanceTimersByTimeAsync(61_000);
@@ -69,6 +84,7 @@ describe('the timer of the purge', () => {
   });
 
   it.each(['back', 'forth'])('is as late as it is when the wall clock is set %s', async (where) => {
+    await start();
     failing = true;
     await jest.advanceTimersByTimeAsync(70_000);
     const step = 24 * intervalMs;
@@ -83,7 +99,28 @@ describe('the timer of the purge', () => {
     expect(status.current().nextRun).toBe(Date.now() + intervalMs);
   });
 
+  it('goes on from what an earlier process said, and is late since a run that was missed meanwhile', async () => {
+    const missed = Date.now() - 5 * 60_000;
+    kept = { lastRun: missed - intervalMs, nextRun: missed };
+    await start();
+    expect(status.current()).toEqual(kept);
+    expect(status.overdueSeconds()).toBe(300);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBe(1);
+    expect(status.overdueSeconds()).toBe(0);
+    expect(kept).toEqual({ lastRun: Date.now(), nextRun: Date.now() + intervalMs });
+  });
+
+  it('is not late after a restart before the run that was announced', async () => {
+    const lastRun = Date.now() - 1000;
+    kept = { lastRun, nextRun: lastRun + intervalMs };
+    await start();
+    expect(status.current()).toEqual({ lastRun, nextRun: Date.now() + 60_000 });
+    expect(status.overdueSeconds()).toBe(0);
+  });
+
   it('says why a run failed, is late until one succeeds, and tries again', async () => {
+    await start();
     failing = true;
     await jest.advanceTimersByTimeAsync(70_000);
     expect(status.current().failure).toBe('the log is away');

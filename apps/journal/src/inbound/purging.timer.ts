@@ -46,14 +46,29 @@ export class PurgingTimer {
     const afterMs = Math.min(this.intervalMs, firstAfterMs);
     this.dueAt = performance.now() + afterMs;
     this.orderedBefore = Date.now();
-    this.status.update({ ...this.status.current(), nextRun: Date.now() + afterMs });
-    this.wait();
+    const nextRun = Date.now() + afterMs;
+    this.status.update({ ...this.status.current(), nextRun });
+    this.tick = this.recall(nextRun);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.tick;
+  }
+
+  /** What an earlier process said: a run that was missed meanwhile is late from when it was announced. */
+  private async recall(nextRun: number): Promise<void> {
+    try {
+      const told = await this.turn.told();
+      if (told !== undefined) {
+        const { lastRun } = told;
+        this.status.update({ lastRun, nextRun: Math.min(told.nextRun ?? nextRun, nextRun) });
+      }
+    } catch (error) {
+      this.failed(error);
+    }
+    this.wait();
   }
 
   /** Until the run is due, or, where another has the turn, until that is to be asked again. */
@@ -74,10 +89,14 @@ export class PurgingTimer {
       if (!this.turn.isMine()) await this.follow();
       else if (performance.now() >= this.dueAt) await this.purge();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.status.update({ ...this.status.current(), failure: reason });
+      this.failed(error);
     }
     this.wait();
+  }
+
+  private failed(error: unknown): void {
+    const failure = error instanceof Error ? error.message : String(error);
+    this.status.update({ ...this.status.current(), failure });
   }
 
   private async purge(): Promise<void> {

@@ -2,6 +2,7 @@ import type { DueEntries, PurgeOrder, Replay, ReplayRequest, RetentionPreview } 
 import { endWithThread, startThread, type Thread } from '#runtime';
 import type { LogPosition } from '#operation-log';
 import type { IntentPlace, OpenIntent } from '../../application/ledger.store.port.ts';
+import type { PurgeCondition, PurgeConditionStore } from '../../application/purge-turn.port.ts';
 import type { PurgeQuestion } from '../../application/purge-question.port.ts';
 import type { LedgerStatus } from '../../application/ledger-status.port.ts';
 import type {
@@ -34,7 +35,7 @@ export interface LedgerThreadData {
 }
 
 /** What the ledger's thread answers. */
-export interface LedgerThread extends LedgerQuestions, PurgeQuestions {
+export interface LedgerThread extends LedgerQuestions, PurgeQuestions, PurgeConditionStore {
   status(): Promise<LedgerStatus>;
   /** Up to which moment the ledgers are complete: milliseconds since the epoch, null while they are empty. */
   completeThrough(): Promise<number | null>;
@@ -47,7 +48,7 @@ export interface LedgerThread extends LedgerQuestions, PurgeQuestions {
 }
 
 /** The ledger's thread, from the main thread: it follows the log by itself and answers questions. */
-export class LedgerClient implements JournalLedger {
+export class LedgerClient implements JournalLedger, PurgeConditionStore {
   private readonly thread: Thread<LedgerThread>;
   private readonly answered: () => LogPosition | undefined;
 
@@ -158,6 +159,14 @@ export class LedgerClient implements JournalLedger {
 
   purges(account: string, limit: number): Promise<readonly RecordedRun[]> {
     return this.thread.call('purges', account, limit);
+  }
+
+  purgeCondition(): Promise<PurgeCondition | undefined> {
+    return this.thread.call('purgeCondition');
+  }
+
+  keepPurgeCondition(condition: PurgeCondition): Promise<void> {
+    return this.thread.call('keepPurgeCondition', condition);
   }
 
   trustedNow(): Promise<number> {

@@ -34,6 +34,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS trustedTime (
     id INTEGER PRIMARY KEY CHECK (id = 1), trusted REAL NOT NULL, ahead REAL NOT NULL, watchedMs REAL NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS purgeCondition (
+    id INTEGER PRIMARY KEY CHECK (id = 1), lastRun INTEGER, nextRun INTEGER
+  ) STRICT;
 `;
 
 /**

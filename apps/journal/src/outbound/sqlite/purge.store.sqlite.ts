@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PurgeOrder } from '#contracts';
 import { inAsyncTransaction } from '#sqlite';
+import type { PurgeCondition, PurgeConditionStore } from '../../application/purge-turn.port.ts';
 import type { RecordedOrder } from '../../application/ledger.store.port.ts';
 import type {
   EraseFromView,
@@ -31,7 +32,9 @@ interface Candidate {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The purging side of the ledger's file. Synchronous inside: for the ledger's own thread. */
-export class SqlitePurgeStore implements PurgeStore, ShelfReader, PurgeReader, TrustedTimeStore {
+export class SqlitePurgeStore
+  implements PurgeStore, ShelfReader, PurgeReader, TrustedTimeStore, PurgeConditionStore
+{
   private readonly database: DatabaseSync;
   private readonly readEntry: (id: number) => LedgerEntry;
   private readonly statements: Readonly<Record<StatementName, StatementSync>>;
@@ -128,6 +131,14 @@ export class SqlitePurgeStore implements PurgeStore, ShelfReader, PurgeReader, T
     this.statements.keepTrustedTime.run(trusted, ahead, watchedMs);
   }
 
+  async purgeCondition(): Promise<PurgeCondition | undefined> {
+    return this.statements.purgeCondition.get() as unknown as PurgeCondition | undefined;
+  }
+
+  async keepPurgeCondition({ lastRun, nextRun }: PurgeCondition): Promise<void> {
+    this.statements.keepPurgeCondition.run(lastRun, nextRun);
+  }
+
   private bury(account: string, entry: Candidate): void {
     this.statements.destroyKey.run(entry.id);
     this.statements.bury.run(entry.id);
@@ -175,6 +186,8 @@ const statementTexts = {
   recordedAt: 'SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?',
   count: `SELECT count(*) AS entries FROM ledger WHERE account = ? AND seq >= ? AND seq <= ?
     AND class = ? AND command = ? AND thing = ? AND type <> '${tombstoneType}'`,
+  purgeCondition: 'SELECT lastRun, nextRun FROM purgeCondition',
+  keepPurgeCondition: 'INSERT OR REPLACE INTO purgeCondition VALUES (1, ?, ?)',
   trustedTime: 'SELECT trusted, ahead, watchedMs FROM trustedTime',
   keepTrustedTime: 'INSERT OR REPLACE INTO trustedTime VALUES (1, ?, ?, ?)',
 } as const;
