@@ -96,7 +96,7 @@ export const purgesSchema = z.object({
   last_run: z
     .string()
     .nullable()
-    .describe('When the platform last looked for what is due; null since the start.'),
+    .describe('When the platform last looked for what is due; null if it never has.'),
   next_run: z.string().nullable(),
   backlog: z.number().int().describe('Entries of the account that are due and not gone yet.'),
   runs: z.array(purgeRunSchema).describe('Runs that deleted something, newest first.'),
