@@ -251,7 +251,7 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
       await append(...late);
       // As far as the first chunk: the account is done, the other one is not.
       expect(await projection.catchUp()).toBeGreaterThan(0);
-      const more = [account, otherAccount].map((of) =>
+      const more = [otherAccount, account].map((of) =>
         ledgerEntry(of === account ? 64 : 61, { account: of }),
       );
       const beyond = more.map(({ account: of, seq }) => ledgerEntry(seq + 1, { account: of }));
