@@ -100,7 +100,7 @@ describe("another account's journal, by every route", () => {
   // First, since what is asked for below is in the own journal then.
   it('is not followed from a Last-Event-ID or a place of it', async () => {
     const beyond = foreign.head + 1000;
-    await expect(Tail.open(one.admin, '', beyond)).rejects.toThrow(/^400.*JOURNAL\.BEYOND_HEAD/);
+    await expect(Tail.open(one.admin, '', beyond)).rejects.toThrow(/^409.*JOURNAL\.BEYOND_HEAD/);
     const size = async () =>
       dataOf<{ head: { size: number } }>(await one.admin.ask('/api/v1/journal/entries/?limit=1')).head.size;
     while ((await size()) < foreign.head) await one.admin.ask('/api/v1/cli/whoami/');

@@ -116,13 +116,13 @@ describe('the tail', () => {
     async (path, headers, field) => {
       const [{ seq } = { seq: 0 }] = await client.entries();
       const answer = await client.ask(`/api/v1/journal/${path}`, { headers });
-      expect(answer.status).toBe(400);
+      expect(answer.status).toBe(409);
       const error = answer.body['error'] as { errorClass: string; description: string; field: string };
       expect(error).toMatchObject({ errorClass: 'JOURNAL.BEYOND_HEAD', field });
       const [, head] = /ends at (\d+), before 1000000/.exec(error.description) ?? [];
       expect(Number(head)).toBeGreaterThanOrEqual(seq);
       expect(Number(head)).toBeLessThanOrEqual(seq + 10);
-      expect(await ofOperation(answer.id)).toMatchObject([{ status: 400, error: 'JOURNAL.BEYOND_HEAD' }]);
+      expect(await ofOperation(answer.id)).toMatchObject([{ status: 409, error: 'JOURNAL.BEYOND_HEAD' }]);
     },
   );
 

@@ -144,7 +144,7 @@ export const errorCodes = {
     meaning: 'There is no such entry in the ledger of the caller.',
   },
   'JOURNAL.BEYOND_HEAD': {
-    kind: 'invalid',
+    kind: 'conflict',
     meaning:
       'A tail or an export was to go on after an entry that the ledger does not have; the message says where it ends. Either it is the place of another account, or the ledger was restored from an earlier copy: begin anew.',
   },
