@@ -45,6 +45,7 @@ export class ExportController {
     summary: 'Export entries as a stream, the oldest first',
     parameters: query,
     streams: ['application/x-ndjson', 'text/csv'],
+    failures: [409],
     command: 'journal',
     thing: 'JournalExport',
     query: recordedFilterQuery,

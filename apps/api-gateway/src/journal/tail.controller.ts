@@ -26,6 +26,7 @@ export class TailController {
     summary: 'Follow entries as server-sent events',
     parameters: query,
     streams: ['text/event-stream'],
+    failures: [409],
     command: 'journal',
     thing: 'JournalTail',
     query: recordedFilterQuery,
