@@ -49,32 +49,23 @@ export class BothLedgers {
   }
 
   private twinOf(operation: Operation, account: string, command: RecordedCommand): Operation {
-    const {
-      descriptor,
-      route,
-      ip,
-      traceparent,
-      holder,
-      principal,
-      credentialForms,
-      recordedRequest,
-      requestBytes,
-    } = operation;
-    const shared = {
-      descriptor,
-      route,
-      ip,
-      traceparent,
-      holder,
-      principal,
-      credentialForms,
-      recordedRequest,
-      requestBytes,
-    };
     // Settling looks the command up that was executed.
     const idempotent = { commandId: command.id, bodyHash: command.bodyHash ?? '' };
     const twin = new Operation(this.identity.next());
-    return Object.assign(twin, shared, { name: operation.name, subject: account, idempotent });
+    return Object.assign(twin, {
+      descriptor: operation.descriptor,
+      route: operation.route,
+      ip: operation.ip,
+      traceparent: operation.traceparent,
+      holder: operation.holder,
+      principal: operation.principal,
+      credentialForms: operation.credentialForms,
+      recordedRequest: operation.recordedRequest,
+      requestBytes: operation.requestBytes,
+      name: operation.name,
+      subject: account,
+      idempotent,
+    } satisfies Partial<Operation>);
   }
 
   private async record(
