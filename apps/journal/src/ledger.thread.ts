@@ -8,6 +8,7 @@ import { LogProgress } from './application/log-progress.ts';
 import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
+import { ReadingAhead } from './outbound/sqlite/reading-ahead.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import { Replays } from './projections/replays.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
@@ -29,7 +30,8 @@ const store = new SqliteLedgerStore(ledgerPath);
 const reader = SqliteOperationLogReader.open(logPath);
 const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
-const views = await ViewsProjection.open(store.views, store.pages);
+const reading = new ReadingAhead(ledgerPath, store.pages);
+const views = await ViewsProjection.open(store.views, store.pages, reading);
 const replays = new Replays(views, store.views, store.pages, store.replays);
 await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
@@ -176,6 +178,7 @@ const service: LedgerThread = {
     const stopped = follower.stop();
     await reader.close();
     await stopped;
+    await reading.close();
     store.close();
   },
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteLedgerStore } from '../../../apps/journal/src/outbound/sqlite/ledger.store.sqlite.ts';
+import { ReadingAhead } from '../../../apps/journal/src/outbound/sqlite/reading-ahead.ts';
 import { Replays } from '../../../apps/journal/src/projections/replays.ts';
 import { ViewsProjection } from '../../../apps/journal/src/projections/views.projection.ts';
 import { entryOf } from './entries.ts';
@@ -15,13 +16,15 @@ export interface FilledLedger {
   readonly replays: Replays;
   /** Adds entries up to the sequence number `size`; `progress` is told how many there are. */
   fill(size: number, progress: (entries: number) => void): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function openLedger(): Promise<FilledLedger> {
   const folder = mkdtempSync(join(tmpdir(), 'smarter-bench-'));
-  const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
-  const views = await ViewsProjection.open(store.views, store.pages);
+  const path = join(folder, 'ledger.sqlite');
+  const store = new SqliteLedgerStore(path);
+  const reading = new ReadingAhead(path, store.pages);
+  const views = await ViewsProjection.open(store.views, store.pages, reading);
   await views.catchUp();
   let filled = 0;
   return {
@@ -42,7 +45,8 @@ export async function openLedger(): Promise<FilledLedger> {
       }
       await views.flush();
     },
-    close() {
+    async close() {
+      await reading.close();
       store.close();
       rmSync(folder, { recursive: true });
     },

@@ -6,6 +6,7 @@ import { beginning, ledgerEntry } from '../../test/ledger.fixture.ts';
 import { keys, own, readable, variety } from '../../test/variety.fixture.ts';
 import type { LedgerStore } from '../application/ledger.store.port.ts';
 import { tombstoneType, type LedgerEntry } from '../domain/ledger.events.ts';
+import type { EntryReader } from './entry-reader.port.ts';
 import type { LedgerPages } from './ledger.pages.port.ts';
 import { quantileOf } from './latencies.port.ts';
 import { Replays } from './replays.ts';
@@ -17,6 +18,8 @@ import { ViewsProjection } from './views.projection.ts';
 
 export interface ViewsUnderTest {
   readonly ledger: LedgerStore & LedgerPages;
+  /** Where the engine has one of its own. */
+  readonly reader?: EntryReader;
   readonly views: ViewStore;
   readonly replays: ReplayStore;
   readonly search: SearchIndex;
@@ -38,7 +41,7 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
     let subject: ViewsUnderTest;
     let projection: ViewsProjection;
     const project = async () => {
-      projection = await ViewsProjection.open(subject.views, subject.ledger);
+      projection = await ViewsProjection.open(subject.views, subject.ledger, subject.reader);
       while ((await projection.catchUp()) > 0);
     };
     beforeEach(async () => {
@@ -224,7 +227,7 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
           },
         };
         const views = Object.assign(Object.create(subject.views) as ViewStore, failing);
-        projection = await ViewsProjection.open(views, subject.ledger);
+        projection = await ViewsProjection.open(views, subject.ledger, subject.reader);
         while ((await projection.catchUp()) > 0);
         await write(...entries.slice(0, 10));
         await append(...entries.slice(10, 20));
@@ -246,7 +249,7 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
     it('reads an account again that has a gap when others are still to be read', async () => {
       const entries = variety();
       await append(...entries, ...variety(otherAccount));
-      projection = await ViewsProjection.open(subject.views, subject.ledger);
+      projection = await ViewsProjection.open(subject.views, subject.ledger, subject.reader);
       const late = Array.from({ length: 3 }, (_, index) => ledgerEntry(61 + index));
       await append(...late);
       // As far as the first chunk: the account is done, the other one is not.

@@ -1,6 +1,7 @@
 import { journalViews, type JournalView } from '#contracts/operations';
 import { CopyFolder } from './copy-folder.ts';
 import { readEntry, type ReadEntry } from './entry-facts.port.ts';
+import { readingOf, type EntryReader } from './entry-reader.port.ts';
 import type { FoldedEntry, LedgerPages } from './ledger.pages.port.ts';
 import type { ViewStore } from './view.store.port.ts';
 
@@ -14,6 +15,7 @@ const chunk = 2000;
 export class ViewsProjection {
   private readonly store: ViewStore;
   private readonly ledger: LedgerPages;
+  private readonly reader: EntryReader;
   private readonly copies: Map<string, CopyFolder>;
   /** Accounts that are still to be read for what copies miss of them. */
   private unread = new Set<string>();
@@ -22,18 +24,28 @@ export class ViewsProjection {
   private behind = true;
   private readonly added: FoldedEntry[] = [];
 
-  private constructor(store: ViewStore, ledger: LedgerPages, copies: Map<string, CopyFolder>) {
+  private constructor(
+    store: ViewStore,
+    ledger: LedgerPages,
+    reader: EntryReader,
+    copies: Map<string, CopyFolder>,
+  ) {
     this.store = store;
     this.ledger = ledger;
+    this.reader = reader;
     this.copies = copies;
   }
 
-  static async open(store: ViewStore, ledger: LedgerPages): Promise<ViewsProjection> {
+  static async open(
+    store: ViewStore,
+    ledger: LedgerPages,
+    reader = readingOf(ledger),
+  ): Promise<ViewsProjection> {
     const copies = new Map<string, CopyFolder>();
     for (const view of journalViews) {
       copies.set(view, await CopyFolder.open(store, { view, copy: 'live' }));
     }
-    return new ViewsProjection(store, ledger, copies);
+    return new ViewsProjection(store, ledger, reader, copies);
   }
 
   /**
@@ -87,7 +99,7 @@ export class ViewsProjection {
   async readOn(account: string): Promise<{ readonly entries: number; readonly more: boolean }> {
     await this.flush();
     const positions = await Promise.all([...this.copies.values()].map((copy) => copy.position(account)));
-    const entries = await this.ledger.following(account, Math.min(...positions), chunk, readEntry);
+    const entries = await this.reader.following(account, Math.min(...positions), chunk);
     const missing = await this.fold(entries);
     return { entries: entries.length, more: entries.length === chunk || missing.has(account) };
   }
@@ -103,6 +115,7 @@ export class ViewsProjection {
    */
   async erase(entries: readonly FoldedEntry[], order: number): Promise<void> {
     await this.flush();
+    this.reader.forget();
     const read = entries.map(readEntry);
     for (const copy of this.copies.values()) await copy.remove(read, order);
   }

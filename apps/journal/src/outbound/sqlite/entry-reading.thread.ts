@@ -1,0 +1,18 @@
+import { serveThread, threadData } from '#runtime';
+import { openDatabase } from '#sqlite';
+import { readEntry } from '../../projections/entry-facts.port.ts';
+import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
+import { packed, type PackedEntries } from './packed-entries.ts';
+
+export interface EntryReadingThread {
+  following(account: string, after: number, limit: number): Promise<PackedEntries>;
+}
+
+const { path } = threadData<{ path: string }>();
+const pages = new SqliteLedgerPages(openDatabase(path, { durability: 'normal', manualCheckpoints: true }));
+
+const service: EntryReadingThread = {
+  following: async (account, after, limit) =>
+    packed(account, await pages.following(account, after, limit, readEntry)),
+};
+serveThread(service);
