@@ -53,6 +53,69 @@ async function search(client: Client, query: string): Promise<Page> {
 const ids = async (client: Client, query: string) =>
   (await search(client, query)).entries.map(({ id }) => id);
 
+describe('what changed of a resource', () => {
+  interface Changes {
+    readonly changes: readonly { readonly operation_id: string; readonly entry: Entry | null }[];
+    readonly next: string | null;
+  }
+  const always = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+  const diff = async (query: string) =>
+    dataOf<Changes>(await one.admin.ask(`/api/v1/journal/diff/?${always}&${query}`));
+
+  it.each([
+    [
+      'a user',
+      'kind=User&name=ordinary',
+      (round: number) => one.admin.send('PATCH', '/api/v1/users/ordinary/', { last_name: `L${round}` }),
+    ],
+    [
+      'the retention policy',
+      'kind=JournalPolicy',
+      (round: number) =>
+        one.admin.send('PUT', '/api/v1/journal/retention/', { default_days: 400 + round, rules: [] }),
+    ],
+  ])('is told page by page of %s, each change with its entry', async (_what, about, change) => {
+    const made: (string | null)[] = [];
+    for (let round = 1; round <= 5; round += 1) {
+      const answer = await change(round);
+      expect(answer.status).toBe(200);
+      made.push(answer.id);
+    }
+    const pages: Changes[] = [];
+    for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1)?.next ?? null) {
+      pages.push(await diff(`${about}&limit=2&cursor=${cursor}`));
+    }
+    for (const { changes } of pages.slice(0, -1)) expect(changes).toHaveLength(2);
+    const told = pages.flatMap(({ changes }) => changes);
+    expect(told.slice(-5).map(({ operation_id }) => operation_id)).toEqual(made);
+    for (const { operation_id, entry } of told) expect(entry).toMatchObject({ id: operation_id });
+    expect(await diff(about)).toMatchObject({ changes: told, next: null });
+  });
+
+  it('has cursors that are good for what was asked, and no page of more than 200', async () => {
+    const about = 'kind=User&name=ordinary';
+    const { next } = await diff(`${about}&limit=1`);
+    for (const [client, query] of [
+      [one.admin, `${always}&kind=User&name=reader&cursor=${next}`],
+      [one.admin, `${always}&kind=JournalPolicy&cursor=${next}`],
+      [one.admin, `from=2020-01-02T00:00:00Z&to=2100-01-01T00:00:00Z&${about}&cursor=${next}`],
+      [one.admin, `${always}&${about}&cursor=9${next}x`],
+      [one.admin, `${always}&${about}&cursor=x`],
+      [other.admin, `${always}&kind=User&name=admin-of-${other.number}&cursor=${next}`],
+    ] as const) {
+      const { status, body } = await client.ask(`/api/v1/journal/diff/?${query}`);
+      expect([status, body['error']]).toMatchObject([
+        400,
+        { errorClass: 'HTTP.INVALID_QUERY', field: 'cursor' },
+      ]);
+    }
+    for (const limit of [0, 201]) {
+      const { status, body } = await one.admin.ask(`/api/v1/journal/diff/?${always}&${about}&limit=${limit}`);
+      expect([status, body['error']]).toMatchObject([400, { field: 'limit' }]);
+    }
+  });
+});
+
 describe('searching the journal', () => {
   it.each([
     ['user', 'user=ordinary&command=whoami'],

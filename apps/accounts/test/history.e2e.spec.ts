@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { grant, type HistoryKind, type Principal } from '#contracts';
+import {
+  grant,
+  type ChangePlace,
+  type ChangesAsked,
+  type HistoryKind,
+  type Principal,
+  type ResourceChange,
+} from '#contracts';
 import { AccountsUnderTest, apiKeyOf, commandOf, companyOf, hashOf, userOf } from './accounts.fixture.ts';
 
 const always = ['2000-01-01T00:00:00Z', '2100-01-01T00:00:00Z'] as const;
@@ -18,8 +25,12 @@ describe('the past of a resource', () => {
 
   const applyBob = (config: object, id: string) =>
     accounts.api.applyUser(grant(admin, 'users.change'), commandOf(id), userOf('bob', config));
-  const changes = (kind: HistoryKind, name: string) =>
-    accounts.api.changesBetween(grant(admin, 'state.read'), kind, name, ...always);
+  const page = (kind: HistoryKind, name: string, asked: Partial<ChangesAsked> = {}) =>
+    accounts.api.changesBetween(grant(admin, 'state.read'), kind, name, {
+      ...{ from: always[0], to: always[1], limit: 200 },
+      ...asked,
+    });
+  const changes = async (kind: HistoryKind, name: string) => (await page(kind, name)).changes;
   const stateAt = (kind: HistoryKind, name: string, at: string) =>
     accounts.api.stateAt(grant(admin, 'state.read'), kind, name, at);
 
@@ -59,13 +70,7 @@ describe('the past of a resource', () => {
     expect(await stateAt('User', 'bob', always[1])).toMatchObject({
       manifest: { spec: { config: { lastName: 'Two' } } },
     });
-    const some = await accounts.api.changesBetween(
-      grant(admin, 'state.read'),
-      'User',
-      'bob',
-      between,
-      always[1],
-    );
+    const { changes: some } = await page('User', 'bob', { from: between });
     expect(some).toHaveLength(1);
   });
 
@@ -86,6 +91,27 @@ describe('the past of a resource', () => {
       'accounts.user-deleted.v1',
       'accounts.user-created.v1',
     ]);
+  });
+
+  it('is told page by page in one order, through all bearers of a name, while more is added', async () => {
+    for (const round of [1, 2]) {
+      await applyBob({ lastName: 'One' }, `first of ${round}`);
+      await applyBob({ lastName: 'Two' }, `second of ${round}`);
+      await accounts.api.deleteUser(grant(admin, 'users.change'), commandOf(`gone in ${round}`), 'bob');
+    }
+    const all = await changes('User', 'bob');
+    expect(all).toHaveLength(6);
+    await accounts.api.applyUser(grant(admin, 'users.change'), commandOf('other'), userOf('carl'));
+    const told: ResourceChange[] = [];
+    for (let after: ChangePlace | null | undefined; after !== null;) {
+      const { changes: some, next } = await page('User', 'bob', { limit: 2, ...(after && { after }) });
+      expect(some.length).toBeLessThanOrEqual(2);
+      told.push(...some);
+      after = next;
+      if (told.length === 2) await applyBob({ lastName: 'Three' }, 'late');
+    }
+    expect(told.slice(0, 6)).toEqual(all);
+    expect(told.slice(6)).toMatchObject([{ operation_id: 'operation of late' }]);
   });
 
   it('follows a key through its names, and never shows a key', async () => {

@@ -23,6 +23,7 @@ import { JournalStatus } from './inbound/journal-status.ts';
 import { PurgeStatus } from './inbound/purge-status.ts';
 import { PurgingTimer } from './inbound/purging.timer.ts';
 import { ResolvingTimer } from './inbound/resolving.timer.ts';
+import { FindCausesQuery } from './queries/find-causes.query.ts';
 import { FindStretchQuery } from './queries/find-stretch.query.ts';
 import { FollowEntriesQuery } from './queries/follow-entries.query.ts';
 import { GetEntryQuery } from './queries/get-entry.query.ts';
@@ -157,6 +158,7 @@ async function openJournal(
       {
         search: new SearchEntriesQuery(ledger, standing),
         entry: new GetEntryQuery(ledger),
+        causes: new FindCausesQuery(ledger),
         follow: new FollowEntriesQuery(ledger),
         read: new ReadEntriesQuery(ledger),
         stretch: new FindStretchQuery(ledger, standing),

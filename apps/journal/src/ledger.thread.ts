@@ -136,6 +136,7 @@ const service: LedgerThread = {
   caughtUp: (timeoutMs) => logProgress.caughtUp(timeoutMs),
   search: (search) => store.search(search),
   entry: (account, entryId) => store.entry(account, entryId),
+  lastOf: (account, operationIds) => store.lastOf(account, operationIds),
   size: (account) => store.size(account),
   range: (range) => store.range(range),
   async follow({ waitMs, ...range }) {

@@ -159,6 +159,10 @@ export class SharedLedger implements JournalLedger {
     return this.store.entry(account, entryId);
   }
 
+  lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
+    return this.store.lastOf(account, operationIds);
+  }
+
   size(account: string): Promise<number> {
     return this.store.size(account);
   }

@@ -29,11 +29,12 @@ import type {
   Principal,
   RecordedCommand,
   ResourceApplication,
-  ResourceChange,
   ResourceDescription,
   ResourceKindName,
   ResourceMetadata,
   ResourceState,
+  ChangePage,
+  ChangesAsked,
   SessionResult,
   SessionSummary,
   UserApplication,
@@ -320,14 +321,8 @@ export class AccountsFacade implements AccountsApi {
     return this.#queries.stateAt.ask(grant, kind, name, at);
   }
 
-  changesBetween(
-    grant: Grant,
-    kind: HistoryKind,
-    name: string,
-    from: string,
-    to: string,
-  ): Promise<readonly ResourceChange[]> {
-    return this.#queries.changesBetween.ask(grant, kind, name, { from, to });
+  changesBetween(grant: Grant, kind: HistoryKind, name: string, asked: ChangesAsked): Promise<ChangePage> {
+    return this.#queries.changesBetween.ask(grant, kind, name, asked);
   }
 
   wasExecuted(commandId: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { HistoryKind, ResourceKindName } from '#contracts';
+import type { ChangePlace, HistoryKind, ResourceKindName } from '#contracts';
 import type { AccountRecord, ApiKeyRecord, UserRecord } from './directory.port.ts';
 import type { ResourceRecord } from './directory.port.ts';
 
@@ -10,6 +10,7 @@ export type HistoricRecord =
 
 /** One event of a resource, and what the resource was after it. */
 export interface ResourceVersion {
+  readonly place: ChangePlace;
   readonly type: string;
   /** ISO 8601, microseconds, UTC. */
   readonly at: string;

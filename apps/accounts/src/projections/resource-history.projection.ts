@@ -7,6 +7,7 @@ import { foldResource } from './resource.record.ts';
 import { foldUser } from './user.record.ts';
 
 export interface HistoryCommit {
+  readonly position: number;
   readonly committedAt: string;
   readonly operationId: string | null;
   readonly events: readonly AccountsEvent[];
@@ -30,13 +31,14 @@ export class ResourceHistoryProjection implements ResourceHistory {
   async versions(kind: HistoryKind, id: string): Promise<readonly ResourceVersion[]> {
     let resource = { kind, record: undefined } as HistoricRecord;
     const versions: ResourceVersion[] = [];
-    for (const { committedAt, operationId, events } of await this.#load(
+    for (const { position: commit, committedAt, operationId, events } of await this.#load(
       `${prefixes[kind] ?? 'resource'}:${id}`,
     )) {
-      for (const event of events) {
+      for (const [index, event] of events.entries()) {
         if (event.type === 'accounts.stream-voided.v1') continue;
         resource = foldHistoric(resource, event, committedAt);
-        versions.push({ type: event.type, at: committedAt, operationId, resource });
+        const place = { commit, event: index };
+        versions.push({ place, type: event.type, at: committedAt, operationId, resource });
       }
     }
     return versions;

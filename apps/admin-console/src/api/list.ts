@@ -7,7 +7,7 @@ export interface Part<Item> {
 }
 
 /** The most that one answer holds. */
-const pageSize = 200;
+export const pageSize = 200;
 
 /** The most that is read in one go: each page is an entry of the journal, and each item a row. */
 const partSize = 2000;

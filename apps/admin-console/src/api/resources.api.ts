@@ -1,6 +1,7 @@
 import type { GetApiV1JournalDiffResponse, GetApiV1JournalStateResponse } from '#openapi';
 import { ask, get } from './client.ts';
 import { segmentOf, type Kind } from './kinds.ts';
+import { pageSize, type Part } from './list.ts';
 
 /** A manifest with its status, as `describe` answers it. */
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -72,6 +73,16 @@ const named = (kind: Kind, name: string) => (kind.name_parameters.length === 0 ?
 export const stateAt = (kind: Kind, name: string, at: string) =>
   get<ResourceState>('/api/v1/journal/state', { kind: kind.name, ...named(kind, name), at });
 
-/** What changed between two moments (ISO 8601), the oldest first. */
-export const changesBetween = (kind: Kind, name: string, from: string, to: string) =>
-  get<ResourceDiff>('/api/v1/journal/diff', { kind: kind.name, ...named(kind, name), from, to });
+export type ResourceChange = ResourceDiff['changes'][number];
+
+/** Up to 200 of what changed between two moments (ISO 8601), the oldest first, from a cursor on. */
+export const changesBetween = async (
+  kind: Kind,
+  name: string,
+  between: { readonly from: string; readonly to: string },
+  cursor: string | null,
+): Promise<Part<ResourceChange>> => {
+  const asked = { kind: kind.name, ...named(kind, name), ...between, limit: pageSize, cursor };
+  const { changes, next } = await get<ResourceDiff>('/api/v1/journal/diff', asked);
+  return { items: changes, next };
+};

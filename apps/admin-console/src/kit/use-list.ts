@@ -19,9 +19,12 @@ export interface List<Item> {
 }
 
 /** Reads a list part by part, kept under `key`. `read` gives the part from a cursor on. */
-export function useList<Item>(key: string, read: (from: string | null) => Promise<Part<Item>>): List<Item> {
+export function useList<Item>(
+  key: string | readonly unknown[],
+  read: (from: string | null) => Promise<Part<Item>>,
+): List<Item> {
   const query = useInfiniteQuery({
-    queryKey: [key],
+    queryKey: typeof key === 'string' ? [key] : key,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,

@@ -1,20 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Kind } from '../api/kinds.ts';
-import { changesBetween, type ResourceDiff } from '../api/resources.api.ts';
+import { changesBetween, type ResourceChange } from '../api/resources.api.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { TextField } from '../kit/field.tsx';
+import { ListEnd } from '../kit/list-end.tsx';
 import { Moment } from '../kit/moment.tsx';
 import { ProblemNotice } from '../kit/notice.tsx';
 import { Panel, Waiting } from '../kit/page.tsx';
 import { momentOfInput } from '../kit/times.ts';
+import { useList } from '../kit/use-list.ts';
 import { useTimeZone } from '../shell/session.context.ts';
 import { FieldChanges } from './field-changes.tsx';
 
-const beginning = '1970-01-01T00:00:00.000Z';
+// Of one question, so that its cursors are good for it: not the moment of each reading.
+const always = { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
 
 /** Every change of a resource between two moments: when, by whom, and what of it. */
 export function ResourceHistory({ kind, name }: { readonly kind: Kind; readonly name: string }) {
@@ -22,10 +24,11 @@ export function ResourceHistory({ kind, name }: { readonly kind: Kind; readonly 
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [asked, setAsked] = useState<{ from: string | null; to: string | null }>({ from: null, to: null });
-  const diff = useQuery({
-    queryKey: ['resource', kind.name, name, 'changes', asked],
-    queryFn: () => changesBetween(kind, name, asked.from ?? beginning, asked.to ?? new Date().toISOString()),
-  });
+  const between = { from: asked.from ?? always.from, to: asked.to ?? always.to };
+  const changes = useList(['resource', kind.name, name, 'changes', asked], (cursor) =>
+    changesBetween(kind, name, between, cursor),
+  );
+  const isReading = changes.items === undefined && changes.error === null;
   return (
     <Panel title="What was done to it">
       <form
@@ -37,28 +40,31 @@ export function ResourceHistory({ kind, name }: { readonly kind: Kind; readonly 
       >
         <TextField label={`From (${timeZone})`} type="datetime-local" value={from} onValue={setFrom} />
         <TextField label="Until" type="datetime-local" value={to} onValue={setTo} />
-        <Button submits busy={diff.isFetching}>
+        <Button submits busy={isReading}>
           Show
         </Button>
       </form>
-      {diff.error ? (
-        <ProblemNotice error={diff.error} onRetry={() => void diff.refetch()} />
-      ) : diff.data === undefined ? (
+      {changes.error ? (
+        <ProblemNotice error={changes.error} onRetry={changes.readAgain} />
+      ) : changes.items === undefined ? (
         <Waiting />
-      ) : diff.data.changes.length === 0 ? (
+      ) : changes.items.length === 0 ? (
         <Empty icon={<History />} title="Nothing changed in that time" />
       ) : (
-        <ol className="history">
-          {diff.data.changes.toReversed().map((change) => (
-            <Change key={`${change.at} ${change.operation_id}`} change={change} />
-          ))}
-        </ol>
+        <>
+          <ListEnd list={changes} name="changes" />
+          <ol className="history">
+            {changes.items.toReversed().map((change) => (
+              <Change key={`${change.at} ${change.operation_id} ${change.type}`} change={change} />
+            ))}
+          </ol>
+        </>
       )}
     </Panel>
   );
 }
 
-function Change({ change }: { readonly change: ResourceDiff['changes'][number] }) {
+function Change({ change }: { readonly change: ResourceChange }) {
   const { at, entry, type, changes } = change;
   return (
     <li className="stack">

@@ -7,19 +7,19 @@ import {
   envelope,
   failure,
   JOURNAL_API,
-  personal,
+  operationCauseSchema,
   resourceChangeSchema,
   resourceKinds,
   type AccountsApi,
-  type EntrySummary,
   type Grant,
   type HistoryKind,
   type JournalApi,
   type ResourceChange,
 } from '#contracts';
 import { Access } from '../auth/access.ts';
-import { readQuery } from '../input/query.ts';
+import { pageQuery, readQuery, recordedPageQuery } from '../input/query.ts';
 import { Operation } from '../recorder/descriptor.ts';
+import { cursorOfChange, placeOfChange } from './change-cursor.ts';
 
 const accountsKinds: readonly HistoryKind[] = [
   'Account',
@@ -37,29 +37,13 @@ const resource = {
 };
 
 const stateQuery = z.strictObject({ ...resource, at: moment });
-const diffQuery = z.strictObject({ ...resource, from: moment, to: moment });
+const diffQuery = z.strictObject({ ...resource, from: moment, to: moment, ...pageQuery.shape });
 const recordedQuery = z.object(
   Object.fromEntries(['kind', 'name', 'at', 'from', 'to'].map((name) => [name, z.string()])),
 );
+const recordedDiffQuery = recordedQuery.extend(recordedPageQuery.shape);
 
-/** The entry of the operation that made a change: who did it, and the receipt. */
-const causeSchema = z.object({
-  id: z.string(),
-  seq: z.number().int(),
-  key: z.string(),
-  recorded_at: z.string(),
-  command: z.string(),
-  outcome: z.string(),
-  actor: z.object({
-    kind: z.string(),
-    account_number: z.string().nullable(),
-    user: personal(z.string().nullable()),
-    key_id: z.string().nullable(),
-    role: z.string().nullable(),
-  }),
-});
-
-const changeSchema = bulk(resourceChangeSchema.extend({ entry: causeSchema.nullable() }));
+const changeSchema = bulk(resourceChangeSchema.extend({ entry: operationCauseSchema.nullable() }));
 const stateSchema = z.object({
   kind: z.string(),
   name: z.string(),
@@ -72,7 +56,8 @@ const diffSchema = z.object({
   name: z.string(),
   from: z.string(),
   to: z.string(),
-  changes: bulk(z.array(changeSchema)),
+  changes: bulk(z.array(changeSchema)).describe('The oldest first.'),
+  next: z.string().nullable().describe('The cursor of the next page; null at the end.'),
 });
 
 /** Resources as they were, and what changed them: each change with the entry of its operation. */
@@ -119,7 +104,7 @@ export class StateController {
     parameters: diffQuery,
     command: 'journal',
     thing: 'State',
-    query: recordedQuery,
+    query: recordedDiffQuery,
     data: diffSchema,
   })
   async diff(@Req() request: FastifyRequest) {
@@ -129,29 +114,25 @@ export class StateController {
     }
     const leave = await this.access.grant(request, 'state.read');
     const name = nameOf(kind, asked.name, leave);
-    const changes =
+    const of = [leave.accountNumber, kind, name, from, to];
+    const after = asked.cursor === undefined ? {} : { after: placeOfChange(asked.cursor, of) };
+    const between = { from, to, limit: asked.limit, ...after };
+    const { changes, next } =
       kind === policyKind
-        ? await this.journal.policyChanges(leave, { from, to })
-        : await this.accounts.changesBetween(leave, kind, name, from, to);
-    const data = { kind, name, from, to, changes: await this.withEntries(leave, changes) };
+        ? await this.journal.policyChanges(leave, between)
+        : await this.accounts.changesBetween(leave, kind, name, between);
+    const data = {
+      ...{ kind, name, from, to, changes: await this.withEntries(leave, changes) },
+      next: next === null ? null : cursorOfChange(next, of),
+    };
     return envelope('journal', 'State', { data });
   }
 
   private async withEntries(leave: Grant, changes: readonly ResourceChange[]) {
-    const entries = new Map<string, EntrySummary | undefined>();
-    for (const { operation_id: id } of changes) {
-      if (id !== null && !entries.has(id)) entries.set(id, await this.entryOf(leave, id));
-    }
-    return changes.map((change) => {
-      const entry = change.operation_id === null ? undefined : entries.get(change.operation_id);
-      return { ...change, entry: entry === undefined ? null : causeOf(entry) };
-    });
-  }
-
-  /** The outcome of the operation; without one what was found out about it: the newest entry that it has. */
-  private async entryOf(leave: Grant, operation: string): Promise<EntrySummary | undefined> {
-    const { entries } = await this.journal.searchEntries(leave, { limit: 4, filters: { operation } });
-    return entries.find(({ id }) => id === operation) ?? entries[0];
+    const operations = [...new Set(changes.flatMap(({ operation_id: id }) => id ?? []))];
+    const causes = operations.length === 0 ? [] : await this.journal.findCauses(leave, operations);
+    const entries = new Map(operations.map((id, index) => [id, causes[index] ?? null]));
+    return changes.map((change) => ({ ...change, entry: entries.get(change.operation_id ?? '') ?? null }));
   }
 }
 
@@ -160,8 +141,4 @@ function nameOf(kind: HistoryKind | typeof policyKind, name: string | undefined,
   if (kind === policyKind) return accountNumber;
   if (name === undefined) throw failure('HTTP.INVALID_QUERY', 'name: is missing', { field: 'name' });
   return name;
-}
-
-function causeOf({ id, seq, key, recorded_at, command, outcome, actor }: EntrySummary) {
-  return { id, seq, key, recorded_at, command, outcome, actor };
 }

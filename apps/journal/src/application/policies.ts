@@ -1,5 +1,11 @@
 import type { EventStore } from '#event-store';
-import { failure, type ErrorCode, type RecordedCommand, type RetentionPolicy } from '#contracts';
+import {
+  failure,
+  type ChangePlace,
+  type ErrorCode,
+  type RecordedCommand,
+  type RetentionPolicy,
+} from '#contracts';
 import { fold, isRefusal, KeyedQueue } from '#kernel';
 import type { PolicyCommand } from '../domain/retention/policy.commands.ts';
 import { policyDecider } from '../domain/retention/policy.decider.ts';
@@ -22,6 +28,7 @@ export interface PolicyInForce {
 
 /** What a change of a policy left. */
 export interface PolicyVersion {
+  readonly place: ChangePlace;
   /** When it was committed: ISO 8601. */
   readonly at: string;
   readonly operationId: string | null;
@@ -94,11 +101,13 @@ export class Policies {
   /** Every change, oldest first, with the policy that was asked for by it or stands again after it. */
   async history(account: string): Promise<readonly PolicyVersion[]> {
     let state = policyDecider.initial;
-    return (await this.store.readStream(streamOf(account))).flatMap(({ committedAt, operationId, events }) =>
-      (events as PolicyEvent[]).map((event) => {
-        state = policyDecider.evolve(state, event);
-        return { at: committedAt, operationId, type: event.type, asked: policyAsked(state) };
-      }),
+    return (await this.store.readStream(streamOf(account))).flatMap(
+      ({ position: commit, committedAt: at, operationId, events }) =>
+        (events as PolicyEvent[]).map((event, index) => {
+          state = policyDecider.evolve(state, event);
+          const place = { commit, event: index };
+          return { place, at, operationId, type: event.type, asked: policyAsked(state) };
+        }),
     );
   }
 

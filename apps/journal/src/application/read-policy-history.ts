@@ -1,13 +1,17 @@
-import type {
-  Grant,
-  JournalPolicyManifest,
-  ResourceChange,
-  ResourceState,
-  RetentionPolicy,
+import {
+  comparePlaces,
+  pageOfChanges,
+  type ChangePage,
+  type ChangesAsked,
+  type Grant,
+  type JournalPolicyManifest,
+  type ResourceChange,
+  type ResourceState,
+  type RetentionPolicy,
 } from '#contracts';
 import { fieldChanges } from '#kernel';
 import { initialPolicy } from '../domain/retention/policy.state.ts';
-import type { Policies } from './policies.ts';
+import type { Policies, PolicyVersion } from './policies.ts';
 
 /** What the policy of an account was, as the manifest that was asked for, and which operation made it so. */
 export class ReadPolicyHistory {
@@ -18,36 +22,37 @@ export class ReadPolicyHistory {
   }
 
   /** `at`: ISO 8601. Before the first change it is the default policy, which nobody asked for. */
-  async stateAt(grant: Grant, at: string): Promise<ResourceState> {
-    const known = (await this.versions(grant)).filter(
-      ({ change }) => Date.parse(change.at) <= Date.parse(at),
-    );
-    const { manifest, change } = known.at(-1) ?? { manifest: initialManifest, change: null };
-    return { manifest, change };
+  async stateAt({ accountNumber }: Grant, at: string): Promise<ResourceState> {
+    const all = await this.policies.history(accountNumber);
+    const known = all.filter((version) => Date.parse(version.at) <= Date.parse(at));
+    const latest = known.at(-1);
+    if (latest === undefined) return { manifest: manifestOf(initialPolicy.confirmed), change: null };
+    return { manifest: manifestOf(latest.asked), change: changeOf(latest, known.at(-2)) };
   }
 
-  /** After `from`, up to and with `to`: ISO 8601. */
-  async changesBetween(
-    grant: Grant,
-    { from, to }: { readonly from: string; readonly to: string },
-  ): Promise<readonly ResourceChange[]> {
-    const changes = (await this.versions(grant)).map(({ change }) => change);
-    return changes.filter(({ at }) => Date.parse(at) > Date.parse(from) && Date.parse(at) <= Date.parse(to));
-  }
-
-  private async versions({ accountNumber }: Grant) {
-    let before = initialManifest;
-    return (await this.policies.history(accountNumber)).map(({ at, operationId, type, asked }) => {
-      const manifest = manifestOf(asked);
-      const changes = [...fieldChanges(before, manifest)];
-      before = manifest;
-      const change: ResourceChange = { at, operation_id: operationId, type, changes };
-      return { manifest, change };
-    });
+  /** A page of the changes; reads all that there were, of which a page is compared and answered. */
+  async changesBetween({ accountNumber }: Grant, asked: ChangesAsked): Promise<ChangePage> {
+    const { from, to, after, limit } = asked;
+    const versions = await this.policies.history(accountNumber);
+    const placed = versions
+      .map((version, index) => ({
+        at: Date.parse(version.at),
+        place: version.place,
+        change: () => changeOf(version, versions[index - 1]),
+      }))
+      .filter(({ at }) => at > Date.parse(from) && at <= Date.parse(to))
+      .filter(({ place }) => after === undefined || comparePlaces(place, after) > 0);
+    return pageOfChanges(placed, limit);
   }
 }
 
-const initialManifest = manifestOf(initialPolicy.confirmed);
+function changeOf(
+  { at, operationId, type, asked }: PolicyVersion,
+  before: PolicyVersion | undefined,
+): ResourceChange {
+  const known = manifestOf(before?.asked ?? initialPolicy.confirmed);
+  return { at, operation_id: operationId, type, changes: [...fieldChanges(known, manifestOf(asked))] };
+}
 
 function manifestOf({ default_days: defaultDays, rules }: RetentionPolicy): JournalPolicyManifest {
   return {

@@ -1,6 +1,8 @@
 import type {
   ApplyResult,
   BegunReplay,
+  ChangePage,
+  ChangesAsked,
   DetailsAfter,
   EntryDetail,
   EntryPage,
@@ -12,12 +14,12 @@ import type {
   KeyUsage,
   KeyUsageSummary,
   LedgerStretch,
+  OperationCause,
   Purges,
   ReadAfter,
   RecordedCommand,
   Replay,
   ReplayRequest,
-  ResourceChange,
   ResourceState,
   Retention,
   RetentionPolicy,
@@ -31,6 +33,7 @@ import type { ChangePolicyHandler } from '../application/change-policy.handler.t
 import type { ReadPolicyHistory } from '../application/read-policy-history.ts';
 import type { ReadRetention } from '../application/read-retention.ts';
 import type { StartReplayHandler } from '../application/start-replay.handler.ts';
+import type { FindCausesQuery } from '../queries/find-causes.query.ts';
 import type { FindStretchQuery } from '../queries/find-stretch.query.ts';
 import type { FollowEntriesQuery } from '../queries/follow-entries.query.ts';
 import type { GetEntryQuery } from '../queries/get-entry.query.ts';
@@ -46,6 +49,7 @@ import type { PurgeStatus } from './purge-status.ts';
 export interface JournalUseCases {
   readonly search: SearchEntriesQuery;
   readonly entry: GetEntryQuery;
+  readonly causes: FindCausesQuery;
   readonly follow: FollowEntriesQuery;
   readonly read: ReadEntriesQuery;
   readonly stretch: FindStretchQuery;
@@ -81,6 +85,14 @@ export class JournalFacade implements JournalApi {
   async getEntry(grant: Grant, entryId: string): Promise<EntryDetail> {
     await this.caughtUp();
     return await this.cases.entry.ask(grant, entryId);
+  }
+
+  async findCauses(
+    grant: Grant,
+    operationIds: readonly string[],
+  ): Promise<readonly (OperationCause | null)[]> {
+    await this.caughtUp();
+    return await this.cases.causes.ask(grant, operationIds);
   }
 
   async getStats(grant: Grant, request: StatsRequest): Promise<JournalStats> {
@@ -155,11 +167,8 @@ export class JournalFacade implements JournalApi {
     return this.cases.policyHistory.stateAt(grant, at);
   }
 
-  policyChanges(
-    grant: Grant,
-    between: { readonly from: string; readonly to: string },
-  ): Promise<readonly ResourceChange[]> {
-    return this.cases.policyHistory.changesBetween(grant, between);
+  policyChanges(grant: Grant, asked: ChangesAsked): Promise<ChangePage> {
+    return this.cases.policyHistory.changesBetween(grant, asked);
   }
 
   async listPurges(grant: Grant, limit: number): Promise<Purges> {

@@ -26,6 +26,11 @@ export interface LedgerReader {
   /** Newest first. */
   search(search: LedgerSearch): Promise<readonly LedgerEntry[]>;
   entry(account: string, entryId: string): Promise<LedgerEntry | undefined>;
+  /**
+   * Of each of these operations, up to 200 and each once, the entry of its outcome, which has its id; without one the
+   * newest of its entries. In no order; an operation of which the account has none is left out.
+   */
+  lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]>;
   /** The number of entries: the sequence number of the newest. */
   size(account: string): Promise<number>;
   /** Oldest first; fewer than `limit` where `maxBytes` are reached, but never none for that. */

@@ -177,6 +177,39 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       expect(await seqs({ operation: 'op', account: otherAccount })).toEqual([1]);
     });
 
+    it('finds what is known last of several operations at once', async () => {
+      const of = (seq: number, operationId: string, entryId = operationId) =>
+        entryAt(seq, { operationId, entryId });
+      await subject.store.append(
+        batchOf(9, [
+          of(1, 'open', 'open:opened'),
+          of(2, 'ended', 'ended:opened'),
+          of(3, 'lost', 'lost:unknown'),
+          of(4, 'ended'),
+          of(5, 'lost', 'lost:settled'),
+          of(6, 'ended', 'ended:later'),
+          ...Array.from({ length: 20 }, (_, index) => of(7 + index, `one-of-${index}`)),
+        ]),
+      );
+      await subject.store.append(
+        batchOf(10, [
+          entryAt(1, { account: otherAccount, operationId: 'theirs', entryId: 'theirs' }),
+          entryAt(2, { account: otherAccount, operationId: 'open', entryId: 'open:elsewhere' }),
+          entryAt(3, { account: otherAccount, operationId: 'lost', entryId: 'lost' }),
+        ]),
+      );
+      const lastOf = async (...operations: readonly string[]) =>
+        (await subject.store.lastOf(account, operations)).map(({ entryId }) => entryId).toSorted();
+      expect(await lastOf('open', 'ended', 'lost', 'theirs', 'never')).toEqual([
+        'ended',
+        'lost:settled',
+        'open:opened',
+      ]);
+      const many = Array.from({ length: 20 }, (_, index) => `one-of-${index}`);
+      expect(await lastOf(...many, 'lost')).toEqual([...many, 'lost:settled'].toSorted());
+      expect(await lastOf()).toEqual([]);
+    });
+
     it('reads onwards from a place, oldest first', async () => {
       const entries = [1, 2, 3, 4, 5, 6].map((seq) => entryAt(seq));
       await subject.store.append(batchOf(9, [...entries, entryAt(1, { account: otherAccount })]));

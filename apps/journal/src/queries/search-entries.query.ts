@@ -11,7 +11,9 @@ import { requireViews, type AskStanding } from './standing.ts';
 /** Looks into the index that one search may take: milliseconds, whatever the ledger holds. */
 const steps = 2000;
 
-type Ledger = LedgerReader & Pick<LedgerPages, 'entriesAt' | 'firstAt'> & SearchIndex;
+type Ledger = Pick<LedgerReader, 'search' | 'size'> &
+  Pick<LedgerPages, 'entriesAt' | 'firstAt'> &
+  SearchIndex;
 
 /** The part of a ledger that is asked for. */
 interface Range {

@@ -10,7 +10,7 @@ import type { CommandResult, RecordedCommand } from './command.ts';
 import type { ResourceMetadata } from './manifest-metadata.ts';
 import type { Grant } from './permissions.ts';
 import type { KeyHolder, Principal } from './principal.ts';
-import type { ResourceChange, ResourceState } from './resource-history.ts';
+import type { ChangePage, ChangesAsked, ResourceState } from './resource-history.ts';
 import type {
   NewSession,
   PasswordAttempt,
@@ -251,14 +251,8 @@ export interface AccountsApi {
 
   /** The resource as it was at `at` (ISO 8601). */
   stateAt(grant: Grant, kind: HistoryKind, name: string, at: string): Promise<ResourceState>;
-  /** Its changes after `from` up to and with `to` (ISO 8601), oldest first. */
-  changesBetween(
-    grant: Grant,
-    kind: HistoryKind,
-    name: string,
-    from: string,
-    to: string,
-  ): Promise<readonly ResourceChange[]>;
+  /** A page of its changes: of all resources that have or had the name, in the order of their commits. */
+  changesBetween(grant: Grant, kind: HistoryKind, name: string, asked: ChangesAsked): Promise<ChangePage>;
 
   /** Whether the command took effect: for settling operations whose outcome is unknown. */
   wasExecuted(commandId: string): Promise<boolean>;

@@ -12,6 +12,65 @@ export const resourceChangeSchema = z.object({
 
 export type ResourceChange = z.infer<typeof resourceChangeSchema>;
 
+/** Where a change stands among all changes of its service: by its commit, and by its event in that. */
+export interface ChangePlace {
+  /** Position of the commit. */
+  readonly commit: number;
+  /** Index of the event in the commit. */
+  readonly event: number;
+}
+
+export interface ChangesAsked {
+  /** ISO 8601: changes after this moment… */
+  readonly from: string;
+  /** …up to and with this one. */
+  readonly to: string;
+  /** Changes after this place; all without it. */
+  readonly after?: ChangePlace;
+  /** 1 to 200; fewer are answered where they are large. */
+  readonly limit: number;
+}
+
+/** Changes in the order of their places, the oldest first. */
+export interface ChangePage {
+  readonly changes: readonly ResourceChange[];
+  /** The place of the last one, if there are more; null at the end. */
+  readonly next: ChangePlace | null;
+}
+
+/** A change that is made out only when it is on a page: comparing manifests costs more than all else. */
+export interface PlacedChange {
+  readonly place: ChangePlace;
+  readonly change: () => ResourceChange;
+}
+
+/**
+ * The most bytes of JSON in one page, of more than one change: a message holds 4 MiB, and a change of a manifest of
+ * 1 MiB is twice as large.
+ */
+const pageBytes = 1024 * 1024;
+
+/** Negative if `one` stands before `other`. */
+export function comparePlaces(one: ChangePlace, other: ChangePlace): number {
+  return one.commit - other.commit || one.event - other.event;
+}
+
+/** The first of the changes, which are in order: up to `limit`, and to 1 MiB of JSON if they are more than one. */
+export function pageOfChanges(ordered: readonly PlacedChange[], limit: number): ChangePage {
+  const changes: ResourceChange[] = [];
+  let last: ChangePlace | null = null;
+  let bytes = 0;
+  for (const { place, change } of ordered) {
+    if (changes.length === limit) return { changes, next: last };
+    const made = change();
+    bytes += Buffer.byteLength(JSON.stringify(made));
+    if (changes.length > 0 && bytes > pageBytes) return { changes, next: last };
+    changes.push(made);
+    last = place;
+  }
+  return { changes, next: null };
+}
+
 /** A resource as it was at a moment: its manifest, or null where it did not exist. */
 export interface ResourceState {
   readonly manifest: unknown;

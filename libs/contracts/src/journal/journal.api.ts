@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApplyResult } from '../accounts/accounts.api.ts';
 import type { RecordedCommand } from '../accounts/command.ts';
 import type { Grant } from '../accounts/permissions.ts';
-import type { ResourceChange, ResourceState } from '../accounts/resource-history.ts';
+import type { ChangePage, ChangesAsked, ResourceState } from '../accounts/resource-history.ts';
 import type { JournalHealth } from '../health.ts';
 import { actorSchema } from '../operations/operation-event.ts';
 import { bulk, identifier, personal } from '../marks.ts';
@@ -54,6 +54,13 @@ export const entrySummarySchema = z.object({
 });
 
 export type EntrySummary = z.infer<typeof entrySummarySchema>;
+
+/** The entry that tells how an operation ended: who did it, and the receipt. */
+export const operationCauseSchema = entrySummarySchema.pick({
+  ...{ id: true, seq: true, key: true, recorded_at: true, command: true, outcome: true, actor: true },
+});
+
+export type OperationCause = z.infer<typeof operationCauseSchema>;
 
 /** One entry whole, with redacted bodies and what is needed to check its key. */
 export const entryDetailSchema = entrySummarySchema.extend({
@@ -108,6 +115,11 @@ export interface SearchEntries {
 export interface JournalApi {
   searchEntries(grant: Grant, search: SearchEntries): Promise<EntryPage>;
   getEntry(grant: Grant, entryId: string): Promise<EntryDetail>;
+  /**
+   * Of each operation, up to 200, the entry of its outcome; without one the newest that it has. In the order asked
+   * for, null for one of which the account has no entry.
+   */
+  findCauses(grant: Grant, operationIds: readonly string[]): Promise<readonly (OperationCause | null)[]>;
   /** Summaries in order, once there are any; after `waitMs` without an entry none. */
   followEntries(grant: Grant, follow: FollowAfter): Promise<SummariesAfter>;
   /** Entries whole, in order. */
@@ -132,11 +144,8 @@ export interface JournalApi {
   cancelPendingRetention(grant: Grant, command: RecordedCommand): Promise<ApplyResult>;
   /** The policy that was asked for last by a moment (ISO 8601), as its manifest. */
   policyAt(grant: Grant, at: string): Promise<ResourceState>;
-  /** What changed the policy after `from`, up to and with `to`: ISO 8601. */
-  policyChanges(
-    grant: Grant,
-    between: { readonly from: string; readonly to: string },
-  ): Promise<readonly ResourceChange[]>;
+  /** A page of what changed the policy. */
+  policyChanges(grant: Grant, asked: ChangesAsked): Promise<ChangePage>;
   /** Up to `limit` runs. */
   listPurges(grant: Grant, limit: number): Promise<Purges>;
   /** How this service is, for platform admins: of all accounts. */

@@ -8,6 +8,7 @@ const ofAccount = ({ accountNumber }: Grant) => accountNumber;
 export const journalCallKeys: CallKeys<JournalApi> = {
   searchEntries: ofAccount,
   getEntry: ofAccount,
+  findCauses: ofAccount,
   followEntries: ofAccount,
   readEntries: ofAccount,
   findStretch: ofAccount,

@@ -19,18 +19,15 @@ export function manifestOf(directory: Directory, { kind, record }: HistoricRecor
   }
 }
 
-/** The change that each version made, compared with the one before. */
-export function changesOf(
+/** The change that a version made, compared with the one before it. */
+export function changeOf(
   directory: Directory,
-  versions: readonly ResourceVersion[],
-): readonly ResourceChange[] {
-  let before: object | null = null;
-  return versions.map(({ at, operationId, type, resource }) => {
-    const after = manifestOf(directory, resource);
-    const changes = [...fieldChanges(before, after)];
-    before = after;
-    return { at, operation_id: operationId, type, changes };
-  });
+  { at, operationId, type, resource }: ResourceVersion,
+  before: ResourceVersion | undefined,
+): ResourceChange {
+  const known = before === undefined ? null : manifestOf(directory, before.resource);
+  const changes = [...fieldChanges(known, manifestOf(directory, resource))];
+  return { at, operation_id: operationId, type, changes };
 }
 
 function ownerOf(directory: Directory, userId: number | null): string {

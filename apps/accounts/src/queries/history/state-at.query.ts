@@ -2,7 +2,7 @@ import type { Grant, HistoryKind, ResourceState } from '#contracts';
 import type { Directory } from '../../projections/directory.port.ts';
 import type { ResourceHistory } from '../../projections/resource-history.port.ts';
 import { candidates, millisOf } from './candidates.ts';
-import { changesOf, manifestOf } from './changes.ts';
+import { changeOf, manifestOf } from './changes.ts';
 
 /** What a resource was at a moment: of those that have or had the name, the one that was there then. */
 export class StateAtQuery {
@@ -24,7 +24,7 @@ export class StateAtQuery {
       const latest = versions.at(-1);
       if (latest === undefined) continue;
       const manifest = manifestOf(this.#directory, latest.resource);
-      const change = changesOf(this.#directory, versions).at(-1) ?? null;
+      const change = changeOf(this.#directory, latest, versions.at(-2));
       if (manifest === null || !isNamed(manifest, name))
         last = last.manifest ? last : { manifest: null, change };
       else last = { manifest, change };

@@ -107,6 +107,18 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     return found?.account === account ? (await this.opened([found]))[0] : undefined;
   }
 
+  async lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
+    const ended = await byIds(this.models.entries, operationIds);
+    const found = new Map(ended.filter((entry) => entry.account === account).map((of) => [of._id, of]));
+    const others = operationIds.filter((id) => !found.has(id));
+    if (others.length > 0) {
+      const entries = this.models.entries.find({ account, operationId: { $in: others } }).sort({ seq: 1 });
+      // Few have several; of those the last one stays.
+      for (const entry of await entries.lean<EntryDocument[]>()) found.set(entry.operationId, entry);
+    }
+    return await this.opened([...found.values()]);
+  }
+
   async size(account: string): Promise<number> {
     return (await this.head(account))?.seq ?? 0;
   }

@@ -96,6 +96,10 @@ export class LedgerClient implements JournalLedger, PurgeConditionStore {
     return this.thread.call('entry', account, entryId);
   }
 
+  lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
+    return this.thread.call('lastOf', account, operationIds);
+  }
+
   size(account: string): Promise<number> {
     return this.thread.call('size', account);
   }

@@ -98,6 +98,14 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
     return row && openedEntry(row);
   }
 
+  async lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
+    return operationIds.flatMap((operation) => {
+      const outcome = this.statements.entry.get(account, operation) as unknown as EntryRow | undefined;
+      const row = outcome ?? this.newestOf(account, operation);
+      return row === undefined ? [] : [openedEntry(row)];
+    });
+  }
+
   async size(account: string): Promise<number> {
     return (await this.heads([account])).get(account)?.seq ?? 0;
   }
@@ -130,6 +138,11 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
 
   close(): void {
     this.database.close();
+  }
+
+  private newestOf(account: string, operation: string): EntryRow | undefined {
+    const among = [account, Number.MAX_SAFE_INTEGER, 1, operation, `${operation};`] as const;
+    return this.statements.searchOperation.get(...among) as unknown as EntryRow | undefined;
   }
 
   private write(batch: LedgerBatch): void {
