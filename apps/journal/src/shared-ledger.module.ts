@@ -30,7 +30,7 @@ import type {
 } from './projections/ledger.reader.port.ts';
 import type { RecordedRun } from './projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from './projections/search-index.port.ts';
-import type { StatsRead, StatsRow, UsageReader, UsageRow } from './projections/stats.reader.port.ts';
+import type { StatsRead, StatsRow, UsageReader, KeyUse } from './projections/stats.reader.port.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
 import { SharedGrowth } from './shared-growth.module.ts';
 import { SharedHousekeeping } from './shared-housekeeping.module.ts';
@@ -210,7 +210,7 @@ export class SharedLedger implements JournalLedger {
     return this.parts.viewStore.callsFrom(...of);
   }
 
-  usage(...of: Parameters<UsageReader['usage']>): Promise<readonly UsageRow[]> {
+  usage(...of: Parameters<UsageReader['usage']>): Promise<KeyUse> {
     return this.parts.viewStore.usage(...of);
   }
 

@@ -29,7 +29,7 @@ export function KeyUse({ usage }: { readonly usage: UseQueryResult<KeyUsage> }) 
         onRetry={() => void usage.refetch()}
       />
     );
-  const { calls_last_7_days: calls, last_used_at: lastUsed, addresses, operations } = usage.data;
+  const { calls_last_7_days: calls, last_used_at: lastUsed, addresses, operations, partial } = usage.data;
   if (lastUsed === null)
     return <p>It has never been used, as far as the journal reaches: nothing would break.</p>;
   return (
@@ -48,6 +48,9 @@ export function KeyUse({ usage }: { readonly usage: UseQueryResult<KeyUsage> }) 
           }))}
         />
       </div>
+      {partial && (
+        <p className="soft">Of the oldest days nothing is counted here: it was used in too many ways.</p>
+      )}
     </div>
   );
 }

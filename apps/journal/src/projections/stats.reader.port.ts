@@ -32,17 +32,31 @@ export interface UsageRow {
   readonly lastDay: number;
 }
 
+export interface KeyUse {
+  /** Most calls first. */
+  readonly rows: readonly UsageRow[];
+  /** Whether calls of the oldest days are left out. */
+  readonly partial: boolean;
+}
+
+export interface UsageBounds {
+  /**
+   * The most rows that are looked at, the newest days first: a row is a value on a day. Whoever calls with a key from
+   * ever new addresses makes a row with each call.
+   */
+  readonly read: number;
+  /** The most rows of the answer. */
+  readonly limit: number;
+}
+
 /** Reading how the keys of an account are used. */
 export interface UsageReader {
   /** Keys of the account that have called, by id. */
   usedKeys(account: string): Promise<readonly string[]>;
-  /** Operations of the key on the day that begins at `fromDay` and later. */
+  /**
+   * Operations of the key on the day that begins at `fromDay` and later: of each day as many rows are read as there
+   * are commands with their things, of which the API has a fixed number.
+   */
   callsFrom(account: string, keyId: string, fromDay: number): Promise<number>;
-  /** Most calls first. */
-  usage(
-    account: string,
-    keyId: string,
-    kind: UsageDelta['kind'],
-    limit: number,
-  ): Promise<readonly UsageRow[]>;
+  usage(account: string, keyId: string, kind: UsageDelta['kind'], bounds: UsageBounds): Promise<KeyUse>;
 }

@@ -135,13 +135,41 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
       await write(...entries);
       expect(await subject.usage.usedKeys(account)).toEqual(keys);
       const calls = entries.filter(({ data }) => readable(data)?.skeleton.actor.key_id === 'key-1');
-      const addresses = await subject.usage.usage(account, 'key-1', 'address', 100);
+      const all = { read: 1000, limit: 100 };
+      const { rows: addresses, partial } = await subject.usage.usage(account, 'key-1', 'address', all);
+      expect(partial).toBe(false);
       expect(addresses.reduce((sum, row) => sum + row.calls, 0)).toBe(calls.length);
       expect(addresses.map(({ value }) => value).toSorted()).toEqual(
         [0, 1, 2, 3].map((number) => `203.0.113.${number}`),
       );
-      const operations = await subject.usage.usage(account, 'key-1', 'operation', 100);
+      const { rows: operations } = await subject.usage.usage(account, 'key-1', 'operation', all);
       expect(operations.map(({ value }) => value).toSorted()).toEqual(['apply Account', 'describe Account']);
+    });
+
+    it('sums no more rows of a key than it may read, the newest days first, and says so', async () => {
+      const from = (ip: string) => ({
+        skeleton: { actor: own(account, 'key-1') as never },
+        personal: { client: { ip, user_agent: null } },
+      });
+      const callsOn = (day: number, seq: number, ...ips: readonly string[]) =>
+        ips.map((ip, index) => ({
+          ...ledgerEntry(seq + index, from(ip)),
+          recordedAt: beginning + day * 24 * hourMs + seq + index,
+        }));
+      await write(
+        ...callsOn(0, 1, '203.0.113.1', '203.0.113.2', '203.0.113.9'),
+        ...callsOn(1, 4, '203.0.113.2', '203.0.113.3', '203.0.113.3'),
+        ...callsOn(2, 7, '203.0.113.2', '203.0.113.1'),
+      );
+      const told = async (read: number, limit: number) => {
+        const use = await subject.usage.usage(account, 'key-1', 'address', { read, limit });
+        return [use.partial, use.rows.map(({ value, calls }) => `${value.slice(-1)}: ${calls}`)];
+      };
+      expect(await told(7, 9)).toEqual([false, ['2: 3', '1: 2', '3: 2', '9: 1']]);
+      expect(await told(6, 9)).toEqual([true, ['2: 3', '3: 2', '1: 1', '9: 1']]);
+      expect(await told(4, 9)).toEqual([true, ['2: 2', '3: 2', '1: 1']]);
+      expect(await told(2, 9)).toEqual([true, ['1: 1', '2: 1']]);
+      expect(await told(7, 2)).toEqual([false, ['2: 3', '1: 2']]);
     });
 
     it('counts a stream once, what was unknown once, and a flood by its requests', async () => {
@@ -154,7 +182,8 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
       await write(...entries);
       const [all] = await statsOf(account, 'all', 24 * hourMs);
       expect(all).toMatchObject({ operations: 42, failed: 42 });
-      const [use] = await subject.usage.usage(account, 'key-1', 'operation', 10);
+      const bounds = { read: 10, limit: 10 };
+      const [use] = (await subject.usage.usage(account, 'key-1', 'operation', bounds)).rows;
       expect(use).toMatchObject({ calls: 42 });
       const day = use?.lastDay ?? 0;
       expect(await subject.usage.callsFrom(account, 'key-1', day)).toBe(42);

@@ -18,6 +18,11 @@ export const keyUsageSchema = keyUsageSummarySchema.extend({
   operations: bulk(
     z.array(z.object({ command: z.string(), thing: z.string(), calls, last_day: z.string() })),
   ),
+  partial: z
+    .boolean()
+    .describe(
+      'True if the key was used from more addresses, or for more operations, than are looked at: 10 000, counted once for each day. Then calls of the oldest days are left out of these lists.',
+    ),
 });
 
 export type KeyUsage = z.infer<typeof keyUsageSchema>;

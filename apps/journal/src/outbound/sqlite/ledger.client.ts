@@ -13,7 +13,7 @@ import type {
 } from '../../projections/ledger.reader.port.ts';
 import type { RecordedRun } from '../../projections/purge.reader.port.ts';
 import type { Facet, Found, IndexSearch, Tally } from '../../projections/search-index.port.ts';
-import type { StatsRead, StatsRow, UsageRow } from '../../projections/stats.reader.port.ts';
+import type { KeyUse, StatsRead, StatsRow, UsageBounds } from '../../projections/stats.reader.port.ts';
 import type {
   AccountStanding,
   JournalLedger,
@@ -144,13 +144,8 @@ export class LedgerClient implements JournalLedger, PurgeConditionStore {
     return this.thread.call('callsFrom', account, keyId, fromDay);
   }
 
-  usage(
-    account: string,
-    keyId: string,
-    kind: UsageDelta['kind'],
-    limit: number,
-  ): Promise<readonly UsageRow[]> {
-    return this.thread.call('usage', account, keyId, kind, limit);
+  usage(account: string, keyId: string, kind: UsageDelta['kind'], bounds: UsageBounds): Promise<KeyUse> {
+    return this.thread.call('usage', account, keyId, kind, bounds);
   }
 
   startReplay(id: string, request: ReplayRequest): Promise<Replay | undefined> {

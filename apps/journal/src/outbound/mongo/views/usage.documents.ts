@@ -1,8 +1,9 @@
 import type { Model } from 'mongoose';
 import type { ReadEntry } from '../../../projections/entry-facts.port.ts';
-import type { UsageRow } from '../../../projections/stats.reader.port.ts';
+import type { KeyUse, UsageBounds } from '../../../projections/stats.reader.port.ts';
 import { deltasOf } from '../../../projections/view-deltas.port.ts';
 import type { UsageDelta, ViewRow } from '../../../projections/view.store.port.ts';
+import { summedUsage } from '../../summed-usage.ts';
 import { CountedRows, type RowChange } from './counted-rows.ts';
 import type { CountedDocument, UsageRecord } from './view.documents.ts';
 import type { ViewDocuments } from './view-documents.ts';
@@ -51,10 +52,15 @@ export class UsageDocuments implements ViewDocuments {
 
   /** Of the two kinds of rows one: every operation is in both. */
   async callsFrom(copy: string, account: string, keyId: string, fromDay: number): Promise<number> {
-    const rows = await this.read({
-      ...{ copy, account, 'row.keyId': keyId, 'row.kind': 'operation', 'row.day': { $gte: fromDay } },
-    });
-    return rows.reduce((sum, { calls }) => sum + calls, 0);
+    const asked = {
+      copy,
+      account,
+      'row.keyId': keyId,
+      'row.kind': 'operation',
+      'row.day': { $gte: fromDay },
+    };
+    const found = await this.documents.find(asked, { _id: 0, row: 1 }).lean<{ row: UsageRecord }[]>();
+    return found.reduce((sum, { row }) => sum + row.calls, 0);
   }
 
   async usage(
@@ -62,23 +68,17 @@ export class UsageDocuments implements ViewDocuments {
     account: string,
     keyId: string,
     kind: UsageDelta['kind'],
-    limit: number,
-  ): Promise<readonly UsageRow[]> {
-    const sums = new Map<string, UsageRow>();
-    for (const { value, calls, day } of await this.read({
-      ...{ copy, account, 'row.keyId': keyId, 'row.kind': kind },
-    })) {
-      const sum = sums.get(value) ?? { value, calls: 0, lastDay: 0 };
-      sums.set(value, { value, calls: sum.calls + calls, lastDay: Math.max(sum.lastDay, day) });
-    }
-    const byCalls = (one: UsageRow, other: UsageRow) =>
-      other.calls - one.calls || (one.value < other.value ? -1 : 1);
-    return [...sums.values()].toSorted(byCalls).slice(0, limit);
-  }
-
-  private async read(filter: Record<string, unknown>): Promise<readonly UsageRecord[]> {
-    const found = await this.documents.find(filter, { _id: 0, row: 1 }).lean<{ row: UsageRecord }[]>();
-    return found.map(({ row }) => row);
+    bounds: UsageBounds,
+  ): Promise<KeyUse> {
+    const newest = this.documents
+      .find({ copy, account, 'row.keyId': keyId, 'row.kind': kind }, { _id: 0, row: 1 })
+      .sort({ 'row.day': -1, 'row.value': -1 })
+      .limit(bounds.read + 1);
+    const found = await newest.lean<{ row: UsageRecord }[]>();
+    return summedUsage(
+      found.map(({ row }) => row),
+      bounds,
+    );
   }
 }
 

@@ -144,7 +144,7 @@ export interface ShelfRecord {
 }
 
 const statsSchema = countedSchema('group', 'hour');
-const usageSchema = countedSchema('keyId', 'kind', 'day');
+const usageSchema = countedSchema('keyId', 'kind', 'day', 'value');
 const shelfSchema = countedSchema();
 
 export interface ViewModels {

@@ -185,8 +185,8 @@ export class MongoViewStore implements ViewStore, SearchIndex, StatsReader, Usag
     return await this.documents.usage.callsFrom(await this.liveOf('usage'), account, keyId, fromDay);
   }
 
-  async usage(...[account, keyId, kind, limit]: Parameters<UsageReader['usage']>) {
-    return await this.documents.usage.usage(await this.liveOf('usage'), account, keyId, kind, limit);
+  async usage(...[account, keyId, kind, bounds]: Parameters<UsageReader['usage']>) {
+    return await this.documents.usage.usage(await this.liveOf('usage'), account, keyId, kind, bounds);
   }
 
   private async dropBeside(view: JournalView, beside: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { UsageReader, UsageRow } from '../../../projections/stats.reader.port.ts';
+import type { UsageBounds, UsageReader } from '../../../projections/stats.reader.port.ts';
 import type { UsageDelta, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import { summedUsage, type UsedOnDay } from '../../summed-usage.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
 
 /** Usage of keys: one row for each key, day, and address or operation. */
@@ -13,7 +14,7 @@ export class UsageTables implements ViewTables, UsageReader {
   private readonly delete: StatementSync;
   private readonly nextKey: StatementSync;
   private readonly calls: StatementSync;
-  private readonly sum: StatementSync;
+  private readonly newest: StatementSync;
   private readonly page: StatementSync;
 
   constructor(database: DatabaseSync, table: string) {
@@ -24,9 +25,13 @@ export class UsageTables implements ViewTables, UsageReader {
          day INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (${columns})
        ) STRICT, WITHOUT ROWID`,
     );
+    // For the newest days of a key, whose rows lie by value. What is written anew for each call is not in it.
+    database.exec(`CREATE INDEX IF NOT EXISTS ${table}_days ON ${table} (account, keyId, kind, day, value)`);
     const key = 'account = ? AND keyId = ? AND kind = ? AND value = ? AND day = ?';
     this.get = database.prepare(`SELECT calls FROM ${table} WHERE ${key}`);
-    this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
+    this.put = database.prepare(
+      `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = excluded.calls`,
+    );
     this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
     this.nextKey = database.prepare(
       `SELECT keyId FROM ${table} WHERE account = ? AND keyId > ? ORDER BY keyId LIMIT 1`,
@@ -36,9 +41,9 @@ export class UsageTables implements ViewTables, UsageReader {
       `SELECT coalesce(SUM(calls), 0) AS calls FROM ${table}
        WHERE account = ? AND keyId = ? AND kind = 'operation' AND day >= ?`,
     );
-    this.sum = database.prepare(
-      `SELECT value, SUM(calls) AS calls, MAX(day) AS lastDay FROM ${table}
-       WHERE account = ? AND keyId = ? AND kind = ? GROUP BY value ORDER BY 2 DESC, 1 LIMIT ?`,
+    this.newest = database.prepare(
+      `SELECT value, day, calls FROM ${table} INDEXED BY ${table}_days
+       WHERE account = ? AND keyId = ? AND kind = ? ORDER BY day DESC, value DESC LIMIT ?`,
     );
     this.page = database.prepare(
       `SELECT * FROM ${table} WHERE (${columns}) > (?, ?, ?, ?, ?) ORDER BY ${columns} LIMIT ?`,
@@ -67,8 +72,9 @@ export class UsageTables implements ViewTables, UsageReader {
     return (this.calls.get(account, keyId, fromDay) as { calls: number }).calls;
   }
 
-  async usage(account: string, keyId: string, kind: UsageDelta['kind'], limit: number) {
-    return this.sum.all(account, keyId, kind, limit) as unknown as UsageRow[];
+  async usage(account: string, keyId: string, kind: UsageDelta['kind'], bounds: UsageBounds) {
+    const rows = this.newest.iterate(account, keyId, kind, bounds.read + 1);
+    return summedUsage(rows as unknown as Iterable<UsedOnDay>, bounds);
   }
 
   rows(after: string | null, limit: number): readonly ViewRow[] {
