@@ -48,7 +48,10 @@ export class Policies {
     this.minimumDays = minimumDays;
   }
 
-  /** `trustedAt`: the trusted time, milliseconds since the epoch. */
+  /**
+   * `trustedAt`: the trusted time, milliseconds since the epoch. Reads all changes that the policy ever had; what it
+   * answers has the size of two policies, however many they were.
+   */
   async inForce(account: string, trustedAt: number): Promise<PolicyInForce> {
     const state = policyAt(fold(policyDecider, await this.events(account)), trustedAt);
     return { state, retention: { policies: policiesInForce(state), minimumDays: this.minimumDays } };

@@ -1,5 +1,6 @@
 import { defaultRetentionPolicy, type RetentionPolicy } from '#contracts';
 import type { PolicyEvent } from './policy.events.ts';
+import type { PoliciesInForce } from './retention.ts';
 
 export interface PendingPolicy {
   readonly policy: RetentionPolicy;
@@ -41,9 +42,6 @@ export function policyAsked({ confirmed, pending }: PolicyState): RetentionPolic
 }
 
 /** The policies of which the longer one holds. */
-export function policiesInForce({
-  confirmed,
-  pending,
-}: PolicyState): readonly [RetentionPolicy, ...RetentionPolicy[]] {
+export function policiesInForce({ confirmed, pending }: PolicyState): PoliciesInForce {
   return pending === undefined ? [confirmed] : [confirmed, pending.policy];
 }

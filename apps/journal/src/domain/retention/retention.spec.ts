@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { operationClasses, type RetentionPolicy } from '#contracts';
+import { operationClasses, retentionPolicySchema, type RetentionPolicy } from '#contracts';
 import { asOnePolicy, daysInForce, daysOf, ruleOf, shortens, type Subject } from './retention.ts';
 
 const names = ['apply', 'delete', 'whoami'] as const;
@@ -60,6 +60,38 @@ describe('a policy', () => {
         }
       }),
     );
+  });
+
+  it('is, of the two largest that there can be, one with no more than a rule for each pair', () => {
+    const rules = (criterion: 'command' | 'thing', days: number) =>
+      Array.from({ length: 50 }, (_, index) => ({
+        // As long in JSON as a word can be.
+        match: { [criterion]: `${index}`.padEnd(64, '\u0001') },
+        days: days + index,
+      }));
+    const one = retentionPolicySchema.parse({ default_days: 3000, rules: rules('command', 1000) });
+    const other = retentionPolicySchema.parse({ default_days: 3001, rules: rules('thing', 2000) });
+    const merged = asOnePolicy({ policies: [one, other], minimumDays: 30 });
+    expect(merged.rules).toHaveLength(51 * 51 - 1);
+    expect(new Set(merged.rules.map(({ match }) => JSON.stringify(match))).size).toBe(merged.rules.length);
+    // A message holds 4 MiB, of which sealing takes a quarter.
+    expect(JSON.stringify(merged).length).toBeLessThan(3 * 1024 * 1024);
+  });
+
+  it('has no rule that an earlier one hides', () => {
+    const policy: RetentionPolicy = {
+      default_days: 365,
+      rules: [
+        { match: { class: 'read', thing: 'User' }, days: 10 },
+        { match: { command: 'whoami' }, days: 20 },
+        { match: { class: 'read', thing: 'User' }, days: 30 },
+        { match: { class: 'read', command: 'whoami', thing: 'None' }, days: 40 },
+        { match: { thing: 'User' }, days: 50 },
+        { match: { class: 'read' }, days: 365 },
+      ],
+    };
+    const { rules } = asOnePolicy({ policies: [policy], minimumDays: 1 });
+    expect(rules.map(({ days: kept }) => kept)).toEqual([10, 20, 50]);
   });
 
   it('shortens another exactly if it keeps some entry for less long', () => {

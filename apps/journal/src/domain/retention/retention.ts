@@ -8,9 +8,16 @@ export interface Subject {
   readonly thing: string;
 }
 
-/** What holds for an account: of several policies the one that keeps longer, but never less than the minimum. */
+/**
+ * What is in force at once: the policy that is confirmed, and beside it no more than one that waits, since a change takes
+ * the place of what waits.
+ */
+export type PoliciesInForce =
+  readonly [confirmed: RetentionPolicy] | readonly [confirmed: RetentionPolicy, pending: RetentionPolicy];
+
+/** What holds for an account: of two policies the one that keeps longer, but never less than the minimum. */
 export interface RetentionInForce {
-  readonly policies: readonly [RetentionPolicy, ...RetentionPolicy[]];
+  readonly policies: PoliciesInForce;
   readonly minimumDays: number;
 }
 
@@ -42,11 +49,12 @@ export function shortens(now: RetentionPolicy, next: RetentionPolicy, minimumDay
 
 /**
  * The policies as one, that says for every subject what `daysInForce` does. A subject that is matched by
- * rule i of the one and j of the other is first matched by their pair, in the order of (i, j).
+ * rule i of the one and j of the other is first matched by their pair, in the order of (i, j). Of two policies with 50
+ * rules, the most that one may be given, it has up to 2600, and takes as many steps.
  */
 export function asOnePolicy({ policies, minimumDays }: RetentionInForce): RetentionPolicy {
-  const [first, ...others] = policies;
-  const merged = others.reduce(longerOf, first);
+  const [confirmed, pending] = policies;
+  const merged = pending === undefined ? confirmed : longerOf(confirmed, pending);
   const clamped = {
     default_days: Math.max(minimumDays, merged.default_days),
     rules: merged.rules.map(({ match, days }) => ({ match, days: Math.max(minimumDays, days) })),
@@ -79,13 +87,26 @@ function both(one: RetentionMatch, other: RetentionMatch): RetentionMatch | unde
 /** Without rules that an earlier one hides, and without those at the end that say what the default says. */
 function withoutIdleRules({ default_days, rules }: RetentionPolicy): RetentionPolicy {
   const kept: RetentionRule[] = [];
-  for (const rule of rules) if (!kept.some(({ match }) => covers(match, rule.match))) kept.push(rule);
+  const known = new Set<string>();
+  for (const rule of rules) {
+    if (widerOf(rule.match).some((match) => known.has(nameOf(match)))) continue;
+    known.add(nameOf(rule.match));
+    kept.push(rule);
+  }
   while (kept.at(-1)?.days === default_days) kept.pop();
   return { default_days, rules: kept };
 }
 
-function covers(wide: RetentionMatch, narrow: RetentionMatch): boolean {
-  return criteria.every((name) => wide[name] === undefined || wide[name] === narrow[name]);
+/** Everything that matches all that this does, itself included: it, without any of its criteria. */
+function widerOf(match: RetentionMatch): readonly RetentionMatch[] {
+  return criteria.reduce<readonly RetentionMatch[]>(
+    (wider, name) => [...wider, ...wider.map(({ [name]: _left, ...others }) => others)],
+    [match],
+  );
+}
+
+function nameOf(match: RetentionMatch): string {
+  return JSON.stringify(criteria.map((name) => match[name] ?? null));
 }
 
 const criteria = ['class', 'command', 'thing'] as const;
