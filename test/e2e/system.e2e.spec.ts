@@ -21,6 +21,7 @@ it('platform admins see how the system is, with a key or in a session, in their 
     log: { settled: expect.stringMatching(/^2.*Z$/) as unknown, lag: expect.any(Number) as unknown },
     spool: { backlog: 0 },
     parked: 0,
+    unopened: 0,
     quarantined: 0,
     version: expect.any(String) as unknown,
   };

@@ -203,7 +203,7 @@ describe('a tail', () => {
     },
     ...{ duration_us: 1, command: 'apply', thing: 'User', name: 'ada', class: 'write', method: 'POST' },
     ...{ path: null, route: null, status: 200, outcome: 'succeeded', error: null, settles: null },
-    ...{ quarantined: false, purged: false, client: { ip: null, user_agent: null } },
+    ...{ quarantined: false, purged: false, unopened: false, client: { ip: null, user_agent: null } },
     actor: { kind: 'user-key', account_number: null, user: 'grace', key_id: null, role: null },
   });
   const event = (seq: number) => `id: ${seq}\nevent: entry\ndata: ${JSON.stringify(entry(seq))}\n\n`;

@@ -125,6 +125,7 @@ const service: LedgerThread = {
       partitions: 1,
       ...(await logProgress.behind()),
       parked: await parkedInViews(),
+      unopened: store.unopened.count,
       distrustedMs: clock.distrusted(),
       ...(failure === undefined ? {} : { failure }),
       ...(purgeFailure === undefined ? {} : { purgeFailure }),

@@ -132,6 +132,7 @@ export class SharedLedger implements JournalLedger {
       ...behind,
       partitions: followers.count,
       parked: Math.max(...parked),
+      unopened: this.store.unopened.count,
       distrustedMs: housekeeping.distrustedMs(),
       ...(failure === undefined ? {} : { failure }),
       ...(housekeeping.failure === undefined ? {} : { purgeFailure: housekeeping.failure }),

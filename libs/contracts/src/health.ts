@@ -16,6 +16,8 @@ export interface JournalHealth extends ServiceHealth {
   readonly settledThrough: string | null;
   /** Entries that a view could not fold. */
   readonly parked: number;
+  /** Entries whose content did not open when they were read, since the process that answers started. */
+  readonly unopened: number;
   /** Entries of events that could not be read. */
   readonly quarantined: number;
 }

@@ -2,10 +2,11 @@ import type { EntrySummary } from '../api/types.ts';
 import type { Tone } from '../kit/badge.tsx';
 
 /** How an entry's status or outcome is said, and how loud. */
-export function statusOf({ status, outcome, purged, quarantined }: EntrySummary): {
+export function statusOf({ status, outcome, purged, quarantined, unopened }: EntrySummary): {
   text: string;
   tone: Tone;
 } {
+  if (unopened) return { text: 'damaged', tone: 'bad' };
   if (quarantined) return { text: 'unreadable', tone: 'bad' };
   if (purged) return { text: 'purged', tone: 'plain' };
   if (outcome === 'unknown') return { text: 'unknown', tone: 'warn' };

@@ -84,6 +84,11 @@ function Content({
           The retention policy has deleted what it said. That it was there, and when, can still be proved.
         </Notice>
       )}
+      {entry.unopened && (
+        <Notice tone="bad" title="Its content does not open.">
+          What is kept of it is damaged. That it was there, and when, can still be proved.
+        </Notice>
+      )}
       {entry.quarantined && (
         <Notice tone="bad" title="Its event could not be read.">
           The bytes are kept sealed, under the hash that stands for them in the ledger.

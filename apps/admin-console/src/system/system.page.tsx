@@ -50,7 +50,7 @@ export function SystemPage() {
 }
 
 function Health({ system }: { readonly system: SystemState }) {
-  const { services, log, spool, parked, quarantined, version } = system;
+  const { services, log, spool, parked, unopened, quarantined, version } = system;
   return (
     <Panel title="Health" actions={<span className="soft">version {version}</span>}>
       <ul className="tiles">
@@ -82,6 +82,8 @@ function Health({ system }: { readonly system: SystemState }) {
         <Amount value={spool.backlog} unit="waiting for the log" isBad={(backlog) => backlog > 0} />
         <dt>Parked</dt>
         <Amount value={parked} unit="that no view could take in" isBad={(count) => count > 0} />
+        <dt>Unopened</dt>
+        <Amount value={unopened} unit="that did not open when they were read" isBad={(count) => count > 0} />
         <dt>Quarantined</dt>
         <Amount value={quarantined} unit="that could not be read" isBad={(count) => count > 0} />
       </dl>

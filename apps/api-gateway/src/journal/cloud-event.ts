@@ -22,8 +22,9 @@ export function cloudEventOf(entry: EntryDetail) {
   };
 }
 
-/** What is no event of the log, unread or deleted, has a type of its own. */
-function typeOf({ type, quarantined, purged }: EntryDetail): string {
+/** What is no event of the log, damaged, unread or deleted, has a type of its own. */
+function typeOf({ type, quarantined, purged, unopened }: EntryDetail): string {
+  if (unopened) return 'journal.entry-unopened.v1';
   if (quarantined) return 'journal.entry-quarantined.v1';
   return purged ? 'journal.entry-purged.v1' : type;
 }

@@ -26,6 +26,7 @@ function entryWith(given: Partial<EntryDetail>): EntryDetail {
     settles: null,
     quarantined: false,
     purged: false,
+    unopened: false,
     client: { ip: '203.0.113.7', user_agent: null },
     type: 'type',
     leaf: '{}',

@@ -25,13 +25,14 @@ const columns: readonly (readonly [string, (entry: EntryDetail) => unknown])[] =
   ['settles', ({ settles }) => settles],
   ['client_ip', ({ client }) => client.ip],
   ['client_user_agent', ({ client }) => client.user_agent],
-  ['query', ({ query, purged }) => (purged ? null : query)],
+  ['query', ({ query, recorded }) => (recorded === null ? null : query)],
   ['request', ({ request }) => request],
   ['response', ({ response }) => response],
   ['key', ({ key }) => key],
   ['leaf_hash', ({ leaf_hash }) => leaf_hash],
   ['quarantined', ({ quarantined }) => quarantined],
   ['purged', ({ purged }) => purged],
+  ['unopened', ({ unopened }) => unopened],
 ];
 
 const blanks = String.raw`[^\S\t\r\n]*`;

@@ -36,6 +36,9 @@ const systemSchema = z.object({
   }),
   spool: z.object({ backlog: z.int().describe('Outcomes that wait in this gateway for the log.') }),
   parked: count.describe('Entries that a view could not fold.'),
+  unopened: count.describe(
+    'Entries whose content did not open when they were read, since the journal that answers was started.',
+  ),
   quarantined: count.describe('Entries of events that could not be read.'),
 });
 
@@ -89,6 +92,7 @@ export class SystemController {
       log: { settled: journal?.settledThrough ?? null, lag: journal?.lag ?? null },
       spool: { backlog: this.log.backlog },
       parked: journal?.parked ?? null,
+      unopened: journal?.unopened ?? null,
       quarantined: journal?.quarantined ?? null,
     };
     return envelope('status', thing, { data });

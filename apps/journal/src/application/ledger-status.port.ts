@@ -8,6 +8,8 @@ export interface LedgerStatus {
   readonly readThrough: number;
   /** Entries that a view could not fold. */
   readonly parked: number;
+  /** Entries whose seal did not open when they were read for somebody, since the process started; up to 10 000. */
+  readonly unopened: number;
   /** Why the writer has stopped, if it has. */
   readonly failure?: string;
   /** Milliseconds by which the wall clock is ahead of the trusted time. */

@@ -16,7 +16,10 @@ export interface DecidedEntry {
   readonly data: string;
   /** `data` as it was read, where it is at hand: reading it again costs as much as all else. */
   readonly content?: EntryData;
-  /** Why `data` is empty though it should not be: the name of the error with which its seal did not open. */
+  /**
+   * Why `data` is empty though it should not be: the name of the error with which its seal did not open. Only of an entry
+   * as it is read.
+   */
   readonly unopened?: string | undefined;
 }
 

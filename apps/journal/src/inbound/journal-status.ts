@@ -5,6 +5,8 @@ export interface JournalCondition {
   readonly lag: number;
   /** Entries that a view of the journal could not fold. */
   readonly parked: number;
+  /** Entries whose seal did not open when they were read, since the process started. */
+  readonly unopened: number;
   /** Why the ledger's writer has stopped, if it has. */
   readonly failure?: string;
   /** Why resolving failed when it was last tried, if it did. */
@@ -17,7 +19,7 @@ export interface JournalCondition {
 
 /** How the journal is, for readiness and metrics. */
 export class JournalStatus {
-  private condition: JournalCondition = { partitions: 0, lag: 0, parked: 0, distrustedMs: 0 };
+  private condition: JournalCondition = { partitions: 0, lag: 0, parked: 0, unopened: 0, distrustedMs: 0 };
   private readonly watchers: ((condition: JournalCondition) => void)[] = [];
 
   current(): JournalCondition {

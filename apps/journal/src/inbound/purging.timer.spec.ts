@@ -38,7 +38,7 @@ describe('the timer of the purge', () => {
       },
     } as unknown as RunPurgeHandler;
     timer = new PurgingTimer(
-      async () => ({ partitions: 1, lag, readThrough, parked: 0, distrustedMs: 0 }),
+      async () => ({ partitions: 1, lag, readThrough, parked: 0, unopened: 0, distrustedMs: 0 }),
       handler,
       status,
       new OnlyTurn(store),

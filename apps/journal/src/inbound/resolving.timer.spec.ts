@@ -19,7 +19,14 @@ describe('the timer of resolving', () => {
     jest.useFakeTimers();
     [asked, leftAlone] = [[], []];
     isMine = true;
-    condition = { partitions: 6, lag: 2, readThrough: Date.now() - 5000, parked: 0, distrustedMs: 0 };
+    condition = {
+      partitions: 6,
+      lag: 2,
+      readThrough: Date.now() - 5000,
+      parked: 0,
+      unopened: 0,
+      distrustedMs: 0,
+    };
     status = new JournalStatus();
     const handler = {
       async handle(recordedBefore: number, _now: number, due?: ReadonlySet<string>) {

@@ -84,13 +84,14 @@ export class ResolvingTimer {
   }
 
   private report(
-    { partitions, lag, parked, failure, distrustedMs, purgeFailure }: LedgerStatus,
+    { partitions, lag, parked, unopened, failure, distrustedMs, purgeFailure }: LedgerStatus,
     resolving: string | undefined,
   ): void {
     this.status.update({
       partitions,
       lag,
       parked,
+      unopened,
       distrustedMs,
       ...(failure === undefined ? {} : { failure }),
       ...(purgeFailure === undefined ? {} : { purgeFailure }),

@@ -18,7 +18,7 @@ it('says once that operations can not be resolved, again for another reason, and
     }
     return /^smarter_journal_resolving_failing (\d)$/m.exec(await metrics.registry.metrics())?.[1];
   };
-  const healthy = { partitions: 1, lag: 0, parked: 0, distrustedMs: 0 };
+  const healthy = { partitions: 1, lag: 0, parked: 0, unopened: 0, distrustedMs: 0 };
   status.update(healthy);
   expect([await become(undefined), said]).toEqual(['0', []]);
   expect(await become('accounts are away', 'accounts are away')).toBe('1');

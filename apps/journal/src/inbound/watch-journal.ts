@@ -51,6 +51,11 @@ export function watchJournal(
     'Entries that a view of the journal could not fold.',
     () => journal.current().parked,
   );
+  metrics.gauge(
+    'smarter_journal_unopened_entries',
+    'Entries whose content did not open when they were read, since the process started.',
+    () => journal.current().unopened,
+  );
 }
 
 export function watchPurge(purge: PurgeStatus, journal: JournalStatus, metrics: Metrics): void {

@@ -19,7 +19,7 @@ export interface LedgerPages {
     limit: number,
     read: (entry: FoldedEntry) => Read,
   ): Promise<readonly Read[]>;
-  /** The entries with these sequence numbers, in the order asked for; one that is not there is left out. */
+  /** The entries with these sequence numbers, in the order asked for, as readers get them; one that is not there is left out. */
   entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]>;
   /** The first sequence number recorded at or after a moment (milliseconds); above the last if none was. */
   firstAt(account: string, recordedAt: number): Promise<number>;

@@ -21,7 +21,10 @@ export interface LedgerRange {
   readonly maxBytes?: number;
 }
 
-/** Reading ledgers; every question is about one account. */
+/**
+ * Reading ledgers; every question is about one account. An entry whose seal does not open is answered without its data,
+ * and says so (`unopened`): it keeps back no other.
+ */
 export interface LedgerReader {
   /** Newest first. */
   search(search: LedgerSearch): Promise<readonly LedgerEntry[]>;

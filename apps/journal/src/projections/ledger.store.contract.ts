@@ -8,11 +8,17 @@ import type {
   LedgerStore,
 } from '../application/ledger.store.port.ts';
 import type { PurgeStore, Shelf, ShelfReader, TrustedTimeStore } from '../application/purge.store.port.ts';
+import type { LedgerPages } from './ledger.pages.port.ts';
 import type { LedgerEntry, LedgerReader } from './ledger.reader.port.ts';
 import type { PurgeReader } from './purge.reader.port.ts';
 
 export interface LedgerStoreUnderTest {
   readonly store: LedgerStore & LedgerReader & IntentReader;
+  readonly pages: Pick<LedgerPages, 'entriesAt'>;
+  /** Overwrites what is kept of an entry. */
+  damage(account: string, seq: number): Promise<void>;
+  /** Takes the key away that an entry is sealed under. */
+  loseKey(account: string, seq: number): Promise<void>;
   /** Leaves what was opened and opens what is kept. */
   reopen(): Promise<void>;
   dispose(): Promise<void>;
@@ -208,6 +214,27 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       const many = Array.from({ length: 20 }, (_, index) => `one-of-${index}`);
       expect(await lastOf(...many, 'lost')).toEqual([...many, 'lost:settled'].toSorted());
       expect(await lastOf()).toEqual([]);
+    });
+
+    it('answers all others and what is left of an entry that does not open, however it is read', async () => {
+      const entries = [1, 2, 3, 4].map((seq) => entryAt(seq));
+      await subject.store.append(batchOf(4, entries));
+      await subject.damage(account, 2);
+      await subject.loseKey(account, 3);
+      const shown = entries.map((entry) =>
+        entry.seq === 2 || entry.seq === 3
+          ? { ...entry, data: '', unopened: expect.stringMatching(/Error$/) as unknown as string }
+          : entry,
+      );
+      expect(await everything()).toEqual(shown.toReversed());
+      expect(await subject.store.range({ account, after: 0, through: null, limit: 9 })).toEqual(shown);
+      expect(await subject.pages.entriesAt(account, [3, 1, 2])).toEqual([shown[2], shown[0], shown[1]]);
+      for (const entry of shown) {
+        expect(await subject.store.entry(account, entry.entryId)).toEqual(entry);
+        expect(await subject.store.lastOf(account, [entry.operationId])).toEqual([entry]);
+        const { operationId: operation } = entry;
+        expect(await subject.store.search({ account, limit: 9, before: null, operation })).toEqual([entry]);
+      }
     });
 
     it('reads onwards from a place, oldest first', async () => {

@@ -14,6 +14,28 @@ function entryOf(given: Parameters<typeof entryEvent>[1] = {}) {
   return { ...decision.entry, ...place };
 }
 
+describe('an entry that does not open', () => {
+  const entry = { ...entryOf(), data: '', unopened: 'Error' };
+
+  it.each<[EntryFilters]>([
+    [{}],
+    [{ command: 'apply', thing: 'Account', class: 'write', operation: operationId(1) }],
+    [{ user: 'somebody', status: '404', q: 'any word' }],
+  ])('may match %j', (filters) => {
+    expect(matcherOf(filters)(entry)).toBe(true);
+  });
+
+  it.each<[EntryFilters]>([
+    [{ command: 'delete' }],
+    [{ thing: 'User' }],
+    [{ class: 'read' }],
+    [{ operation: operationId(2) }],
+    [{ from: '2026-11-25' }],
+  ])('can not match %j', (filters) => {
+    expect(matcherOf(filters)(entry)).toBe(false);
+  });
+});
+
 describe('an entry in memory', () => {
   const entry = entryOf({ skeleton: { status: 404, error: 'HTTP.NOT_FOUND' } });
   const trace = '0af7651916cd43dd8448eb211c80319c';

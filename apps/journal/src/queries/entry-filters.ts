@@ -10,7 +10,10 @@ export function facetsAskedFor(filters: EntryFilters): readonly Facet[] {
   return facets;
 }
 
-/** Tells of entries in memory whether the search would find them: by the same facets. Throws as `facetsAskedFor`. */
+/**
+ * Tells of entries in memory whether the search would find them: by the same facets. One whose content does not open is
+ * found by whatever may be in it, so that it is shown rather than missed. Throws as `facetsAskedFor`.
+ */
 export function matcherOf(filters: EntryFilters): (entry: LedgerEntry) => boolean {
   const asked = facetsAskedFor(filters);
   const { operation } = filters;
@@ -27,6 +30,7 @@ export function matcherOf(filters: EntryFilters): (entry: LedgerEntry) => boolea
 const known = new WeakMap<LedgerEntry, ReadonlySet<Facet>>();
 
 function hasAll(entry: LedgerEntry, asked: readonly Facet[]): boolean {
+  if (entry.unopened !== undefined) return asked.every((facet) => mayHave(entry, facet));
   let facets = known.get(entry);
   if (facets === undefined) {
     const { facts } = readEntry(entry);
@@ -34,4 +38,10 @@ function hasAll(entry: LedgerEntry, asked: readonly Facet[]): boolean {
     known.set(entry, facets);
   }
   return asked.every((facet) => facets.has(facet));
+}
+
+/** Of what does not open only these are known; a word of theirs may be in what is not. */
+function mayHave(entry: LedgerEntry, facet: Facet): boolean {
+  const known = (['class', 'command', 'thing'] as const).find((name) => facet.startsWith(`${name}=`));
+  return known === undefined || facet === `${known}=${entry[known]}`;
 }

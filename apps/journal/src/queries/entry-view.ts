@@ -18,15 +18,19 @@ export function summaryOf(entry: LedgerEntry): EntrySummary {
     class: entry.class,
     settles: entry.settles,
   };
-  if (isPurged(entry)) return { ...place, ...emptyParts, quarantined: false, purged: true };
   const data = dataOf(entry);
-  if (data === undefined) return { ...place, ...emptyParts, quarantined: true, purged: false };
-  return { ...place, ...readableParts(data) };
+  if (data !== undefined) return { ...place, ...readableParts(data) };
+  return {
+    ...{ ...place, ...emptyParts },
+    quarantined: entry.type === 'quarantined',
+    purged: entry.type === tombstoneType,
+    unopened: entry.unopened !== undefined,
+  };
 }
 
 /** An entry whole. */
 export function detailOf(entry: LedgerEntry): EntryDetail {
-  const data = isPurged(entry) ? undefined : dataOf(entry);
+  const data = dataOf(entry);
   return {
     ...summaryOf(entry),
     type: entry.type,
@@ -35,16 +39,14 @@ export function detailOf(entry: LedgerEntry): EntryDetail {
     request: bodyOf(data?.request),
     response: bodyOf(data?.response),
     query: data === undefined ? {} : personalOf(data).query,
-    recorded: isPurged(entry) ? null : JSON.parse(entry.data),
+    recorded: entry.data === '' ? null : JSON.parse(entry.data),
   };
 }
 
-function isPurged({ type }: LedgerEntry): boolean {
-  return type === tombstoneType;
-}
-
-function dataOf(entry: LedgerEntry): EntryData | undefined {
-  return entry.type === 'quarantined' ? undefined : (JSON.parse(entry.data) as EntryData);
+/** What was recorded; undefined where it could not be read then, or can not be now. */
+function dataOf({ type, data, unopened }: LedgerEntry): EntryData | undefined {
+  if (type === 'quarantined' || type === tombstoneType || unopened !== undefined) return undefined;
+  return JSON.parse(data) as EntryData;
 }
 
 function bodyOf(text: string | null | undefined): unknown {
@@ -87,6 +89,7 @@ function readableParts(data: EntryData) {
     error: skeleton.error,
     quarantined: false,
     purged: false,
+    unopened: false,
     client: personal.client,
   };
 }

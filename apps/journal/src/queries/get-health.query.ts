@@ -10,6 +10,7 @@ export interface WriterStatus {
   /** Milliseconds since the epoch. */
   readonly readThrough: number;
   readonly parked: number;
+  readonly unopened: number;
   readonly failure?: string;
 }
 
@@ -28,12 +29,13 @@ export class GetHealthQuery {
   }
 
   async ask(): Promise<JournalHealth> {
-    const { lag, readThrough, parked, failure } = await this.ledgers.status();
+    const { lag, readThrough, parked, unopened, failure } = await this.ledgers.status();
     return {
       problem: failure === undefined ? null : 'the journal has stopped',
       lag,
       settledThrough: momentOf(readThrough),
       parked,
+      unopened,
       quarantined: await this.quarantined(),
     };
   }

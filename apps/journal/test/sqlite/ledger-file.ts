@@ -30,6 +30,12 @@ export function damage(path: string, account: string, seq: number): void {
   change(path, zeros, account, seq);
 }
 
+/** Takes the key away that the entry is sealed under. */
+export function loseKey(path: string, account: string, seq: number): void {
+  const ids = 'SELECT id FROM ledger WHERE account = ? AND seq = ?';
+  change(path, `DELETE FROM payloadKeys WHERE id = (${ids})`, account, seq);
+}
+
 /** Writes a wrong row into the first live copy of a view; answers the row's name. */
 export function plantWrongRow(path: string, view: JournalView, account: string): string {
   if (view === 'search') {

@@ -50,6 +50,11 @@ export const entrySummarySchema = z.object({
     .describe(
       'True if the retention policy has deleted the entry; the members of its leaf are what is left.',
     ),
+  unopened: z
+    .boolean()
+    .describe(
+      'True if what is kept of the entry does not open, because it is damaged; the members of its leaf are what can be read.',
+    ),
   client: z.object({ ip: personal(z.string().nullable()), user_agent: personal(z.string().nullable()) }),
 });
 
@@ -72,7 +77,9 @@ export const entryDetailSchema = entrySummarySchema.extend({
   query: z.unknown(),
   recorded: z
     .unknown()
-    .describe('The recorded event data: skeleton, texts and salts, byte for byte; null if it was purged.'),
+    .describe(
+      'The recorded event data: skeleton, texts and salts, byte for byte; null if it was purged or does not open.',
+    ),
 });
 
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
@@ -106,9 +113,10 @@ export interface SearchEntries {
  *
  * Called: by the gateway, concurrently.
  * Guarantees: sees everything that was answered through this gateway before, if the journal caught
- *   up within 1 s; entries never change but by purge and none is inserted before a visible one. The work
- *   of a search is bounded: a page may be short, even empty, and `next` goes on. A command executes at
- *   most once per command id and answers its first result again (`repeated`).
+ *   up within 1 s; entries never change but by purge and none is inserted before a visible one; one whose
+ *   content does not open is answered without it (`unopened`) and keeps back no other. The work of a search
+ *   is bounded: a page may be short, even empty, and `next` goes on. A command executes at most once per
+ *   command id and answers its first result again (`repeated`).
  * Fails with: `Failure` of the codes of `error-codes.ts`; anything else is a defect.
  * Must not: change an entry.
  */

@@ -21,6 +21,7 @@ import {
 } from '../../projections/ledger.reader.port.ts';
 import { dataIfItOpens } from '../data-if-it-opens.ts';
 import { pageOfRange } from '../page-of-range.ts';
+import { UnopenedEntries } from '../unopened-entries.ts';
 import { byIds } from './by-ids.ts';
 import { MongoIntents } from './intents.mongo.ts';
 import {
@@ -46,6 +47,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
    */
   private readonly seen = new Map<string, Head>();
   private readonly left = new Map<number, number>();
+  readonly unopened = new UnopenedEntries();
 
   constructor(connection: Connection) {
     this.models = ledgerModels(connection);
@@ -99,12 +101,12 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
       })
       .sort({ seq: -1 })
       .limit(limit);
-    return await this.opened(await found.lean<EntryDocument[]>());
+    return await this.shown(await found.lean<EntryDocument[]>());
   }
 
   async entry(account: string, entryId: string): Promise<LedgerEntry | undefined> {
     const found = await this.models.entries.findById(entryId).lean<EntryDocument | null>();
-    return found?.account === account ? (await this.opened([found]))[0] : undefined;
+    return found?.account === account ? (await this.shown([found]))[0] : undefined;
   }
 
   async lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
@@ -116,7 +118,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
       // Few have several; of those the last one stays.
       for (const entry of await entries.lean<EntryDocument[]>()) found.set(entry.operationId, entry);
     }
-    return await this.opened([...found.values()]);
+    return await this.shown([...found.values()]);
   }
 
   async size(account: string): Promise<number> {
@@ -135,7 +137,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
       seqOf: ({ seq }) => seq,
       bytesOf: ({ data }) => data.length(),
     });
-    return await this.opened(documents);
+    return await this.shown(documents);
   }
 
   async accounts(): Promise<readonly string[]> {
@@ -163,7 +165,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
     const found = this.models.entries.find({ account, seq: { $in: [...seqs] } });
-    const entries = await this.opened(await found.lean<EntryDocument[]>());
+    const entries = await this.shown(await found.lean<EntryDocument[]>());
     const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
     return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
   }
@@ -281,27 +283,45 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     }
   }
 
-  /** Rejects if the seal of one does not open. */
-  private opened(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
-    return this.read(documents, (key, sealed) => ({ data: openPayload(key, sealed) }));
-  }
-
-  private ifTheyOpen(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
-    return this.read(documents, (key, sealed) => dataIfItOpens(() => openPayload(key, sealed)));
+  /** For readers: without the data of those whose seal does not open, or whose key is gone. */
+  private async shown(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    const keys = await this.keysFor(documents);
+    const keyless = documents.filter(({ _id, type }) => type !== tombstoneType && !keys.has(_id));
+    // What is being purged loses its key first, and is a tombstone in a moment: more often than not it is one by now.
+    const again = await byIds(
+      this.models.entries,
+      keyless.map(({ _id }) => _id),
+    );
+    const newer = new Map(again.map((document) => [document._id, document]));
+    const entries = documents.map((document) => entryOf(newer.get(document._id) ?? document, keys));
+    return this.unopened.seen(entries);
   }
 
   /** Rejects if the key of one is gone: what is being purged is a tombstone in a moment. */
-  private async read(
-    documents: readonly EntryDocument[],
-    open: (key: Uint8Array, sealed: Uint8Array) => Pick<LedgerEntry, 'data' | 'unopened'>,
-  ): Promise<readonly LedgerEntry[]> {
-    const whole = documents.filter(({ type }) => type !== tombstoneType);
-    const keys = await this.keys.find(whole.map(({ _id }) => _id));
-    return documents.map(({ _id, data, purgedBy: _purgedBy, ...entry }) => {
-      if (entry.type === tombstoneType) return { ...entry, entryId: _id, data: '' };
-      const key = keys.get(_id);
-      if (key === undefined) throw new Error(`the key of ${_id} is gone`);
-      return { ...entry, entryId: _id, ...open(key, data.value()) };
-    });
+  private async ifTheyOpen(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    const keys = await this.keysFor(documents);
+    for (const { _id, type } of documents) {
+      if (type !== tombstoneType && !keys.has(_id)) throw new Error(`the key of ${_id} is gone`);
+    }
+    return documents.map((document) => entryOf(document, keys));
   }
+
+  private keysFor(documents: readonly EntryDocument[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const whole = documents.filter(({ type }) => type !== tombstoneType);
+    return this.keys.find(whole.map(({ _id }) => _id));
+  }
+}
+
+/** The entry of a document, without its data if its seal does not open. */
+function entryOf(
+  { _id: entryId, data, purgedBy: _purgedBy, ...entry }: EntryDocument,
+  keys: ReadonlyMap<string, Uint8Array>,
+): LedgerEntry {
+  if (entry.type === tombstoneType) return { ...entry, entryId, data: '' };
+  const opened = dataIfItOpens(() => {
+    const key = keys.get(entryId);
+    if (key === undefined) throw new RangeError('the key of an entry is gone');
+    return openPayload(key, data.value());
+  });
+  return { ...entry, entryId, ...opened };
 }

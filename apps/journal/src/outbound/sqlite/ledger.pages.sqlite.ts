@@ -2,12 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FoldedEntry, LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { LedgerEntry } from '../../projections/ledger.reader.port.ts';
 import { dataIfItOpens } from '../data-if-it-opens.ts';
-import { entryColumns, openedData, openedEntry, type EntryRow } from './sealed-entry.ts';
+import type { UnopenedEntries } from '../unopened-entries.ts';
+import { entryColumns, entryIfItOpens, openedData, type EntryRow } from './sealed-entry.ts';
 
 /** As an array: rebuilding views reads every entry, and whole rows as objects take a third longer. */
 type FoldedRow = readonly [
   ...[seq: number, recordedAt: number, ofClass: string, command: string, thing: string, type: string],
-  ...[sealed: Uint8Array, key: Uint8Array],
+  ...[sealed: Uint8Array, key: Uint8Array | null],
 ];
 
 /** Reading ledgers in order, over the connection of their store. */
@@ -17,21 +18,23 @@ export class SqliteLedgerPages implements LedgerPages {
   private readonly at: StatementSync;
   private readonly place: StatementSync;
   private readonly head: StatementSync;
+  private readonly unopened: UnopenedEntries;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, unopened: UnopenedEntries) {
+    this.unopened = unopened;
     this.nextAccount = database.prepare(
       'SELECT account FROM ledger WHERE account > ? ORDER BY account LIMIT 1',
     );
     this.page = database.prepare(
       `SELECT seq, recordedAt, class, command, thing, type, data, payloadKeys.key
-       FROM ledger JOIN payloadKeys USING (id) WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`,
+       FROM ledger LEFT JOIN payloadKeys USING (id) WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
     this.page.setReturnArrays(true);
     // CROSS JOIN keeps the order of the tables, and so that of the numbers.
     this.at = database.prepare(
       `SELECT ${entryColumns} FROM json_each(?) AS asked
        CROSS JOIN ledger ON ledger.account = ? AND ledger.seq = asked.value
-       CROSS JOIN payloadKeys ON payloadKeys.id = ledger.id`,
+       LEFT JOIN payloadKeys ON payloadKeys.id = ledger.id`,
     );
     this.at.setReturnArrays(true);
     this.place = database.prepare('SELECT recordedAt FROM ledger WHERE account = ? AND seq = ?');
@@ -64,7 +67,8 @@ export class SqliteLedgerPages implements LedgerPages {
 
   async entriesAt(account: string, seqs: readonly number[]): Promise<readonly LedgerEntry[]> {
     // In one statement: a page from all over a ledger takes half as long as with one for each entry.
-    return (this.at.all(JSON.stringify(seqs), account) as unknown as EntryRow[]).map(openedEntry);
+    const rows = this.at.all(JSON.stringify(seqs), account) as unknown as EntryRow[];
+    return this.unopened.seen(rows.map(entryIfItOpens));
   }
 
   /** By halving: recorded times never decrease. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { damage, loseKey } from '../../../test/sqlite/ledger-file.ts';
 import {
   ledgerStoreContract,
   purgingContract,
@@ -19,6 +20,11 @@ async function open(): Promise<PurgingUnderTest> {
     get purging() {
       return store.purging;
     },
+    get pages() {
+      return store.pages;
+    },
+    damage: async (...of) => damage(path, ...of),
+    loseKey: async (...of) => loseKey(path, ...of),
     async reopen() {
       store.close();
       store = new SqliteLedgerStore(path);

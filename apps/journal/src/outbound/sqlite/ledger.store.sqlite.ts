@@ -20,9 +20,10 @@ import type {
 } from '../../projections/ledger.reader.port.ts';
 import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
 import { pageOfRange } from '../page-of-range.ts';
+import { UnopenedEntries } from '../unopened-entries.ts';
 import { openLedger, prepareAll } from './ledger.schema.ts';
 import { SqlitePurgeStore } from './purge.store.sqlite.ts';
-import { entryColumns, entryIfItOpens, openedEntry, type EntryRow } from './sealed-entry.ts';
+import { entryColumns, entryIfItOpens, type EntryRow } from './sealed-entry.ts';
 import { SqliteReplayStore } from './views/replay.store.sqlite.ts';
 import { SqliteViewStore } from './views/view.store.sqlite.ts';
 
@@ -43,12 +44,13 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
   readonly views: SqliteViewStore;
   readonly replays: SqliteReplayStore;
   readonly purging: SqlitePurgeStore;
+  readonly unopened = new UnopenedEntries();
 
   constructor(path: string) {
     this.database = openLedger(path);
     this.statements = prepareAll(this.database, statementTexts);
     for (const name of ofEntries) this.statements[name].setReturnArrays(true);
-    this.pages = new SqliteLedgerPages(this.database);
+    this.pages = new SqliteLedgerPages(this.database, this.unopened);
     this.views = new SqliteViewStore(this.database);
     this.replays = new SqliteReplayStore(this.database);
     this.purging = new SqlitePurgeStore(this.database, (id) =>
@@ -90,20 +92,21 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
       operation === null
         ? this.statements.search.all(account, below, limit)
         : this.statements.searchOperation.all(account, below, limit, operation, `${operation};`);
-    return (rows as unknown as EntryRow[]).map(openedEntry);
+    return this.entries(rows as unknown as EntryRow[]);
   }
 
   async entry(account: string, entryId: string): Promise<LedgerEntry | undefined> {
     const row = this.statements.entry.get(account, entryId) as unknown as EntryRow | undefined;
-    return row && openedEntry(row);
+    return row && this.entries([row])[0];
   }
 
   async lastOf(account: string, operationIds: readonly string[]): Promise<readonly LedgerEntry[]> {
-    return operationIds.flatMap((operation) => {
+    const rows = operationIds.flatMap((operation): readonly EntryRow[] => {
       const outcome = this.statements.entry.get(account, operation) as unknown as EntryRow | undefined;
       const row = outcome ?? this.newestOf(account, operation);
-      return row === undefined ? [] : [openedEntry(row)];
+      return row === undefined ? [] : [row];
     });
+    return this.entries(rows);
   }
 
   async size(account: string): Promise<number> {
@@ -119,7 +122,7 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
       seqOf: (row) => row[1],
       bytesOf: (row) => row[14].length,
     });
-    return rows.map(openedEntry);
+    return this.entries(rows);
   }
 
   async unresolved(
@@ -138,6 +141,10 @@ export class SqliteLedgerStore implements LedgerStore, LedgerReader, IntentReade
 
   close(): void {
     this.database.close();
+  }
+
+  private entries(rows: readonly EntryRow[]): readonly LedgerEntry[] {
+    return this.unopened.seen(rows.map(entryIfItOpens));
   }
 
   private newestOf(account: string, operation: string): EntryRow | undefined {
@@ -207,7 +214,7 @@ function dayOf({ recordedAt }: LedgerEntry): number {
   return Math.floor(recordedAt / dayMs);
 }
 
-const entries = `SELECT ${entryColumns} FROM ledger JOIN payloadKeys USING (id)`;
+const entries = `SELECT ${entryColumns} FROM ledger LEFT JOIN payloadKeys USING (id)`;
 
 const statementTexts = {
   progress: 'SELECT "offset", recordedAt FROM progress WHERE "partition" = ?',

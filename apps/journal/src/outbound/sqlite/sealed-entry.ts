@@ -6,28 +6,26 @@ import { dataIfItOpens } from '../data-if-it-opens.ts';
 export type EntryRow = readonly [
   ...[account: string, seq: number, entryId: string, operationId: string, key: string, recordedAt: number],
   ...[ofClass: string, command: string, thing: string, settles: string | null, leafHash: string],
-  ...[partition: number, offset: number, type: string, sealed: Uint8Array, payloadKey: Uint8Array],
+  ...[partition: number, offset: number, type: string, sealed: Uint8Array, payloadKey: Uint8Array | null],
 ];
 
-/** The columns of an `EntryRow`, of `ledger` and `payloadKeys`. */
+/** The columns of an `EntryRow`, of `ledger` and, left join, `payloadKeys`. */
 export const entryColumns = `ledger.account, ledger.seq, ledger.entryId, ledger.operationId, ledger.key,
   ledger.recordedAt, ledger.class, ledger.command, ledger.thing, ledger.settles, ledger.leafHash,
   ledger."partition", ledger."offset", ledger.type, ledger.data, payloadKeys.key`;
 
-/** The entry of a row. Throws if its seal does not open. */
-export function openedEntry(row: EntryRow): LedgerEntry {
-  return entryOf(row, openedData(row[13], row[15], row[14]));
-}
-
-/** The entry of a row, without its data if its seal does not open. */
+/** The entry of a row, without its data if its seal does not open: its row or its key is damaged, or the key is gone. */
 export function entryIfItOpens(row: EntryRow): LedgerEntry {
   const { data, unopened } = dataIfItOpens(() => openedData(row[13], row[15], row[14]));
-  return { ...entryOf(row, data), unopened };
+  const entry = entryOf(row, data);
+  return unopened === undefined ? entry : { ...entry, unopened };
 }
 
 /** The data of an entry of a type; a tombstone has none any more. Throws if its seal does not open. */
-export function openedData(type: string, key: Uint8Array, sealed: Uint8Array): string {
-  return type === tombstoneType ? '' : openPayload(key, sealed);
+export function openedData(type: string, key: Uint8Array | null, sealed: Uint8Array): string {
+  if (type === tombstoneType) return '';
+  if (key === null) throw new RangeError('the key of an entry is gone');
+  return openPayload(key, sealed);
 }
 
 function entryOf(row: EntryRow, data: string): LedgerEntry {
