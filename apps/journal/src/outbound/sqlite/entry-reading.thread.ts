@@ -1,6 +1,7 @@
 import { serveThread, threadData } from '#runtime';
 import { openDatabase } from '#sqlite';
 import { readEntry } from '../../projections/entry-facts.port.ts';
+import { UnopenedEntries } from '../unopened-entries.ts';
 import { SqliteLedgerPages } from './ledger.pages.sqlite.ts';
 import { packed, type PackedEntries } from './packed-entries.ts';
 
@@ -9,7 +10,8 @@ export interface EntryReadingThread {
 }
 
 const { path } = threadData<{ path: string }>();
-const pages = new SqliteLedgerPages(openDatabase(path, { durability: 'normal', manualCheckpoints: true }));
+const database = openDatabase(path, { durability: 'normal', manualCheckpoints: true });
+const pages = new SqliteLedgerPages(database, new UnopenedEntries());
 
 const service: EntryReadingThread = {
   following: async (account, after, limit) =>
