@@ -12,6 +12,8 @@ const commands = ['whoami', 'apply', 'describe', 'get', 'delete', 'journal', 'de
 const things = ['Account', 'User', 'SmarterAuthToken', 'Plugin', 'Chatbot', 'None'];
 const agents = ['curl/8.5.0', 'smarter-cli/1.4.2', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/131.0', 'node'];
 
+export const tracedOf = 10;
+
 /** What varies from entry to entry, some of it often and some of it rarely; by its number alone. */
 export function variation(number: number) {
   const mixed = Math.imul(number ^ (number >>> 15), 0x2c1b3c6d) >>> 0;
@@ -26,7 +28,8 @@ export function variation(number: number) {
     agent: agents[pick(agents.length, 10)] as string,
     name: `resource-${pick(500, 1)}`,
     status,
-    trace: mixed.toString(16).padStart(8, '0').repeat(4),
+    // One caller in ten belongs to a trace of its own: curl and the command line send none.
+    trace: number % tracedOf === 0 ? mixed.toString(16).padStart(8, '0').repeat(4) : null,
     durationUs: 200 + pick(50_000, 0),
   };
 }
@@ -60,7 +63,7 @@ function skeletonOf(number: number): UncommittedSkeleton {
     settles: null,
     status,
     thing,
-    traceparent: `00-${trace}-b7ad6b7169203331-01`,
+    traceparent: trace === null ? null : `00-${trace}-b7ad6b7169203331-01`,
     v: 1,
   };
 }

@@ -1,6 +1,6 @@
 import { grant, type EntryFilters } from '#contracts';
 import { SearchEntriesQuery } from '../../../apps/journal/src/queries/search-entries.query.ts';
-import { account, operationId, recordedAt, variation } from './entries.ts';
+import { account, operationId, recordedAt, tracedOf, variation } from './entries.ts';
 import type { FilledLedger } from './filled-ledger.ts';
 
 const auditor = grant(
@@ -11,7 +11,8 @@ const auditor = grant(
 /** Questions of every kind, about entries all over a ledger of `size`; the same ones each time. */
 function questionAt(number: number, size: number): EntryFilters {
   const seq = 1 + ((number * 7919) % size);
-  const { user, keyId, command, name, ip, trace, thing } = variation(seq);
+  const { user, keyId, command, name, ip, thing } = variation(seq);
+  const { trace } = variation(seq + tracedOf - (seq % tracedOf));
   const kinds: readonly EntryFilters[] = [
     {},
     { user },
@@ -22,7 +23,7 @@ function questionAt(number: number, size: number): EntryFilters {
     { status: '404' },
     { status: '4xx', user },
     { outcome: 'failed', command },
-    { trace },
+    trace === null ? {} : { trace },
     { q: `${user} ${name}` },
     { q: 'firefox', status: '5xx' },
     { operation: operationId(seq) },

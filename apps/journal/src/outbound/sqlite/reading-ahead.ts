@@ -7,8 +7,8 @@ import { unpacked } from './packed-entries.ts';
 
 /** Reading and opening entries takes about twice as long as folding them. */
 const readers = 2;
-/** One that is being read and one that is done, of each. */
-const pagesAhead = 2 * readers;
+/** What is read while a gathered part is written: 12 pages take 5 MiB. */
+const pagesAhead = 6 * readers;
 /** Threads that nothing was asked of for so long are ended: each takes 15 MiB. */
 const restMs = 5000;
 /** Opening many pages makes much garbage. */
