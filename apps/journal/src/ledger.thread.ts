@@ -1,6 +1,6 @@
 import { journalViews } from '#contracts/operations';
 import { SqliteOperationLogReader } from '#operation-log';
-import { serveThread, threadData } from '#runtime';
+import { letOthersGoFirst, serveThread, threadData } from '#runtime';
 import { CarryOutOrders } from './application/carry-out-orders.ts';
 import { LedgerWriter } from './application/ledger-writer.ts';
 import { LogFollower } from './application/log-follower.ts';
@@ -24,6 +24,9 @@ const clockEveryMs = 1000;
 const purgeRestMs = 10;
 /** What was appended is folded into the views after this long at the latest, and when they are read. */
 const flushMs = 200;
+
+// Every answer waits for the operation log, and few for the ledger (ADR 0047).
+letOthersGoFirst();
 
 const { ledgerPath, logPath, sealingKey, settlingMs } = threadData<LedgerThreadData>();
 const store = new SqliteLedgerStore(ledgerPath);

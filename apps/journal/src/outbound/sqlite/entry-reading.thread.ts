@@ -1,4 +1,4 @@
-import { serveThread, threadData } from '#runtime';
+import { letOthersGoFirst, serveThread, threadData } from '#runtime';
 import { openDatabase } from '#sqlite';
 import { readEntry } from '../../projections/entry-facts.port.ts';
 import { UnopenedEntries } from '../unopened-entries.ts';
@@ -8,6 +8,8 @@ import { packed, type PackedEntries } from './packed-entries.ts';
 export interface EntryReadingThread {
   following(account: string, after: number, limit: number): Promise<PackedEntries>;
 }
+
+letOthersGoFirst();
 
 const { path } = threadData<{ path: string }>();
 const database = openDatabase(path, { durability: 'normal', manualCheckpoints: true });
