@@ -14,10 +14,12 @@ function nicenessOf(task: string): number {
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-onLinux('a thread lets all others go first, and they keep their place', async () => {
+onLinux.each([
+  { before: 0, after: 10 },
+  { before: 15, after: 15 },
+])('a thread at $before lets all others go first, and they keep their place', async ({ before, after }) => {
   thread = startThread<PriorityThread>(import.meta.url, './priority.thread.fixture', {});
-  const before = nicenessOf(String(process.pid));
-  const task = await thread.call('letOthersGoFirst');
-  expect(nicenessOf(task)).toBe(10);
-  expect(nicenessOf(String(process.pid))).toBe(before);
+  const ofMain = nicenessOf(String(process.pid));
+  expect(nicenessOf(await thread.call('letOthersGoFirst', before))).toBe(after);
+  expect(nicenessOf(String(process.pid))).toBe(ofMain);
 });

@@ -1,15 +1,17 @@
 import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { letOthersGoFirst } from './priority.ts';
 import { serveThread } from './thread.ts';
 
 export interface PriorityThread {
-  /** Answers the kernel's number of the thread. */
-  letOthersGoFirst(): string;
+  /** At a niceness at first; answers the kernel's number of the thread. */
+  letOthersGoFirst(before: number): string;
 }
 
 serveThread({
-  letOthersGoFirst: () => {
+  letOthersGoFirst: (before) => {
+    setPriority(0, before);
     letOthersGoFirst();
     return basename(readlinkSync('/proc/thread-self'));
   },

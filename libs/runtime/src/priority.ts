@@ -1,6 +1,6 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
-/** A tenth of the weight of a thread that has not asked for this (sched(7)). */
+/** A tenth of the weight of a thread at 0 (sched(7)). */
 const niceness = 10;
 
 /**
@@ -8,5 +8,5 @@ const niceness = 10;
  * effect on Linux, where threads have priorities of their own (setpriority(2)).
  */
 export function letOthersGoFirst(): void {
-  if (process.platform === 'linux') setPriority(0, niceness);
+  if (process.platform === 'linux' && getPriority(0) < niceness) setPriority(0, niceness);
 }

@@ -39,6 +39,9 @@ const schema = `
   ) STRICT;
 `;
 
+/** Syncing more at a time holds up the syncs of the operation log, which answers wait for (ADR 0047). */
+const checkpointBytes = 1024 * 1024;
+
 /**
  * Opens the ledger's file. It syncs lazily, and may: the ledger is derived from the operation log, which
  * syncs every append, and its progress is in the same transaction, so what a power loss takes is derived
@@ -49,8 +52,8 @@ export function openLedger(path: string): DatabaseSync {
   try {
     // The pages that lead to others stay in memory, however large the ledger: 8 MiB.
     database.exec('PRAGMA cache_size = -8192');
-    // 1 MiB: syncing more at a time holds up the syncs of the operation log, which answers wait for.
-    database.exec('PRAGMA wal_autocheckpoint = 64');
+    const { page_size: pageBytes } = database.prepare('PRAGMA page_size').get() as { page_size: number };
+    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointBytes / pageBytes}`);
     database.exec(schema);
     return database;
   } catch (error) {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account } from '../../../test/events.fixture.ts';
 import { ledgerEntry } from '../../../test/ledger.fixture.ts';
-import { bury } from '../../../test/sqlite/ledger-file.ts';
+import { bury, damage } from '../../../test/sqlite/ledger-file.ts';
 import { readEntry, type ReadEntry } from '../../projections/entry-facts.port.ts';
+import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import { SqliteLedgerStore } from './ledger.store.sqlite.ts';
 import { ReadingAhead } from './reading-ahead.ts';
 
@@ -16,11 +17,22 @@ describe('entries that are read ahead', () => {
   let path: string;
   let store: SqliteLedgerStore;
   let reading: ReadingAhead;
+  /** Places of the pages that the threads have not read. */
+  let readHere: number[];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'reading-'));
     path = join(folder, 'ledger.sqlite');
     store = new SqliteLedgerStore(path);
-    reading = new ReadingAhead(path, store.pages);
+    readHere = [];
+    reading = new ReadingAhead(path, watched(store.pages));
+  });
+  const watched = (pages: LedgerPages): LedgerPages => ({
+    ...{ accounts: () => pages.accounts(), total: () => pages.total() },
+    ...{ entriesAt: pages.entriesAt.bind(pages), firstAt: pages.firstAt.bind(pages) },
+    following(of, after, limit, read) {
+      readHere.push(after);
+      return pages.following(of, after, limit, read);
+    },
   });
   afterEach(async () => {
     await reading.close();
@@ -51,12 +63,17 @@ describe('entries that are read ahead', () => {
     }
   };
   /** Until everything that was asked for ahead has been read. */
-  const allRead = async () => await Promise.all(reading['ahead'].map(({ entries }) => entries));
+  const allRead = async () => await Promise.all(reading['ahead'].map((each) => each.page));
 
   it('are those of the ledger, whatever is tombstone or can not be read', async () => {
     bury(path, account, 17);
-    expect(await readThrough()).toEqual(await direct());
-    expect(await readThrough()).toHaveLength(95);
+    damage(path, account, 23);
+    const read = await readThrough();
+    expect(read).toEqual(await direct());
+    expect(read).toHaveLength(95);
+    expect(read[22]?.facts).toHaveProperty('reason');
+    // The first page, which says that there are more, and the last one, which was not full.
+    expect(readHere).toEqual([0, 90]);
   });
 
   it('were not read before they were appended', async () => {
@@ -75,6 +92,24 @@ describe('entries that are read ahead', () => {
     expect(entries.find(({ seq }) => seq === 12)?.facts).toBeNull();
   });
 
+  it('are not waited for behind forgotten ones', async () => {
+    await reading.following(account, 0, page);
+    const forgotten = allRead();
+    reading.forget();
+    await reading.following(account, page, page);
+    expect(readHere).toEqual([0, page]);
+    expect(reading['ahead']).toEqual([]);
+    await forgotten;
+    await reading.following(account, 2 * page, page);
+    await reading.following(account, 3 * page, page);
+    expect(readHere).toEqual([0, page, 2 * page]);
+  });
+
+  it('are opened once in a ledger of one page', async () => {
+    await reading.following(account, 90, page);
+    expect(readHere).toEqual([90]);
+  });
+
   it('are read from the start by whoever goes back', async () => {
     await reading.following(account, 0, page);
     await reading.following(account, page, page);
@@ -83,7 +118,7 @@ describe('entries that are read ahead', () => {
 
   it('are read without the threads where these can not', async () => {
     await reading.close();
-    reading = new ReadingAhead(join(folder, 'none', 'ledger.sqlite'), store.pages);
+    reading = new ReadingAhead(join(folder, 'none', 'ledger.sqlite'), watched(store.pages));
     expect(await readThrough()).toEqual(await direct());
   });
 });

@@ -3,7 +3,7 @@ import { readEntry, type ReadEntry } from '../../projections/entry-facts.port.ts
 import type { EntryReader } from '../../projections/entry-reader.port.ts';
 import type { LedgerPages } from '../../projections/ledger.pages.port.ts';
 import type { EntryReadingThread } from './entry-reading.thread.ts';
-import { unpacked } from './packed-entries.ts';
+import { unpacked, type PackedEntries } from './packed-entries.ts';
 
 /** Reading and opening entries takes about twice as long as folding them. */
 const readers = 2;
@@ -17,20 +17,26 @@ const youngGenerationMb = 16;
 interface Ahead {
   readonly account: string;
   readonly after: number;
-  readonly entries: Promise<readonly ReadEntry[]>;
+  /** Undefined if it could not be read. */
+  readonly page: Promise<PackedEntries | undefined>;
 }
 
 /**
  * Reads long ledgers ahead in threads of their own, so that entries are opened and read while those before them are
  * folded: rebuilding views takes little longer than reading what they are made of, and hardly holds up the ledger's
  * thread (ADR 0019). Sequence numbers have no gaps, so the places of the next pages are known before those are read.
+ * What the threads do not read, or where there can be none, is read by whoever asks.
  */
 export class ReadingAhead implements EntryReader {
   private readonly path: string;
   private readonly ledger: LedgerPages;
   private ahead: Ahead[] = [];
-  private threads: readonly Thread<EntryReadingThread>[] = [];
-  private pages = 0;
+  /** Pages that the threads still have to read, those that are forgotten included. */
+  private unanswered = 0;
+  /** Until they have read what is forgotten, they are asked for nothing: it would have to wait. */
+  private draining = false;
+  private threads: Thread<EntryReadingThread>[] = [];
+  private turn = 0;
   private rest: NodeJS.Timeout | undefined;
 
   /** Of the ledger in the file `path`, which `ledger` reads, too. */
@@ -40,19 +46,21 @@ export class ReadingAhead implements EntryReader {
   }
 
   async following(account: string, after: number, limit: number): Promise<readonly ReadEntry[]> {
-    const entries = (await this.taken(account, after)) ?? (await this.read(account, after, limit));
+    const page = await this.taken(account, after);
+    const entries = page === undefined ? await this.read(account, after, limit) : unpacked(page);
     const last = entries.at(-1);
     if (last !== undefined && entries.length === limit) {
       this.readOn(account, last.seq, limit);
       return entries;
     }
-    // What was read ahead ends where the ledger did then.
     this.forget();
-    return await this.read(account, after, limit);
+    // What was read ahead ends where the ledger did then.
+    return page === undefined ? entries : await this.read(account, after, limit);
   }
 
   forget(): void {
     this.ahead = [];
+    this.draining = this.unanswered > 0;
   }
 
   async close(): Promise<void> {
@@ -67,41 +75,59 @@ export class ReadingAhead implements EntryReader {
     return this.ledger.following(account, after, limit, readEntry);
   }
 
-  /** What was read ahead at this place, if it was. What fails there is read again here, and says why. */
-  private async taken(account: string, after: number): Promise<readonly ReadEntry[] | undefined> {
+  /** What was read ahead at this place, if it was. */
+  private async taken(account: string, after: number): Promise<PackedEntries | undefined> {
     const next = this.ahead.shift();
-    if (next?.account === account && next.after === after) return await next.entries.catch(() => undefined);
+    if (next?.account === account && next.after === after) return await next.page;
     this.forget();
     return undefined;
   }
 
   private readOn(account: string, after: number, limit: number): void {
-    this.start();
-    for (let page = this.ahead.length; page < pagesAhead; page += 1) {
-      const place = after + page * limit;
-      this.pages += 1;
-      const thread = this.threads[this.pages % readers] as Thread<EntryReadingThread>;
-      const entries = thread.call('following', account, place, limit).then(unpacked);
-      // Of one that is forgotten nobody hears.
-      entries.catch(() => undefined);
-      this.ahead.push({ account, after: place, entries });
+    if (this.draining || !this.start()) return;
+    while (this.ahead.length < pagesAhead) {
+      const place = after + this.ahead.length * limit;
+      this.ahead.push({ account, after: place, page: this.ask(account, place, limit) });
     }
   }
 
-  private start(): void {
+  private async ask(account: string, after: number, limit: number): Promise<PackedEntries | undefined> {
+    this.turn = (this.turn + 1) % this.threads.length;
+    this.unanswered += 1;
+    try {
+      return await this.threads[this.turn]?.call('following', account, after, limit);
+    } catch {
+      return undefined;
+    } finally {
+      this.unanswered -= 1;
+      if (this.unanswered === 0) this.draining = false;
+    }
+  }
+
+  /** Whether there are threads. */
+  private start(): boolean {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => void this.close(), restMs).unref();
-    if (this.threads.length > 0) return;
-    const threads = Array.from({ length: readers }, () => newReader(this.path));
-    for (const thread of threads) {
-      thread.onEnd(() => {
-        if (this.threads === threads) void this.close();
-      });
+    try {
+      while (this.threads.length < readers) this.threads.push(this.newReader());
+      return true;
+    } catch {
+      void this.close();
+      return false;
     }
-    this.threads = threads;
   }
-}
 
-function newReader(path: string): Thread<EntryReadingThread> {
-  return startThread(import.meta.url, './entry-reading.thread', { path }, youngGenerationMb);
+  private newReader(): Thread<EntryReadingThread> {
+    const data = { path: this.path };
+    const thread = startThread<EntryReadingThread>(
+      import.meta.url,
+      './entry-reading.thread',
+      data,
+      youngGenerationMb,
+    );
+    thread.onEnd(() => {
+      if (this.threads.includes(thread)) void this.close();
+    });
+    return thread;
+  }
 }

@@ -170,7 +170,7 @@ describe('a replay that reads ahead', () => {
     while ((await views.catchUp()) > 0);
     await views.begin('stats');
     expect(await views.catchUp()).toBe(2000);
-    await Promise.all(reading['ahead'].map((page) => page.entries));
+    await Promise.all(reading['ahead'].map(({ page }) => page));
     const erased = entries.slice(3000, 3010);
     await views.erase(erased, 4101);
     for (const { seq } of erased) bury(path, account, seq);
