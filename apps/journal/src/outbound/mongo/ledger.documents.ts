@@ -8,7 +8,7 @@ export interface EntryDocument extends Omit<LedgerEntry, 'entryId' | 'data'> {
   /** The entry id. */
   readonly _id: string;
   readonly data: mongo.Binary;
-  /** Of a tombstone: the entry id of the order to purge that made it one. */
+  /** The entry id of the order to purge that makes it a tombstone, or has: it is there before the key goes. */
   readonly purgedBy?: string;
 }
 

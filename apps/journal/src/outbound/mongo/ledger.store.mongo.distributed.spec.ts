@@ -45,16 +45,19 @@ ledgerStoreContract('MongoDB', open);
 purgingContract('MongoDB', open);
 
 describe('an entry in MongoDB that is purged while it is read', () => {
-  it('is shown as what is left of it, not as damaged', async () => {
+  it.each([
+    { until: 'it is a tombstone', change: { type: 'purged', data: Buffer.alloc(0) } },
+    { until: 'its key is gone', change: { purgedBy: 'order' } },
+  ])('is shown as what is left of it, not as damaged, if $until meanwhile', async ({ change }) => {
     const database = await TestDatabase.create();
     const store = new MongoLedgerStore(database.connection);
     const progress = { offset: 1, recordedAt: null };
     const entries = [ledgerEntry(1)];
     await store.append({ partition: 0, progress, entries, intents: [], boots: [], orders: [] });
     const { entries: documents, payloadKeys } = ledgerModels(database.connection);
-    // Read after its key was destroyed, and buried before it is looked at again.
+    // Read before anything of it is purged, but its key after that was destroyed.
     const keys = jest.spyOn(payloadKeys.collection, 'findOne').mockImplementation(async () => {
-      await documents.updateOne({ account, seq: 1 }, { type: 'purged', data: Buffer.alloc(0) });
+      await documents.updateOne({ account, seq: 1 }, change);
       return null;
     });
     const search = { account, limit: 1, before: null, operation: null };

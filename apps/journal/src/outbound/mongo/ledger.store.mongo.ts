@@ -286,8 +286,8 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   /** For readers: without the data of those whose seal does not open, or whose key is gone. */
   private async shown(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
     const keys = await this.keysFor(documents);
-    const keyless = documents.filter(({ _id, type }) => type !== tombstoneType && !keys.has(_id));
-    // What is being purged loses its key first, and is a tombstone in a moment: more often than not it is one by now.
+    // What is purged is marked before its key goes: that may have happened since the document was read.
+    const keyless = documents.filter((document) => !isPurged(document, keys) && !keys.has(document._id));
     const again = await byIds(
       this.models.entries,
       keyless.map(({ _id }) => _id),
@@ -312,12 +312,15 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
   }
 }
 
+/** Whether nothing is left of it by a purge; while its key is there, the mark of one is no more than an intent. */
+function isPurged({ _id, type, purgedBy }: EntryDocument, keys: ReadonlyMap<string, Uint8Array>): boolean {
+  return type === tombstoneType || (purgedBy !== undefined && !keys.has(_id));
+}
+
 /** The entry of a document, without its data if its seal does not open. */
-function entryOf(
-  { _id: entryId, data, purgedBy: _purgedBy, ...entry }: EntryDocument,
-  keys: ReadonlyMap<string, Uint8Array>,
-): LedgerEntry {
-  if (entry.type === tombstoneType) return { ...entry, entryId, data: '' };
+function entryOf(document: EntryDocument, keys: ReadonlyMap<string, Uint8Array>): LedgerEntry {
+  const { _id: entryId, data, purgedBy: _purgedBy, ...entry } = document;
+  if (isPurged(document, keys)) return { ...entry, entryId, type: tombstoneType, data: '' };
   const opened = dataIfItOpens(() => {
     const key = keys.get(entryId);
     if (key === undefined) throw new RangeError('the key of an entry is gone');

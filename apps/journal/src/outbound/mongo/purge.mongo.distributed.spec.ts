@@ -41,15 +41,16 @@ purgeContract('MongoDB', 5, async () => {
 type Method = 'updateOne' | 'updateMany' | 'deleteMany' | 'insertMany' | 'bulkWrite';
 type Collection = Record<Method, (...of: unknown[]) => Promise<unknown>>;
 
-/** Every write of the purge, in the order in which a batch makes them. */
-const writes: readonly (readonly [string, Method])[] = [
-  ['search', 'updateMany'],
-  ['stats', 'bulkWrite'],
-  ['usage', 'bulkWrite'],
-  ['shelves', 'bulkWrite'],
-  ['payloadKeys', 'deleteMany'],
-  ['entries', 'updateMany'],
-  ['orders', 'updateOne'],
+/** Every write of the purge, in the order in which a batch makes them, and which of its kind it is. */
+const writes: readonly (readonly [string, Method, number])[] = [
+  ['search', 'updateMany', 1],
+  ['stats', 'bulkWrite', 1],
+  ['usage', 'bulkWrite', 1],
+  ['shelves', 'bulkWrite', 1],
+  ['entries', 'updateMany', 1],
+  ['payloadKeys', 'deleteMany', 1],
+  ['entries', 'updateMany', 2],
+  ['orders', 'updateOne', 1],
 ];
 
 describe('the entries of a ledger in MongoDB', () => {
@@ -106,7 +107,7 @@ describe('a purge in MongoDB whose process ends in the middle', () => {
       await ledger.carryOut();
       const undisturbed = await shown();
       expect(undisturbed.entries.filter(([, type]) => type === 'purged')).toHaveLength(4);
-      for (const [name, method] of writes) {
+      for (const [name, method, nth] of writes) {
         await ledger.stores.dispose();
         database = await TestDatabase.create();
         ledger = new PurgedLedger(await storesIn(database.connection, () => database.drop()));
@@ -117,14 +118,15 @@ describe('a purge in MongoDB whose process ends in the middle', () => {
         while ((await projection.catchUp()) > 0);
         const collection = collectionOf(name);
         const whole = collection[method].bind(collection);
-        let reached = false;
+        let calls = 0;
         collection[method] = async (...of) => {
-          reached = true;
+          calls += 1;
+          if (calls < nth) return await whole(...of);
           if (when === 'after') await whole(...of);
           throw new Error('the process ends here');
         };
         await expect(ledger.carryOut()).rejects.toThrow('ends here');
-        expect(reached).toBe(true);
+        expect([name, calls]).toEqual([name, nth]);
         collection[method] = whole;
         await ledger.carryOut();
         expect([name, await shown()]).toEqual([name, undisturbed]);
@@ -132,4 +134,30 @@ describe('a purge in MongoDB whose process ends in the middle', () => {
       expect((await ledger.everything()).filter(isPurged)).toHaveLength(4);
     },
   );
+
+  it.each([
+    { what: 'the mark', name: 'entries', method: 'updateMany', legible: true },
+    { what: 'the keys', name: 'payloadKeys', method: 'deleteMany', legible: false },
+  ] as const)('after $what shows what can be read, and the rest as purged', async (broken) => {
+    await ledger.log(events, () => start);
+    await ledger.order(policy, now);
+    const before = (await ledger.everything()).toReversed();
+    const collection = collectionOf(broken.name);
+    const whole = collection[broken.method].bind(collection);
+    collection[broken.method] = async (...of) => {
+      await whole(...of);
+      throw new Error('the process ends here');
+    };
+    await expect(ledger.carryOut()).rejects.toThrow('ends here');
+    collection[broken.method] = whole;
+    const store = new MongoLedgerStore(database.connection);
+    const read = await store.range({ account, after: 0, through: null, limit: 100 });
+    expect(read.filter(isPurged)).toHaveLength(broken.legible ? 0 : 4);
+    expect(read).toEqual(
+      before.map((entry) =>
+        broken.legible || entry.class !== 'read' ? entry : { ...entry, type: 'purged', data: '' },
+      ),
+    );
+    expect(store.unopened.count).toBe(0);
+  });
 });

@@ -25,8 +25,8 @@ type TrustedTime = Parameters<TrustedTimeStore['keepTrustedTime']>[0];
 
 /**
  * Purging in MongoDB, without transactions. A batch is done in an order in which every beginning of it is
- * finished by doing it again: views and shelves forget, keys are destroyed, tombstones are written, and the
- * cursor moves last (ADR 0041).
+ * finished by doing it again: views and shelves forget, entries are marked, keys are destroyed, tombstones are
+ * written, and the cursor moves last (ADR 0041).
  */
 export class MongoPurgeStore implements PurgeStore, ShelfReader, PurgeReader, TrustedTimeStore {
   private readonly models: LedgerModels;
@@ -61,11 +61,11 @@ export class MongoPurgeStore implements PurgeStore, ShelfReader, PurgeReader, Tr
       .limit(limit)
       .lean<Omit<EntryDocument, 'data'>[]>();
     const parts = new Map(order.parts.map((part) => [subjectText(part), part]));
-    const due = looked.filter(
-      (entry) => entry.type !== tombstoneType && isNamed(parts.get(subjectText(entry)), entry.seq),
-    );
+    const whole = looked.filter(({ type }) => type !== tombstoneType);
+    const due = whole.filter((entry) => isNamed(parts.get(subjectText(entry)), entry.seq));
     if (due.length > 0) await this.bury(due, open, views);
-    const gone = looked.filter(({ purgedBy }) => purgedBy === entryId).length + due.length;
+    const buried = looked.filter(({ type, purgedBy }) => type === tombstoneType && purgedBy === entryId);
+    const gone = buried.length + due.length;
     await this.models.orders.updateOne(
       { _id: entryId, cursor },
       { cursor: looked.at(-1)?.seq ?? last, purged: purged + gone },
@@ -143,6 +143,8 @@ export class MongoPurgeStore implements PurgeStore, ShelfReader, PurgeReader, Tr
     const entries = await this.ledger.ifTheyOpenAt(account, seqs);
     for (const erase of views) await erase(entries);
     await this.stock.take(due, seq);
+    // Whoever finds no key and this mark knows that nothing is damaged, even if the process ends before the tombstone.
+    await this.models.entries.updateMany({ _id: { $in: ids } }, { purgedBy: entryId });
     await this.models.payloadKeys.deleteMany({ _id: { $in: ids } });
     await this.models.entries.updateMany(
       { _id: { $in: ids } },
