@@ -125,11 +125,16 @@ export function purgeContract(name: string, runs: number, open: () => Promise<Pu
       expect((await ledger.everything(otherAccount)).filter(isPurged)).toEqual([]);
     });
 
-    it.each([1, 2, 3])('goes on over entry %d whose seal does not open, as do the views', async (damaged) => {
+    it.each([
+      { seq: 1, how: 'damage', why: 'whose seal is damaged' },
+      { seq: 2, how: 'damage', why: 'whose seal is damaged' },
+      { seq: 3, how: 'damage', why: 'whose seal is damaged' },
+      { seq: 2, how: 'loseKey', why: 'whose key is lost' },
+    ] as const)('goes on over entry $seq $why, as do the views', async ({ seq, how }) => {
       const own = [1, 2, 3].map((number) => event(number));
       const foreign = event(1000, { account: otherAccount });
       await ledger.log([...own, foreign], () => start);
-      await ledger.stores.damage(account, damaged);
+      await ledger.stores[how](account, seq);
       const views = await ledger.views();
       const live = journalViews.map((view) => ({ view, copy: 'live' as const }));
       for (const copy of live) {

@@ -19,7 +19,7 @@ import {
   start,
   type PurgeableStores,
 } from './purging.fixture.ts';
-import { damage } from './sqlite/ledger-file.ts';
+import { damage, loseKey } from './sqlite/ledger-file.ts';
 import { payloadKeys } from './sqlite/payload-keys.ts';
 
 function storesIn(folder: string): PurgeableStores {
@@ -28,6 +28,7 @@ function storesIn(folder: string): PurgeableStores {
   return {
     ...{ store, purging: store.purging, views: store.views, pages: store.pages },
     damage: async (...of) => damage(path, ...of),
+    loseKey: async (...of) => loseKey(path, ...of),
     async dispose() {
       store.close();
       rmSync(folder, { recursive: true });

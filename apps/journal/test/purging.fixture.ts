@@ -27,6 +27,8 @@ export interface PurgeableStores {
   readonly pages: LedgerPages;
   /** Overwrites the sealed data of an entry, behind the back of the stores. */
   damage(account: string, seq: number): Promise<void>;
+  /** Takes the key away that an entry is sealed under, likewise. */
+  loseKey(account: string, seq: number): Promise<void>;
   dispose(): Promise<void>;
 }
 

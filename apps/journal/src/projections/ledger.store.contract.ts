@@ -14,7 +14,7 @@ import type { PurgeReader } from './purge.reader.port.ts';
 
 export interface LedgerStoreUnderTest {
   readonly store: LedgerStore & LedgerReader & IntentReader;
-  readonly pages: Pick<LedgerPages, 'entriesAt'>;
+  readonly pages: Pick<LedgerPages, 'entriesAt' | 'following'>;
   /** Overwrites what is kept of an entry. */
   damage(account: string, seq: number): Promise<void>;
   /** Takes the key away that an entry is sealed under. */
@@ -229,6 +229,11 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerStor
       expect(await everything()).toEqual(shown.toReversed());
       expect(await subject.store.range({ account, after: 0, through: null, limit: 9 })).toEqual(shown);
       expect(await subject.pages.entriesAt(account, [3, 1, 2])).toEqual([shown[2], shown[0], shown[1]]);
+      expect(await subject.pages.following(account, 1, 3, (entry) => entry)).toMatchObject(
+        shown.slice(1).map(({ seq, data, ...entry }) => ({ seq, data, type: entry.type })),
+      );
+      const why = ({ unopened }: Pick<LedgerEntry, 'unopened'>) => unopened !== undefined;
+      expect(await subject.pages.following(account, 0, 9, why)).toEqual([false, true, true, false]);
       for (const entry of shown) {
         expect(await subject.store.entry(account, entry.entryId)).toEqual(entry);
         expect(await subject.store.lastOf(account, [entry.operationId])).toEqual([entry]);

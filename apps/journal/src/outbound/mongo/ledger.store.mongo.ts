@@ -283,8 +283,13 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
     }
   }
 
-  /** For readers: without the data of those whose seal does not open, or whose key is gone. */
+  /** For readers: those that do not open are counted. */
   private async shown(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
+    return this.unopened.seen(await this.ifTheyOpen(documents));
+  }
+
+  /** Without the data of those whose seal does not open, or whose key is gone. */
+  private async ifTheyOpen(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
     const keys = await this.keysFor(documents);
     // What is purged is marked before its key goes: that may have happened since the document was read.
     const keyless = documents.filter((document) => !isPurged(document, keys) && !keys.has(document._id));
@@ -293,17 +298,7 @@ export class MongoLedgerStore implements LedgerStore, LedgerReader, IntentReader
       keyless.map(({ _id }) => _id),
     );
     const newer = new Map(again.map((document) => [document._id, document]));
-    const entries = documents.map((document) => entryOf(newer.get(document._id) ?? document, keys));
-    return this.unopened.seen(entries);
-  }
-
-  /** Rejects if the key of one is gone: what is being purged is a tombstone in a moment. */
-  private async ifTheyOpen(documents: readonly EntryDocument[]): Promise<readonly LedgerEntry[]> {
-    const keys = await this.keysFor(documents);
-    for (const { _id, type } of documents) {
-      if (type !== tombstoneType && !keys.has(_id)) throw new Error(`the key of ${_id} is gone`);
-    }
-    return documents.map((document) => entryOf(document, keys));
+    return documents.map((document) => entryOf(newer.get(document._id) ?? document, keys));
   }
 
   private keysFor(documents: readonly EntryDocument[]): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -29,6 +29,11 @@ async function storesIn(connection: Connection, dispose: () => Promise<void>): P
       const { entries } = ledgerModels(connection);
       await entries.updateOne({ account: ofAccount, seq }, { data: Buffer.alloc(100) }).orFail();
     },
+    async loseKey(ofAccount, seq) {
+      const { entries, payloadKeys } = ledgerModels(connection);
+      const { _id } = await entries.findOne({ account: ofAccount, seq }).orFail();
+      await payloadKeys.deleteOne({ _id }).orFail();
+    },
     dispose,
   };
 }
@@ -157,6 +162,9 @@ describe('a purge in MongoDB whose process ends in the middle', () => {
       before.map((entry) =>
         broken.legible || entry.class !== 'read' ? entry : { ...entry, type: 'purged', data: '' },
       ),
+    );
+    expect(await store.following(account, 0, 100, ({ seq, type, data }) => ({ seq, type, data }))).toEqual(
+      read.map(({ seq, type, data }) => ({ seq, type, data })),
     );
     expect(store.unopened.count).toBe(0);
   });
