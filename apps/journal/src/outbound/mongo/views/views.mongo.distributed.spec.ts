@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { JournalView } from '#contracts';
 import { TestDatabase } from '../../../../test/mongo/database.ts';
 import { searchIndexContract } from '../../../projections/search-index.contract.ts';
@@ -7,7 +8,7 @@ import type { LedgerEntry } from '../../../projections/ledger.reader.port.ts';
 import { ledgerModels } from '../ledger.documents.ts';
 import { MongoLedgerStore } from '../ledger.store.mongo.ts';
 import { MongoReplayStore } from './replay.store.mongo.ts';
-import { viewModels, type ViewDocument } from './view.documents.ts';
+import { provisionViews, viewModels, type ViewDocument } from './view.documents.ts';
 import { MongoViewStore } from './view.store.mongo.ts';
 
 viewsContract('MongoDB', 2500, async () => {
@@ -97,4 +98,22 @@ searchIndexContract('MongoDB', 900, async () => {
     },
     dispose: () => database.drop(),
   };
+});
+
+describe('provisioning views in MongoDB', () => {
+  it('leaves none of the indexes that others have replaced, and may be done again', async () => {
+    const database = await TestDatabase.create();
+    const usage = viewModels(database.connection).usage.collection;
+    const names = async () => (await usage.indexes()).map(({ name }) => name).toSorted();
+    const fresh = await names();
+    // As it was before rows were read in the order of their values.
+    await usage.createIndex({ copy: 1, account: 1, 'row.keyId': 1, 'row.kind': 1, 'row.day': 1 });
+    expect(await names()).toHaveLength(fresh.length + 1);
+    await provisionViews(database.connection);
+    expect(await names()).toEqual(fresh);
+    await provisionViews(database.connection);
+    expect(await names()).toEqual(fresh);
+    expect(fresh).toContain('copy_1_account_1_row.keyId_1_row.kind_1_row.day_1_row.value_1');
+    await database.drop();
+  });
 });
