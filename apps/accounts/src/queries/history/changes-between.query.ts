@@ -33,11 +33,13 @@ export class ChangesBetweenQuery {
    */
   async ask(grant: Grant, kind: HistoryKind, name: string, asked: ChangesAsked): Promise<ChangePage> {
     const isAsked = askedFor(asked);
+    // What is committed while the streams are read may stand in one of them and be missing of an earlier one.
+    const seen = this.#directory.position;
     let page: Step[] = [];
     for (const id of candidates(this.#directory, grant, kind, name)) {
       const versions = await this.#history.versions(kind, id);
       const steps = versions.map((version, index) => ({ version, before: versions[index - 1] }));
-      page = [...page, ...steps.filter(({ version }) => isAsked(version))]
+      page = [...page, ...steps.filter(({ version }) => isAsked(version) && version.place.commit <= seen)]
         .sort((one, other) => comparePlaces(one.version.place, other.version.place))
         .slice(0, asked.limit + 1);
     }
