@@ -114,6 +114,21 @@ describe('the past of a resource', () => {
     expect(told.slice(6)).toMatchObject([{ operation_id: 'operation of late' }]);
   });
 
+  it('goes on after places that tell nothing of what others did, and are of this resource only', async () => {
+    await applyBob({ lastName: 'One' }, 'first');
+    for (const company of ['Other', 'Another']) await accounts.openAccount(company);
+    await applyBob({ lastName: 'Two' }, 'second');
+    await applyBob({ lastName: 'Three' }, 'third');
+    const { next: first } = await page('User', 'bob', { limit: 1 });
+    const { next: second } = await page('User', 'bob', { limit: 2 });
+    expect(first).toEqual({ resource: second?.resource, version: 1 });
+    expect(second?.version).toBe(2);
+    const ann = { resource: String(admin.userId), version: 1 };
+    for (const after of [ann, { resource: second?.resource ?? '', version: 9 }]) {
+      await expect(page('User', 'bob', { after })).rejects.toMatchObject({ code: 'HTTP.INVALID_QUERY' });
+    }
+  });
+
   it('follows a key through its names, and never shows a key', async () => {
     const keys = grant(admin, 'keys.change');
     await accounts.api.applyApiKey(keys, commandOf('make'), apiKeyOf('old'));

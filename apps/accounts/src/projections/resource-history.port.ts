@@ -11,6 +11,8 @@ export type HistoricRecord =
 /** One event of a resource, and what the resource was after it. */
 export interface ResourceVersion {
   readonly place: ChangePlace;
+  /** Position of its commit among those of all accounts. */
+  readonly position: number;
   readonly type: string;
   /** ISO 8601, microseconds, UTC. */
   readonly at: string;

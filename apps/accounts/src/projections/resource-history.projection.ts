@@ -8,6 +8,8 @@ import { foldUser } from './user.record.ts';
 
 export interface HistoryCommit {
   readonly position: number;
+  /** Version of the stream after this commit: the number of its events. */
+  readonly version: number;
   readonly committedAt: string;
   readonly operationId: string | null;
   readonly events: readonly AccountsEvent[];
@@ -31,14 +33,13 @@ export class ResourceHistoryProjection implements ResourceHistory {
   async versions(kind: HistoryKind, id: string): Promise<readonly ResourceVersion[]> {
     let resource = { kind, record: undefined } as HistoricRecord;
     const versions: ResourceVersion[] = [];
-    for (const { position: commit, committedAt, operationId, events } of await this.#load(
-      `${prefixes[kind] ?? 'resource'}:${id}`,
-    )) {
+    const commits = await this.#load(`${prefixes[kind] ?? 'resource'}:${id}`);
+    for (const { position, version: last, committedAt: at, operationId, events } of commits) {
       for (const [index, event] of events.entries()) {
         if (event.type === 'accounts.stream-voided.v1') continue;
-        resource = foldHistoric(resource, event, committedAt);
-        const place = { commit, event: index };
-        versions.push({ place, type: event.type, at: committedAt, operationId, resource });
+        resource = foldHistoric(resource, event, at);
+        const place = { resource: id, version: last - events.length + index + 1 };
+        versions.push({ place, position, type: event.type, at, operationId, resource });
       }
     }
     return versions;

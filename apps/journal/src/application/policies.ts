@@ -105,10 +105,10 @@ export class Policies {
   async history(account: string): Promise<readonly PolicyVersion[]> {
     let state = policyDecider.initial;
     return (await this.store.readStream(streamOf(account))).flatMap(
-      ({ position: commit, committedAt: at, operationId, events }) =>
+      ({ version: last, committedAt: at, operationId, events }) =>
         (events as PolicyEvent[]).map((event, index) => {
           state = policyDecider.evolve(state, event);
-          const place = { commit, event: index };
+          const place = { resource: account, version: last - events.length + index + 1 };
           return { place, at, operationId, type: event.type, asked: policyAsked(state) };
         }),
     );

@@ -1,5 +1,4 @@
 import {
-  comparePlaces,
   pageOfChanges,
   type ChangePage,
   type ChangesAsked,
@@ -41,7 +40,7 @@ export class ReadPolicyHistory {
         change: () => changeOf(version, versions[index - 1]),
       }))
       .filter(({ at }) => at > Date.parse(from) && at <= Date.parse(to))
-      .filter(({ place }) => after === undefined || comparePlaces(place, after) > 0);
+      .filter(({ place }) => after === undefined || place.version > after.version);
     return pageOfChanges(placed, limit);
   }
 }

@@ -7,7 +7,7 @@ const mebibyte = 1024 * 1024;
 function changesOf(...sizes: readonly number[]) {
   const made: number[] = [];
   const placed = sizes.map((size, index): PlacedChange => ({
-    place: { commit: index + 1, event: 0 },
+    place: { resource: 'one', version: index + 1 },
     change: () => {
       made.push(index + 1);
       const changes = [{ field: 'text', before: null, after: 'x'.repeat(size) }];
@@ -20,7 +20,10 @@ function changesOf(...sizes: readonly number[]) {
 describe('a page of changes', () => {
   it('ends with its limit, and says so only where more follow', () => {
     const { placed, made } = changesOf(1, 1, 1);
-    expect(pageOfChanges(placed, 2)).toMatchObject({ changes: [{}, {}], next: { commit: 2, event: 0 } });
+    expect(pageOfChanges(placed, 2)).toMatchObject({
+      changes: [{}, {}],
+      next: { resource: 'one', version: 2 },
+    });
     expect(made).toEqual([1, 2]);
     expect(pageOfChanges(placed, 3)).toMatchObject({ changes: [{}, {}, {}], next: null });
     expect(pageOfChanges([], 3)).toEqual({ changes: [], next: null });
@@ -29,10 +32,13 @@ describe('a page of changes', () => {
   it('ends before it is larger than 1 MiB, but not before its first change', () => {
     const half = mebibyte / 2;
     const { placed } = changesOf(half, half, 1);
-    expect(pageOfChanges(placed, 200)).toMatchObject({ changes: [{}], next: { commit: 1, event: 0 } });
+    expect(pageOfChanges(placed, 200)).toMatchObject({
+      changes: [{}],
+      next: { resource: 'one', version: 1 },
+    });
     expect(pageOfChanges(placed.slice(1), 200)).toMatchObject({ changes: [{}, {}], next: null });
     const large = changesOf(2 * mebibyte, 1);
-    expect(pageOfChanges(large.placed, 200)).toMatchObject({ changes: [{}], next: { commit: 1 } });
+    expect(pageOfChanges(large.placed, 200)).toMatchObject({ changes: [{}], next: { version: 1 } });
     // In bytes, not in signs.
     const wide = changesOf(1, 1).placed.map((one) => ({
       ...one,

@@ -12,12 +12,12 @@ export const resourceChangeSchema = z.object({
 
 export type ResourceChange = z.infer<typeof resourceChangeSchema>;
 
-/** Where a change stands among all changes of its service: by its commit, and by its event in that. */
+/** Which change it is: of what resource, and which of its events. It tells nothing of what others did. */
 export interface ChangePlace {
-  /** Position of the commit. */
-  readonly commit: number;
-  /** Index of the event in the commit. */
-  readonly event: number;
+  /** Id of the resource: up to 64 letters, digits and hyphens. */
+  readonly resource: string;
+  /** Version of the resource after the change: the number of its events, from 1. */
+  readonly version: number;
 }
 
 export interface ChangesAsked {
@@ -25,13 +25,13 @@ export interface ChangesAsked {
   readonly from: string;
   /** …up to and with this one. */
   readonly to: string;
-  /** Changes after this place; all without it. */
+  /** Changes after this one; all without it. */
   readonly after?: ChangePlace;
   /** 1 to 200; fewer are answered where they are large. */
   readonly limit: number;
 }
 
-/** Changes in the order of their places, the oldest first. */
+/** Changes in the order in which they were committed, the oldest first. */
 export interface ChangePage {
   readonly changes: readonly ResourceChange[];
   /** The place of the last one, if there are more; null at the end. */
@@ -49,11 +49,6 @@ export interface PlacedChange {
  * 1 MiB is twice as large.
  */
 const pageBytes = 1024 * 1024;
-
-/** Negative if `one` stands before `other`. */
-export function comparePlaces(one: ChangePlace, other: ChangePlace): number {
-  return one.commit - other.commit || one.event - other.event;
-}
 
 /** The first of the changes, which are in order: up to `limit`, and to 1 MiB of JSON if they are more than one. */
 export function pageOfChanges(ordered: readonly PlacedChange[], limit: number): ChangePage {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { grant, type Principal } from '#contracts';
+import { grant, type ChangePlace, type Principal } from '#contracts';
 import type { Directory } from '../../projections/directory.port.ts';
 import type { ResourceHistory, ResourceVersion } from '../../projections/resource-history.port.ts';
 import { ChangesBetweenQuery } from './changes-between.query.ts';
@@ -22,7 +22,9 @@ describe('the changes of all that had a name', () => {
       versions(_kind, key) {
         const own = commits.filter((each) => each.key === key);
         if (key === afterReading) for (const each of ['one', 'two']) commit(each);
-        return Promise.resolve(own.map(({ position }) => versionAt(position)));
+        return Promise.resolve(
+          own.map(({ position }, index) => versionAt(position, { resource: key, version: index + 1 })),
+        );
       },
     };
     const query = new ChangesBetweenQuery(directory, history);
@@ -39,9 +41,9 @@ describe('the changes of all that had a name', () => {
   });
 });
 
-function versionAt(commit: number): ResourceVersion {
+function versionAt(position: number, place: ChangePlace): ResourceVersion {
   return {
-    ...{ place: { commit, event: 0 }, type: 'changed', at: '2026-01-01T00:00:00.000000Z' },
-    ...{ operationId: String(commit), resource: { kind: 'SmarterAuthToken', record: undefined } },
+    ...{ place, position, type: 'changed', at: '2026-01-01T00:00:00.000000Z' },
+    ...{ operationId: String(position), resource: { kind: 'SmarterAuthToken', record: undefined } },
   };
 }
