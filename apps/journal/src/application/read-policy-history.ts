@@ -23,10 +23,11 @@ export class ReadPolicyHistory {
   /** `at`: ISO 8601. Before the first change it is the default policy, which nobody asked for. */
   async stateAt({ accountNumber }: Grant, at: string): Promise<ResourceState> {
     const all = await this.policies.history(accountNumber);
-    const known = all.filter((version) => Date.parse(version.at) <= Date.parse(at));
-    const latest = known.at(-1);
+    const index = all.findLastIndex((version) => Date.parse(version.at) <= Date.parse(at));
+    const latest = all[index];
     if (latest === undefined) return { manifest: manifestOf(initialPolicy.confirmed), change: null };
-    return { manifest: manifestOf(latest.asked), change: changeOf(latest, known.at(-2)) };
+    // Where the clock was set back, the one before it may be of a later moment.
+    return { manifest: manifestOf(latest.asked), change: changeOf(latest, all[index - 1]) };
   }
 
   /** A page of the changes; reads all that there were, of which a page is compared and answered. */

@@ -19,12 +19,13 @@ export class StateAtQuery {
     const moment = millisOf('at', at);
     let last: ResourceState = { manifest: null, change: null };
     for (const id of candidates(this.#directory, grant, kind, name)) {
-      const all = await this.#history.versions(kind, id);
-      const versions = all.filter((version) => Date.parse(version.at) <= moment);
-      const latest = versions.at(-1);
+      const versions = await this.#history.versions(kind, id);
+      const index = versions.findLastIndex(({ at: committedAt }) => Date.parse(committedAt) <= moment);
+      const latest = versions[index];
       if (latest === undefined) continue;
       const manifest = manifestOf(this.#directory, latest.resource);
-      const change = changeOf(this.#directory, latest, versions.at(-2));
+      // Where the clock was set back, the one before it may be of a later moment.
+      const change = changeOf(this.#directory, latest, versions[index - 1]);
       if (manifest === null || !isNamed(manifest, name))
         last = last.manifest ? last : { manifest: null, change };
       else last = { manifest, change };
