@@ -129,10 +129,16 @@ describe('entries that are damaged', () => {
 
   it('keep back neither the history of a resource nor how the system is', async () => {
     const always = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
-    const { changes } = dataOf<{ changes: object[] }>(
-      await admin.ask(`/api/v1/journal/diff/?kind=User&name=damaged&${always}`),
-    );
-    expect(changes).toMatchObject([{ entry: { id: damaged.id, outcome: 'unknown' } }]);
+    const changesOf = async (name: string) =>
+      dataOf<{ changes: object[] }>(await admin.ask(`/api/v1/journal/diff/?kind=User&name=${name}&${always}`))
+        .changes;
+    const marks = { purged: false, quarantined: false };
+    expect(await changesOf('damaged')).toMatchObject([
+      { entry: { id: damaged.id, outcome: 'unknown', unopened: true, ...marks } },
+    ]);
+    expect(await changesOf('after')).toMatchObject([
+      { entry: { id: after.id, outcome: 'succeeded', unopened: false, ...marks } },
+    ]);
     expect(dataOf(await admin.ask('/api/v1/system/'))).toMatchObject({ unopened: 2, parked: 0 });
   });
 });

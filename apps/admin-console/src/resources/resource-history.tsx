@@ -13,6 +13,7 @@ import { Panel, Waiting } from '../kit/page.tsx';
 import { momentOfInput } from '../kit/times.ts';
 import { useList } from '../kit/use-list.ts';
 import { useTimeZone } from '../shell/session.context.ts';
+import { causeWords } from './cause-words.ts';
 import { FieldChanges } from './field-changes.tsx';
 
 // Of one question, so that its cursors are good for it: not the moment of each reading.
@@ -76,7 +77,7 @@ function Change({ change }: { readonly change: ResourceChange }) {
           <span className="soft">{type}; its entry is gone or not there yet</span>
         ) : (
           <>
-            {entry.command} by {entry.actor.user ?? entry.actor.kind} ·{' '}
+            {causeWords(entry)} ·{' '}
             <Link href={`/journal?entry=${entry.id}`}>entry {entry.seq.toLocaleString('en')}</Link>
           </>
         )}

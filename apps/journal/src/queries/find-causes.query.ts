@@ -21,6 +21,7 @@ export class FindCausesQuery {
 }
 
 function causeOf(entry: LedgerEntry): OperationCause {
-  const { id, seq, key, recorded_at, command, outcome, actor } = summaryOf(entry);
-  return { id, seq, key, recorded_at, command, outcome, actor };
+  const { id, seq, key, recorded_at, command, outcome, actor, quarantined, purged, unopened } =
+    summaryOf(entry);
+  return { id, seq, key, recorded_at, command, outcome, actor, quarantined, purged, unopened };
 }

@@ -60,9 +60,13 @@ export const entrySummarySchema = z.object({
 
 export type EntrySummary = z.infer<typeof entrySummarySchema>;
 
-/** The entry that tells how an operation ended: who did it, and the receipt. */
+/**
+ * The entry that tells how an operation ended: who did it, and the receipt. Of one that is purged, quarantined or
+ * unopened nobody knows who did it and how it ended: its actor is nobody, and its outcome unknown.
+ */
 export const operationCauseSchema = entrySummarySchema.pick({
   ...{ id: true, seq: true, key: true, recorded_at: true, command: true, outcome: true, actor: true },
+  ...{ quarantined: true, purged: true, unopened: true },
 });
 
 export type OperationCause = z.infer<typeof operationCauseSchema>;
