@@ -13,11 +13,18 @@ export const pageSize = 200;
 const partSize = 2000;
 
 /** What a list has from a cursor on (null: from its beginning), up to 2000 items. */
-export async function partOf<Item>(path: string, from: string | null): Promise<Part<Item>> {
+export const partOf = <Item>(path: string, from: string | null): Promise<Part<Item>> =>
+  partOfPages((cursor) => get<Part<Item>>(path, { limit: pageSize, cursor }), from);
+
+/** The same of what comes in pages of another form: `read` gives the page from a cursor on. */
+export async function partOfPages<Item>(
+  read: (cursor: string | null) => Promise<Part<Item>>,
+  from: string | null,
+): Promise<Part<Item>> {
   const items: Item[] = [];
   let next = from;
   do {
-    const page: Part<Item> = await get<Part<Item>>(path, { limit: pageSize, cursor: next });
+    const page = await read(next);
     items.push(...page.items);
     next = page.next;
   } while (next !== null && items.length < partSize);

@@ -1,7 +1,7 @@
 import type { GetApiV1JournalDiffResponse, GetApiV1JournalStateResponse } from '#openapi';
 import { ask, get } from './client.ts';
 import { segmentOf, type Kind } from './kinds.ts';
-import { pageSize, type Part } from './list.ts';
+import { pageSize, partOfPages, type Part } from './list.ts';
 
 /** A manifest with its status, as `describe` answers it. */
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -75,14 +75,15 @@ export const stateAt = (kind: Kind, name: string, at: string) =>
 
 export type ResourceChange = ResourceDiff['changes'][number];
 
-/** Up to 200 of what changed between two moments (ISO 8601), the oldest first, from a cursor on. */
-export const changesBetween = async (
+/** What changed between two moments (ISO 8601), the oldest first, from a cursor on: up to 2000 changes. */
+export const changesBetween = (
   kind: Kind,
   name: string,
   between: { readonly from: string; readonly to: string },
-  cursor: string | null,
-): Promise<Part<ResourceChange>> => {
-  const asked = { kind: kind.name, ...named(kind, name), ...between, limit: pageSize, cursor };
-  const { changes, next } = await get<ResourceDiff>('/api/v1/journal/diff', asked);
-  return { items: changes, next };
-};
+  from: string | null,
+): Promise<Part<ResourceChange>> =>
+  partOfPages(async (cursor) => {
+    const asked = { kind: kind.name, ...named(kind, name), ...between, limit: pageSize, cursor };
+    const { changes, next } = await get<ResourceDiff>('/api/v1/journal/diff', asked);
+    return { items: changes, next };
+  }, from);
