@@ -49,7 +49,9 @@ export function KeyUse({ usage }: { readonly usage: UseQueryResult<KeyUsage> }) 
         />
       </div>
       {partial && (
-        <p className="soft">Of the oldest days nothing is counted here: it was used in too many ways.</p>
+        <p className="soft">
+          This is not the whole: it was used from, or for, more than is listed or counted here.
+        </p>
       )}
     </div>
   );

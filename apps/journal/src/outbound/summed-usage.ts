@@ -20,5 +20,6 @@ export function summedUsage(newest: Iterable<UsedOnDay>, { read, limit }: UsageB
   }
   const byCalls = (one: UsageRow, other: UsageRow) =>
     other.calls - one.calls || (one.value < other.value ? -1 : 1);
-  return { rows: [...sums.values()].toSorted(byCalls).slice(0, limit), partial: count > read };
+  const rows = [...sums.values()].toSorted(byCalls).slice(0, limit);
+  return { rows, partial: count > read || sums.size > limit };
 }

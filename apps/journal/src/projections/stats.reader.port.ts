@@ -35,7 +35,7 @@ export interface UsageRow {
 export interface KeyUse {
   /** Most calls first. */
   readonly rows: readonly UsageRow[];
-  /** Whether calls of the oldest days are left out. */
+  /** Whether calls of the oldest days are left out, or values with the fewest calls. */
   readonly partial: boolean;
 }
 

@@ -21,7 +21,7 @@ export const keyUsageSchema = keyUsageSummarySchema.extend({
   partial: z
     .boolean()
     .describe(
-      'True if the key was used from more addresses, or for more operations, than are looked at: 10 000, counted once for each day. Then calls of the oldest days are left out of these lists.',
+      'True if these lists are not the whole: the key was used from more than 100 addresses, or for more than 100 operations, and those with the fewest calls are left out; or from more, or for more, than are looked at, 10 000, counted once for each day, and calls of the oldest days are left out.',
     ),
 });
 
