@@ -53,7 +53,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) process.stdout.write(help);
-else if (values.journal) process.stdout.write(await benchJournal(values.nightly, progress));
+else if (values.journal) await runJournal(values.nightly);
 else if (values.accounts) await runAccounts(positive('requests', values.requests));
 else if (values.purge) await runPurge(values.nightly ? 1_000_000 : 200_000);
 else if (values.console) await runConsole();
@@ -81,6 +81,10 @@ async function run(seconds: number, rounds: number): Promise<void> {
   progress('start and memory');
   const started = await startAndMemory();
   report({ seconds, rounds, saturated, rate, half, started });
+}
+
+async function runJournal(nightly: boolean): Promise<void> {
+  for await (const line of benchJournal(nightly, progress)) process.stdout.write(`${line}\n`);
 }
 
 async function runDistributed(seconds: number, rounds: number): Promise<void> {

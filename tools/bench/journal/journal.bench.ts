@@ -3,7 +3,7 @@ import { LedgerWriter } from '../../../apps/journal/src/application/ledger-write
 import { recordedEvents } from './entries.ts';
 import { load } from '../load.ts';
 import { startSubject } from '../subject.ts';
-import { openLedger } from './filled-ledger.ts';
+import { openLedger, type FilledLedger } from './filled-ledger.ts';
 import { readAll, replay } from './replaying.ts';
 import { search, type Answer, type AskedLedger } from './searching.ts';
 import { visibleTimes } from './visible.ts';
@@ -11,46 +11,57 @@ import { visibleTimes } from './visible.ts';
 const small = 10_000;
 const questions = 1500;
 
-/** Measures search, replay and visibility of the journal, as ratios on this machine in this run (DESIGN §12). */
-export async function benchJournal(nightly: boolean, progress: (what: string) => void): Promise<string> {
+/**
+ * Measures search, replay and visibility of the journal, as ratios on this machine in this run (DESIGN §12). Yields each
+ * result, a line, as soon as it is there.
+ */
+export async function* benchJournal(
+  nightly: boolean,
+  progress: (what: string) => void,
+): AsyncGenerator<string> {
   const large = nightly ? 10_000_000 : 1_000_000;
   progress('what the views cost the thread of the journal');
   const costs = await viewCosts();
+  yield `views cost the journal's thread ${costs.views.toFixed(0)} µs of CPU an entry beside ${costs.writer.toFixed(0)} µs of its writer`;
   const [smaller, ledger] = [await openLedger(), await openLedger()];
   try {
     await smaller.fill(small, () => {});
     await ledger.fill(large, (entries) => {
       if (entries % 100_000 === 0) progress(`filled: ${entries} of ${large}`);
     });
-    progress(`${questions} searches among ${small} entries and as many among ${large}, in turn`);
-    const [few = [], many = []] = await measured([
-      { ledger: smaller, size: small },
-      { ledger, size: large },
-    ]);
-    progress('raw read, replay');
-    const read = await readAll(ledger);
-    const all = await replay(ledger);
-    const alone: string[] = [];
-    for (const view of journalViews) {
-      progress(`replay of ${view}`);
-      alone.push(`${view} ${(read.documents / (await replay(ledger, [view])).rebuilt).toFixed(2)}`);
-    }
-    progress('from answer to visible');
-    const visible = await visibleAtHalf();
-    return [
-      `views cost the journal's thread ${costs.views.toFixed(0)} µs of CPU an entry beside ${costs.writer.toFixed(0)} µs of its writer`,
-      `search among ${small} and ${large} entries, p50 / p99: ${compared(few, many, () => true)} (target 1.2)`,
-      `of these where both fill a page of 50: ${compared(few, many, (of) => of.every(({ isFull }) => isFull))}`,
-      `replay of all views of ${large}: ${all.state}, rebuilt in ${all.rebuilt.toFixed(1)} s (${all.cpuOfRebuilding.toFixed(1)} s of CPU), with comparison ${all.total.toFixed(1)} s; ` +
-        `raw read ${read.rows.toFixed(1)} s as rows, ${read.documents.toFixed(1)} s as documents`,
-      `replay speed / raw read: ${(read.documents / all.rebuilt).toFixed(2)} of documents, ${(read.rows / all.rebuilt).toFixed(2)} of rows (target 0.8); ` +
-        `of documents, one view alone: ${alone.join(', ')}`,
-      `visible after the answer at half of saturation, ${visible.rate} requests a second: ${spread(visible.times)} of ${visible.times.length} (target p99 500 ms)`,
-      '',
-    ].join('\n');
+    yield* searches({ ledger: smaller, size: small }, { ledger, size: large }, progress);
+    yield* replays(ledger, progress);
   } finally {
     await smaller.close();
     await ledger.close();
+  }
+  progress('from answer to visible');
+  const { rate, times } = await visibleAtHalf();
+  yield `visible after the answer at half of saturation, ${rate} requests a second: ${spread(times)} of ${times.length} (target p99 500 ms)`;
+}
+
+async function* searches(
+  smaller: AskedLedger,
+  larger: AskedLedger,
+  progress: (what: string) => void,
+): AsyncGenerator<string> {
+  progress(`${questions} searches among ${smaller.size} entries and as many among ${larger.size}, in turn`);
+  const [few = [], many = []] = await measured([smaller, larger]);
+  yield `search among ${smaller.size} and ${larger.size} entries, p50 / p99: ${compared(few, many, () => true)} (target 1.2)`;
+  yield `of these where both fill a page of 50: ${compared(few, many, (of) => of.every(({ isFull }) => isFull))}`;
+}
+
+async function* replays(ledger: FilledLedger, progress: (what: string) => void): AsyncGenerator<string> {
+  progress('raw read');
+  const read = await readAll(ledger);
+  yield `raw read: ${read.rows.toFixed(1)} s as rows, ${read.documents.toFixed(1)} s as documents`;
+  for (const views of [journalViews, ...journalViews.map((view) => [view])]) {
+    progress(`replay of ${views.join(', ')}`);
+    const { state, rebuilt, cpuOfRebuilding, total } = await replay(ledger, views);
+    yield (
+      `replay of ${views.join(', ')}: ${state}, rebuilt in ${rebuilt.toFixed(1)} s (${cpuOfRebuilding.toFixed(1)} s of CPU), with comparison ${total.toFixed(1)} s; ` +
+      `speed / raw read: ${(read.documents / rebuilt).toFixed(2)} of documents, ${(read.rows / rebuilt).toFixed(2)} of rows (target 0.8)`
+    );
   }
 }
 
