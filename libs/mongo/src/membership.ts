@@ -39,6 +39,7 @@ export class Membership {
   private living: readonly string[] = [];
   private settled = false;
   private beatAt = Number.NEGATIVE_INFINITY;
+  private lookedAt = Number.NEGATIVE_INFINITY;
   private beating: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -52,7 +53,7 @@ export class Membership {
   /** Joins. Rejects if the database does not take it. */
   async start(): Promise<void> {
     await this.beat();
-    this.plan();
+    this.plan(this.untilNextLook());
   }
 
   /** Which of `count` pieces, numbered from 0, are this member's: of all members, all pieces, each of one. */
@@ -77,22 +78,28 @@ export class Membership {
     await this.members.deleteOne({ _id: this.id });
   }
 
-  private plan(): void {
+  private plan(afterMs: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.beating = this.beat().then(
-        () => this.plan(),
+        () => this.plan(this.untilNextLook()),
         // Nothing is known of the others then. `isEldest` ends by itself, and what can't be written shows elsewhere.
-        () => this.plan(),
+        () => this.plan(beatMs),
       );
-    }, beatMs);
+    }, afterMs);
     this.timer.unref();
+  }
+
+  /** However long the look took: on a slow database whoever is gone would be missed later otherwise. */
+  private untilNextLook(): number {
+    return Math.max(0, beatMs - (performance.now() - this.lookedAt));
   }
 
   private async beat(): Promise<void> {
     const begun = performance.now();
     const { matchedCount } = await this.members.updateOne({ _id: this.id }, { $inc: { beat: 1 } });
     if (matchedCount === 0) await this.join();
+    this.lookedAt = performance.now();
     const found = await this.members.find().lean<MemberDocument[]>();
     this.beatAt = begun;
     await this.look(found);
