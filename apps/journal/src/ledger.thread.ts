@@ -9,6 +9,7 @@ import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import { ReadingAhead } from './outbound/sqlite/reading-ahead.ts';
+import { FreshSearchIndex } from './projections/fresh-search-index.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import { Replays } from './projections/replays.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
@@ -22,8 +23,11 @@ const idleMs = 1000;
 const clockEveryMs = 1000;
 /** While the purge rests, it looks again after this long. */
 const purgeRestMs = 10;
-/** What was appended is folded into the views after this long at the latest, and when they are read. */
-const flushMs = 200;
+/**
+ * What was appended is folded into the views after this long at the latest, and when those of counts are read. Seldom:
+ * few entries take as long as many, milliseconds in which nobody is answered.
+ */
+const flushMs = 5000;
 
 // Every answer waits for the operation log, and few for the ledger (ADR 0047).
 letOthersGoFirst();
@@ -35,6 +39,7 @@ const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 const reading = new ReadingAhead(ledgerPath, store.pages);
 const views = await ViewsProjection.open(store.views, store.pages, reading);
+const search = new FreshSearchIndex(views.unfolded, () => store.views.search);
 const replays = new Replays(views, store.views, store.pages, store.replays);
 await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
@@ -65,7 +70,7 @@ const follower = new LogFollower(reader, partition, progress, {
     const busy = await step();
     if (more) return 0;
     if (busy) return purgeRestMs;
-    return views.hasAdded ? flushMs : idleMs;
+    return hasUnfolded() ? flushMs : idleMs;
   },
 });
 
@@ -75,13 +80,17 @@ const logProgress = new LogProgress(reader, {
 
 /** A chunk of what the views have to do; answers whether there is more. */
 async function stepViews(): Promise<boolean> {
-  if (views.hasAdded && performance.now() - flushedAt > flushMs) {
+  if (hasUnfolded() && performance.now() - flushedAt > flushMs) {
     await views.flush();
     flushedAt = performance.now();
   }
   const entries = await views.catchUp();
   const replaying = await replays.step(entries, Date.now());
   return replaying || entries > 0 || (await store.views.sweep());
+}
+
+function hasUnfolded(): boolean {
+  return views.unfolded.size > 0;
 }
 
 /** The views, with everything in them that is in the ledger. */
@@ -114,7 +123,7 @@ async function step(): Promise<boolean> {
 /** Rests twice as long as it works: whoever else needs the thread, and the processor, comes first. */
 async function purgeBatch(begun: number): Promise<boolean> {
   // In its own transaction, so that the batch finds everything folded that it takes out again.
-  if (views.hasAdded) await views.flush();
+  if (hasUnfolded() && (await purging.openOrder()) !== undefined) await views.flush();
   const worked = await orders.step();
   purgeFailure = undefined;
   restUntil = worked ? 3 * performance.now() - 2 * begun : 0;
@@ -138,7 +147,7 @@ const service: LedgerThread = {
   viewsBehind: () => views.isBehind(),
   waitFor: (offset, timeoutMs) => follower.waitFor(offset, timeoutMs),
   caughtUp: (timeoutMs) => logProgress.caughtUp(timeoutMs),
-  search: (search) => store.search(search),
+  search: (asked) => store.search(asked),
   entry: (account, entryId) => store.entry(account, entryId),
   lastOf: (account, operationIds) => store.lastOf(account, operationIds),
   size: (account) => store.size(account),
@@ -151,8 +160,8 @@ const service: LedgerThread = {
   },
   entriesAt: (account, seqs) => store.pages.entriesAt(account, seqs),
   firstAt: (account, recordedAt) => store.pages.firstAt(account, recordedAt),
-  find: async (search) => (await folded()).search.find(search),
-  tally: async (account, facets, above) => (await folded()).search.tally(account, facets, above),
+  find: (asked) => search.find(asked),
+  tally: (account, facets, above) => search.tally(account, facets, above),
   stats: async (read) => (await folded()).stats.stats(read),
   usedKeys: async (account) => (await folded()).usage.usedKeys(account),
   callsFrom: async (...of) => (await folded()).usage.callsFrom(...of),

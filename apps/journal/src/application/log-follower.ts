@@ -110,9 +110,9 @@ export class LogFollower {
       const records = await this.reader.read(this.partition, this.done.offset, batchSize);
       if (records.length > 0) this.done = await this.steps.write(records);
       this.broken = undefined;
+      for (const [resolve, offset] of this.waiting) if (offset <= this.done.offset) resolve();
       const restMs = await this.steps.between();
       if (records.length === 0 && restMs > coalesceMs) await this.growth(restMs);
-      for (const [resolve, offset] of this.waiting) if (offset <= this.done.offset) resolve();
       const small = records.length < batchSize && this.waiting.size === 0;
       if (small && restMs > 0) await this.pause(coalesceMs);
       // Gives others who share the thread their turn.

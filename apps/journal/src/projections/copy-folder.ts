@@ -34,6 +34,11 @@ export class CopyFolder {
     return position;
   }
 
+  /** Whether the entry is the one that follows on what is folded. */
+  isNext({ account, seq }: ReadEntry): boolean {
+    return seq === (this.positions.get(account) ?? 0) + 1;
+  }
+
   /**
    * Folds those of `entries` that follow what is folded; what was folded before is passed over, and so
    * is what lies behind a gap. Answers the accounts that have one: the ledger has what is missing.

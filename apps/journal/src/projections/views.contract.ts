@@ -263,7 +263,7 @@ export function viewsContract(name: string, size: number, open: () => Promise<Vi
         await append(...entries.slice(10, 20));
         await projection.add(entries.slice(10, 20));
         failures = 2;
-        await expect(projection.isBehind()).rejects.toThrow('disk I/O error');
+        await expect(projection.flush()).rejects.toThrow('disk I/O error');
         expect(await projection.isBehind()).toBe(true);
         // The second time while it is read again.
         await expect(projection.catchUp()).rejects.toThrow('disk I/O error');

@@ -3,6 +3,7 @@ import { CopyFolder } from './copy-folder.ts';
 import { readEntry, type ReadEntry } from './entry-facts.port.ts';
 import { readingOf, type EntryReader } from './entry-reader.port.ts';
 import type { FoldedEntry, LedgerPages } from './ledger.pages.port.ts';
+import { UnfoldedEntries } from './unfolded-entries.ts';
 import type { ViewStore } from './view.store.port.ts';
 
 /** Entries that are read from the ledger at a time. */
@@ -22,7 +23,8 @@ export class ViewsProjection {
   /** Whether that is to be all accounts. */
   private isToLookAgain = true;
   private behind = true;
-  private readonly added: FoldedEntry[] = [];
+  /** What was added and is still to be folded. */
+  readonly unfolded = new UnfoldedEntries();
 
   private constructor(
     store: ViewStore,
@@ -49,11 +51,11 @@ export class ViewsProjection {
   }
 
   /**
-   * Whether a view that is read lacks entries that were in the ledger before the call: folds what was added,
-   * which shows it. To be asked before views are read.
+   * Whether the live views, together with what is unfolded, lack entries that were in the ledger before the call. To be
+   * asked before they are read. What does not follow on what they have is folded, which shows it.
    */
   async isBehind(): Promise<boolean> {
-    await this.flush();
+    if (!this.isUnfoldedNext()) await this.flush();
     return this.behind;
   }
 
@@ -64,18 +66,13 @@ export class ViewsProjection {
 
   /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
   async add(entries: readonly FoldedEntry[]): Promise<void> {
-    this.added.push(...entries);
-    if (this.added.length >= chunk) await this.flush();
+    this.unfolded.add(entries);
+    if (this.unfolded.size >= chunk) await this.flush();
   }
 
-  /** Whether anything that was added is still to be folded. */
-  get hasAdded(): boolean {
-    return this.added.length > 0;
-  }
-
-  /** Folds what was added; to be called before views are read. What fails is read from the ledger by `catchUp`. */
+  /** Folds what was added. What fails is read from the ledger by `catchUp`. */
   async flush(): Promise<void> {
-    await this.fold(this.added.splice(0).map(readEntry));
+    await this.fold(this.unfolded.take());
   }
 
   /**
@@ -159,6 +156,12 @@ export class ViewsProjection {
       }
     }
     return missing;
+  }
+
+  private isUnfoldedNext(): boolean {
+    const live = [...this.copies].filter(([name]) => isLive(name)).map(([, copy]) => copy);
+    if (this.unfolded.hasGap) return false;
+    return this.unfolded.firsts.every((first) => live.every((copy) => copy.isNext(first)));
   }
 
   /** What fails has folded nobody knows what, and is not handed over again. */

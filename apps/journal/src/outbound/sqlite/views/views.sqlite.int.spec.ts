@@ -7,6 +7,7 @@ import { account } from '../../../../test/events.fixture.ts';
 import { ledgerEntry } from '../../../../test/ledger.fixture.ts';
 import { bury, dropPersonalRows, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
 import { own } from '../../../../test/variety.fixture.ts';
+import { FreshSearchIndex } from '../../../projections/fresh-search-index.ts';
 import { Replays } from '../../../projections/replays.ts';
 import { searchIndexContract } from '../../../projections/search-index.contract.ts';
 import { viewsContract, type ViewsUnderTest } from '../../../projections/views.contract.ts';
@@ -67,21 +68,44 @@ viewsContract('SQLite', 5000, async () => {
   return subject;
 });
 
-searchIndexContract('SQLite', 36_000, async () => {
+async function openedForSearch() {
   const folder = mkdtempSync(join(tmpdir(), 'search-'));
   const store = new SqliteLedgerStore(join(folder, 'ledger.sqlite'));
   const projection = await ViewsProjection.open(store.views, store.pages);
   await projection.catchUp();
+  const dispose = async () => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { store, projection, dispose };
+}
+
+searchIndexContract('SQLite', 36_000, async () => {
+  const { store, projection, dispose } = await openedForSearch();
   return {
     index: store.views.search,
     async add(...entries) {
       await projection.add(entries);
       await projection.flush();
     },
-    async dispose() {
-      store.close();
-      rmSync(folder, { recursive: true });
+    dispose,
+  };
+});
+
+searchIndexContract('SQLite, with what is not folded yet', 36_000, async () => {
+  const { store, projection, dispose } = await openedForSearch();
+  return {
+    index: new FreshSearchIndex(projection.unfolded, () => store.views.search),
+    async add(...entries) {
+      const half = Math.floor(entries.length / 2);
+      await projection.add(entries.slice(0, half));
+      await projection.flush();
+      for (let at = half; at < entries.length; at += 1300) {
+        await projection.add(entries.slice(at, Math.min(at + 1300, entries.length)));
+      }
+      expect(projection.unfolded.size).toBeGreaterThan(0);
     },
+    dispose,
   };
 });
 

@@ -1,0 +1,45 @@
+import type { Facet, Found, IndexSearch, SearchIndex, Tally } from './search-index.port.ts';
+import type { UnfoldedEntries } from './unfolded-entries.ts';
+
+/**
+ * A search index together with what is still to be folded into it, so that no search waits for that: one entry
+ * takes longer to fold than many take to look through. To be asked only while what is unfolded follows on what is
+ * folded, without a gap (`ViewsProjection.isBehind`).
+ */
+export class FreshSearchIndex implements SearchIndex {
+  private readonly unfolded: UnfoldedEntries;
+  private readonly folded: () => SearchIndex;
+
+  /** `folded` answers the index that is live. */
+  constructor(unfolded: UnfoldedEntries, folded: () => SearchIndex) {
+    this.unfolded = unfolded;
+    this.folded = folded;
+  }
+
+  async find(search: IndexSearch): Promise<Found> {
+    const { account, facets, above, below, limit } = search;
+    const fresh = this.unfolded.of(account);
+    const seqs: number[] = [];
+    for (const entry of fresh.toReversed()) {
+      if (entry.seq <= above) return { seqs, searchedTo: null };
+      if (entry.seq >= below || !entry.has(facets)) continue;
+      seqs.push(entry.seq);
+      if (seqs.length === limit) return { seqs, searchedTo: entry.seq };
+    }
+    const rest = { below: Math.min(below, fresh[0]?.seq ?? below), limit: limit - seqs.length };
+    const found = await this.folded().find({ ...search, ...rest });
+    return { ...found, seqs: [...seqs, ...found.seqs] };
+  }
+
+  async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
+    const fresh = [...this.unfolded.of(account)];
+    const tallies = await this.folded().tally(account, facets, above);
+    return tallies.map(({ count, newest }, index) => {
+      const having = fresh.filter((entry) => entry.has(facets.slice(index, index + 1)));
+      return {
+        count: count + having.filter(({ seq }) => seq > above).length,
+        newest: having.at(-1)?.seq ?? newest,
+      };
+    });
+  }
+}
