@@ -1,5 +1,5 @@
 import type { Logger } from '#observability';
-import { collectGarbage, keepAllocationYoung } from '#runtime';
+import { collectGarbage, tuneGarbageCollection } from '#runtime';
 import { watchParent } from './parent.ts';
 import { explained, type PlainErrors } from './start-failure.ts';
 
@@ -23,7 +23,7 @@ export async function runProcess(
 ): Promise<void> {
   // Before the start, during which it may end.
   const parent = process.ppid;
-  keepAllocationYoung();
+  tuneGarbageCollection();
   try {
     const running = await start();
     const stop = stopOnce(running);
