@@ -1,10 +1,12 @@
-import { operationEventTypes, type EntryPersonal } from '#contracts';
+import { operationEventTypes, platformAccountNumber, type EntryPersonal } from '#contracts';
 import { composeEntry, newSalt, type UncommittedSkeleton } from '#ledger';
 import type { LogRecord, RecordedEvent } from '#operation-log';
 import type { LedgerEntry } from '../../../apps/journal/src/domain/ledger.events.ts';
 
-export const account = '1111-1111-1111';
-const beginning = Date.UTC(2026, 0, 1);
+/** Of whoever holds the first key of a server. */
+export const account = platformAccountNumber;
+/** So long ago that ten million are over before today. */
+const beginning = Date.UTC(2023, 0, 1);
 /** Milliseconds between one entry and the next: a month holds a quarter of a million. */
 const everyMs = 10_000;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteLedgerStore } from '../../../apps/journal/src/outbound/sqlite/ledger.store.sqlite.ts';
@@ -9,8 +9,10 @@ import { entryOf } from './entries.ts';
 
 const batchSize = 2000;
 
-/** A ledger of one account with its views, as the journal's thread has it, in a folder of its own. */
+/** A ledger of one account with its views, as the journal's thread has it. */
 export interface FilledLedger {
+  /** Made for it: a server that is started on it goes on where this ledger ends. */
+  readonly dataDir: string;
   readonly store: SqliteLedgerStore;
   readonly views: ViewsProjection;
   readonly replays: Replays;
@@ -20,7 +22,9 @@ export interface FilledLedger {
 }
 
 export async function openLedger(): Promise<FilledLedger> {
-  const folder = mkdtempSync(join(tmpdir(), 'smarter-bench-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'smarter-bench-'));
+  const folder = join(dataDir, 'journal');
+  mkdirSync(folder);
   const path = join(folder, 'ledger.sqlite');
   const store = new SqliteLedgerStore(path);
   const reading = new ReadingAhead(path, store.pages);
@@ -28,6 +32,7 @@ export async function openLedger(): Promise<FilledLedger> {
   await views.catchUp();
   let filled = 0;
   return {
+    dataDir,
     store,
     views,
     replays: new Replays(views, store.views, store.pages, store.replays),
@@ -38,7 +43,8 @@ export async function openLedger(): Promise<FilledLedger> {
         const entries = Array.from({ length: filled - first + 1 }, (_, index) => entryOf(first + index));
         await store.append({
           ...{ partition: 0, entries, intents: [], boots: [], orders: [] },
-          progress: { offset: filled, recordedAt: null },
+          // None of them comes from a log.
+          progress: { offset: 0, recordedAt: null },
         });
         await views.add(entries);
         progress(filled);
@@ -48,7 +54,6 @@ export async function openLedger(): Promise<FilledLedger> {
     async close() {
       await reading.close();
       store.close();
-      rmSync(folder, { recursive: true });
     },
   };
 }

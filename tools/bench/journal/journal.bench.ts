@@ -1,12 +1,13 @@
+import { rmSync } from 'node:fs';
 import { journalViews } from '#contracts';
 import { letOthersGoFirst } from '#runtime';
 import { LedgerWriter } from '../../../apps/journal/src/application/ledger-writer.ts';
 import { recordedEvents } from './entries.ts';
 import { load } from '../load.ts';
-import { startSubject } from '../subject.ts';
+import { startSubject, type Subject } from '../subject.ts';
 import { openLedger, type FilledLedger } from './filled-ledger.ts';
 import { readAll, replay } from './replaying.ts';
-import { search, type Answer, type AskedLedger } from './searching.ts';
+import { ledgerOf, search, serverOf, type Answer, type Asked } from './searching.ts';
 import { visibleTimes } from './visible.ts';
 
 const small = 10_000;
@@ -35,22 +36,62 @@ export async function* benchJournal(
     await ledger.fill(large, (entries) => {
       if (entries % 100_000 === 0) progress(`filled: ${entries} of ${large}`);
     });
-    yield* searches({ ledger: smaller, size: small }, { ledger, size: large }, progress);
+    yield* searches(
+      'by the thread of the journal',
+      ledgerOf(smaller, small),
+      ledgerOf(ledger, large),
+      progress,
+    );
     yield* replays(ledger, progress);
+    await Promise.all([smaller, ledger].map((each) => each.close()));
+    yield* searchesOverHttp(smaller, ledger, large, progress);
   } finally {
-    await smaller.close();
-    await ledger.close();
+    for (const { dataDir } of [smaller, ledger]) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function* searches(
-  smaller: AskedLedger,
-  larger: AskedLedger,
+/** As callers see it: what they wait for is the request and its entry, too. */
+async function* searchesOverHttp(
+  smaller: FilledLedger,
+  larger: FilledLedger,
+  size: number,
   progress: (what: string) => void,
 ): AsyncGenerator<string> {
-  progress(`${questions} searches among ${smaller.size} entries and as many among ${larger.size}, in turn`);
+  const servers: Subject[] = [];
+  const started = async ({ dataDir }: FilledLedger) => {
+    const server = await startSubject('on', dataDir);
+    servers.push(server);
+    await keepAll(server);
+    return server;
+  };
+  try {
+    const [few, many] = [await started(smaller), await started(larger)];
+    yield* searches('over HTTP', serverOf(few, small), serverOf(many, size), progress);
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+}
+
+/** The entries are older than what is kept without a policy. */
+async function keepAll({ url, key }: Subject): Promise<void> {
+  const response = await fetch(`${url}/api/v1/journal/retention/`, {
+    method: 'PUT',
+    headers: { authorization: `Token ${key}` },
+    body: '{"default_days":3650}',
+  });
+  if (!response.ok) throw new Error(`the policy was answered ${response.status}: ${await response.text()}`);
+}
+
+async function* searches(
+  how: string,
+  smaller: Asked,
+  larger: Asked,
+  progress: (what: string) => void,
+): AsyncGenerator<string> {
+  const what = `search ${how} among ${smaller.size} and ${larger.size} entries`;
+  progress(`${questions} questions of each: ${what}`);
   const [few = [], many = []] = await measured([smaller, larger]);
-  yield `search among ${smaller.size} and ${larger.size} entries, p50 / p99: ${compared(few, many, () => true)} (target 1.2)`;
+  yield `${what}, p50 / p99: ${compared(few, many, () => true)} (target 1.2)`;
   yield `of these where both fill a page of 50: ${compared(few, many, (of) => of.every(({ isFull }) => isFull))}`;
 }
 
@@ -79,7 +120,7 @@ async function visibleAtHalf() {
 }
 
 /** After a first round, in which the machine warms up. */
-async function measured(asked: readonly AskedLedger[]): Promise<readonly (readonly Answer[])[]> {
+async function measured(asked: readonly Asked[]): Promise<readonly (readonly Answer[])[]> {
   await search(asked, questions);
   return await search(asked, questions);
 }
@@ -101,6 +142,7 @@ async function viewCosts() {
     spent.views += all.user + all.system - written.user - written.system;
   }
   await ledger.close();
+  rmSync(ledger.dataDir, { recursive: true });
   return { writer: spent.writer / (batch * batches), views: spent.views / (batch * batches) };
 }
 

@@ -1,6 +1,7 @@
 import { grant, type EntryFilters } from '#contracts';
 import { SearchEntriesQuery } from '../../../apps/journal/src/queries/search-entries.query.ts';
 import { account, operationId, recordedAt, tracedOf, variation } from './entries.ts';
+import type { Subject } from '../subject.ts';
 import type { FilledLedger } from './filled-ledger.ts';
 
 const auditor = grant(
@@ -37,10 +38,12 @@ function momentOf(seq: number): string {
   return new Date(recordedAt(Math.max(0, seq))).toISOString();
 }
 
-export interface AskedLedger {
-  readonly ledger: FilledLedger;
+/** Whoever answers questions about a ledger. */
+export interface Asked {
   /** How many entries it has. */
   readonly size: number;
+  /** The number of entries on the first page. */
+  ask(filters: EntryFilters): Promise<number>;
 }
 
 /** The first page of a question. */
@@ -52,24 +55,45 @@ export interface Answer {
 const pageSize = 50;
 
 /**
- * What `count` questions were answered, in their order, by each ledger. They are asked in turn, so that whatever else
- * the machine does meets all ledgers alike.
+ * What `count` questions were answered, in their order, by each of those asked. They are asked in turn, so that whatever
+ * else the machine does meets all alike.
  */
-export async function search(asked: readonly AskedLedger[], count: number): Promise<Answer[][]> {
-  const subjects = asked.map(({ ledger, size }) => ({
-    size,
-    query: queryOf(ledger),
-    answers: [] as Answer[],
-  }));
+export async function search(asked: readonly Asked[], count: number): Promise<Answer[][]> {
+  const answers = asked.map((): Answer[] => []);
   for (let number = 0; number < count; number += 1) {
-    for (const { size, query, answers } of subjects) {
-      const filters = questionAt(number, size);
+    for (const [index, each] of asked.entries()) {
+      const filters = questionAt(number, each.size);
       const begun = performance.now();
-      const { entries } = await query.ask(auditor, { limit: pageSize, filters });
-      answers.push({ ms: performance.now() - begun, isFull: entries.length === pageSize });
+      const found = await each.ask(filters);
+      answers[index]?.push({ ms: performance.now() - begun, isFull: found === pageSize });
     }
   }
-  return subjects.map(({ answers }) => answers);
+  return answers;
+}
+
+/** The ledger alone, as its thread searches it. */
+export function ledgerOf(ledger: FilledLedger, size: number): Asked {
+  const query = queryOf(ledger);
+  const ask = async (filters: EntryFilters) =>
+    (await query.ask(auditor, { limit: pageSize, filters })).entries.length;
+  return { size, ask };
+}
+
+/** A server that holds the ledger, over HTTP. */
+export function serverOf({ url, key }: Pick<Subject, 'url' | 'key'>, size: number): Asked {
+  const headers = { authorization: `Token ${key}` };
+  return {
+    size,
+    async ask(filters) {
+      const asked = new URLSearchParams({ limit: String(pageSize) });
+      for (const [name, value] of Object.entries(filters)) if (value !== undefined) asked.set(name, value);
+      const path = `/api/v1/journal/entries/?${asked.toString()}`;
+      const response = await fetch(`${url}${path}`, { headers });
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${text}`);
+      return (JSON.parse(text) as { data: { entries: unknown[] } }).data.entries.length;
+    },
+  };
 }
 
 function queryOf({ store }: FilledLedger): SearchEntriesQuery {
