@@ -5,7 +5,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const lengthName = Buffer.from('content-length: ');
 
 /**
- * One keep-alive connection that sends the same request again and again. It reads no more of an answer
+ * One keep-alive connection that sends a request, the same one unless told otherwise. It reads no more of an answer
  * than its status and its end: on a machine of few cores, what the generator uses is not left for the server.
  */
 export class Connection {
@@ -29,10 +29,10 @@ export class Connection {
   }
 
   /** Sends the request; `answered` is called with the status, or with 0 if the connection broke. */
-  ask(answered: (status: number) => void): void {
+  ask(answered: (status: number) => void, request = this.request): void {
     this.answered = answered;
     if (this.socket.destroyed) this.answer(0);
-    else this.socket.write(this.request);
+    else this.socket.write(request);
   }
 
   close(): void {

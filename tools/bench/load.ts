@@ -33,9 +33,7 @@ interface Count {
 /** Asks `whoami` for `seconds`: as fast as 64 connections go, or at `rate` a second (open loop). */
 export async function load(subject: LoadTarget, seconds: number, rate?: number): Promise<LoadResult> {
   const url = new URL(subject.url);
-  const request = Buffer.from(
-    `GET /api/v1/cli/whoami/ HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Token ${subject.key}\r\n\r\n`,
-  );
+  const request = requestOf(subject, '/api/v1/cli/whoami/');
   const opened = await Promise.all(Array.from({ length: connections }, () => Connection.open(url, request)));
   const before = await subject.metric('smarter_main_thread_cpu_seconds_total');
   const threadsBefore = threadSecondsOf(subject);
@@ -65,6 +63,12 @@ export async function load(subject: LoadTarget, seconds: number, rate?: number):
     ),
     lagAtEnd,
   };
+}
+
+/** A GET of `path`, as it goes over a connection. */
+export function requestOf({ url, key }: Pick<LoadTarget, 'url' | 'key'>, path: string): Buffer {
+  const { host } = new URL(url);
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Token ${key}\r\n\r\n`);
 }
 
 function threadSecondsOf({ threadSeconds }: LoadTarget): ReadonlyMap<string, number> {

@@ -1,6 +1,8 @@
-import { grant, type EntryFilters } from '#contracts';
+import { grant, type EntryFilters, type EntryPage } from '#contracts';
 import { SearchEntriesQuery } from '../../../apps/journal/src/queries/search-entries.query.ts';
 import { account, operationId, recordedAt, tracedOf, variation } from './entries.ts';
+import { Connection } from '../connection.ts';
+import { requestOf } from '../load.ts';
 import type { Subject } from '../subject.ts';
 import type { FilledLedger } from './filled-ledger.ts';
 
@@ -38,61 +40,73 @@ function momentOf(seq: number): string {
   return new Date(recordedAt(Math.max(0, seq))).toISOString();
 }
 
-/** Whoever answers questions about a ledger. */
+/** Whoever answers questions about a ledger, with the first page. */
 export interface Asked {
   /** How many entries it has. */
   readonly size: number;
-  /** The number of entries on the first page. */
-  ask(filters: EntryFilters): Promise<number>;
-}
-
-/** The first page of a question. */
-export interface Answer {
-  readonly ms: number;
-  readonly isFull: boolean;
+  readonly ask: (filters: EntryFilters) => Promise<unknown>;
 }
 
 const pageSize = 50;
 
 /**
- * What `count` questions were answered, in their order, by each of those asked. They are asked in turn, so that whatever
- * else the machine does meets all alike.
+ * Milliseconds that each of those asked took to answer `count` questions, in their order. A hundred are asked of one, and
+ * then of the next, so that whatever else the machine does meets all alike.
  */
-export async function search(asked: readonly Asked[], count: number): Promise<Answer[][]> {
-  const answers = asked.map((): Answer[] => []);
-  for (let number = 0; number < count; number += 1) {
-    for (const [index, each] of asked.entries()) {
-      const filters = questionAt(number, each.size);
-      const begun = performance.now();
-      const found = await each.ask(filters);
-      answers[index]?.push({ ms: performance.now() - begun, isFull: found === pageSize });
+export async function search(asked: readonly Asked[], count: number): Promise<number[][]> {
+  const took = asked.map((): number[] => []);
+  for (let first = 0; first < count; first += inTurn) {
+    for (const [index, { size, ask }] of asked.entries()) {
+      for (let number = first; number < Math.min(first + inTurn, count); number += 1) {
+        const filters = questionAt(number, size);
+        const begun = performance.now();
+        await ask(filters);
+        took[index]?.push(performance.now() - begun);
+      }
     }
   }
-  return answers;
+  return took;
+}
+
+const inTurn = 100;
+
+/** Which of `count` questions fill a page in all of the ledgers. */
+export async function fullPages(asked: readonly AskedLedger[], count: number): Promise<boolean[]> {
+  const full: boolean[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const pages = await Promise.all(asked.map(({ size, ask }) => ask(questionAt(number, size))));
+    full.push(pages.every(({ entries }) => entries.length === pageSize));
+  }
+  return full;
+}
+
+interface AskedLedger extends Asked {
+  readonly ask: (filters: EntryFilters) => Promise<EntryPage>;
 }
 
 /** The ledger alone, as its thread searches it. */
-export function ledgerOf(ledger: FilledLedger, size: number): Asked {
+export function ledgerOf(ledger: FilledLedger, size: number): AskedLedger {
   const query = queryOf(ledger);
-  const ask = async (filters: EntryFilters) =>
-    (await query.ask(auditor, { limit: pageSize, filters })).entries.length;
-  return { size, ask };
+  return { size, ask: (filters) => query.ask(auditor, { limit: pageSize, filters }) };
 }
 
-/** A server that holds the ledger, over HTTP. */
-export function serverOf({ url, key }: Pick<Subject, 'url' | 'key'>, size: number): Asked {
-  const headers = { authorization: `Token ${key}` };
+/** A server that holds the ledger, over HTTP; it makes little garbage here, which would be measured with it. */
+export async function serverOf(server: Pick<Subject, 'url' | 'key'>, size: number): Promise<Asked> {
+  const requestFor = (filters: EntryFilters) => {
+    const asked = new URLSearchParams({ limit: String(pageSize) });
+    for (const [name, value] of Object.entries(filters)) if (value !== undefined) asked.set(name, value);
+    return requestOf(server, `/api/v1/journal/entries/?${asked.toString()}`);
+  };
+  const connection = await Connection.open(new URL(server.url), requestFor({}));
   return {
     size,
-    async ask(filters) {
-      const asked = new URLSearchParams({ limit: String(pageSize) });
-      for (const [name, value] of Object.entries(filters)) if (value !== undefined) asked.set(name, value);
-      const path = `/api/v1/journal/entries/?${asked.toString()}`;
-      const response = await fetch(`${url}${path}`, { headers });
-      const text = await response.text();
-      if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${text}`);
-      return (JSON.parse(text) as { data: { entries: unknown[] } }).data.entries.length;
-    },
+    ask: (filters) =>
+      new Promise((resolve, reject) => {
+        connection.ask((status) => {
+          if (status === 200) resolve(status);
+          else reject(new Error(`${JSON.stringify(filters)} was answered ${status}`));
+        }, requestFor(filters));
+      }),
   };
 }
 
