@@ -9,7 +9,7 @@ import { foresee, planPurge, previewPurge } from './application/plan-purge.ts';
 import { TrustedClock } from './application/trusted-clock.ts';
 import { SqliteLedgerStore } from './outbound/sqlite/ledger.store.sqlite.ts';
 import { ReadingAhead } from './outbound/sqlite/reading-ahead.ts';
-import { FreshSearchIndex } from './projections/fresh-search-index.ts';
+import { CompleteSearchIndex } from './projections/complete-search-index.ts';
 import { LedgerGrowth } from './projections/ledger-growth.ts';
 import { Replays } from './projections/replays.ts';
 import { ViewsProjection } from './projections/views.projection.ts';
@@ -29,6 +29,9 @@ const purgeRestMs = 10;
  */
 const flushMs = 5000;
 
+/** Entries that views may lack at the start for everything else to wait until they are folded. */
+const mostAtStart = 20_000;
+
 // Every answer waits for the operation log, and few for the ledger (ADR 0047).
 letOthersGoFirst();
 
@@ -39,11 +42,15 @@ const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 const reading = new ReadingAhead(ledgerPath, store.pages);
 const views = await ViewsProjection.open(store.views, store.pages, reading);
-const search = new FreshSearchIndex(views.unfolded, () => store.views.search);
+const search = new CompleteSearchIndex(views.unfolded, () => completeViews().search);
 const replays = new Replays(views, store.views, store.pages, store.replays);
 await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
-for (let chunks = 0; chunks < 10 && (await views.catchUp()) > 0;) chunks += 1;
+for (let read = 0, more = true; more && read < mostAtStart;) {
+  const entries = await views.catchUp();
+  more = entries > 0;
+  read += entries;
+}
 
 const { purging } = store;
 const orders = new CarryOutOrders(purging, views, Date.now);
@@ -56,7 +63,8 @@ let restUntil = 0;
 let nextReading = 0;
 /** The records up to this offset outlive a loss of power. */
 let durable = 0;
-let flushedAt = performance.now();
+/** Since when there is something to fold. */
+let unfoldedSince: number | undefined;
 
 const follower = new LogFollower(reader, partition, progress, {
   async write(records) {
@@ -69,8 +77,7 @@ const follower = new LogFollower(reader, partition, progress, {
     const more = await stepViews();
     const busy = await step();
     if (more) return 0;
-    if (busy) return purgeRestMs;
-    return hasUnfolded() ? flushMs : idleMs;
+    return busy ? purgeRestMs : idleMs;
   },
 });
 
@@ -80,9 +87,10 @@ const logProgress = new LogProgress(reader, {
 
 /** A chunk of what the views have to do; answers whether there is more. */
 async function stepViews(): Promise<boolean> {
-  if (hasUnfolded() && performance.now() - flushedAt > flushMs) {
+  unfoldedSince = hasUnfolded() ? (unfoldedSince ?? performance.now()) : undefined;
+  if (unfoldedSince !== undefined && performance.now() - unfoldedSince > flushMs) {
+    unfoldedSince = undefined;
     await views.flush();
-    flushedAt = performance.now();
   }
   const entries = await views.catchUp();
   const replaying = await replays.step(entries, Date.now());
@@ -96,6 +104,12 @@ function hasUnfolded(): boolean {
 /** The views, with everything in them that is in the ledger. */
 async function folded() {
   await views.flush();
+  return completeViews();
+}
+
+/** The views, with everything in them that is in the ledger and not unfolded. */
+function completeViews() {
+  views.requireComplete();
   return store.views;
 }
 
@@ -192,6 +206,8 @@ const service: LedgerThread = {
     const stopped = follower.stop();
     await reader.close();
     await stopped;
+    // What fails is read from the ledger by the next start.
+    await views.flush().catch(() => undefined);
     await reading.close();
     store.close();
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Grant } from '#contracts';
 import { SqliteLedgerStore } from '../src/outbound/sqlite/ledger.store.sqlite.ts';
 import type { LedgerEntry } from '../src/projections/ledger.reader.port.ts';
-import { FreshSearchIndex } from '../src/projections/fresh-search-index.ts';
+import { CompleteSearchIndex } from '../src/projections/complete-search-index.ts';
 import { ViewsProjection } from '../src/projections/views.projection.ts';
 import { SearchEntriesQuery } from '../src/queries/search-entries.query.ts';
 import { account } from './events.fixture.ts';
@@ -21,6 +21,27 @@ describe('a search by filters', () => {
     await write(3);
     store.views.fold = () => Promise.reject(new Error('it folds'));
     expect(await search()).toEqual([3, 2, 1]);
+    await dispose();
+  });
+
+  it('does not find what is erased before it was folded', async () => {
+    const { views, write, search, dispose } = await opened();
+    await write(1, 2, 3);
+    expect(await search()).toEqual([3, 2, 1]);
+    await views.erase([ledgerEntry(2)], 4);
+    expect(await search()).toEqual([3, 1]);
+    await dispose();
+  });
+
+  it('answers nothing where a fold fails after it was asked whether views are behind', async () => {
+    const { views, write, index, failNext, dispose } = await opened();
+    await write(1, 2);
+    expect(await views.isBehind()).toBe(false);
+    failNext();
+    await expect(views.flush()).rejects.toThrow('disk I/O error');
+    const asked = { account, facets: ['user=ada'], above: 0, below: 9, limit: 50, steps: 2000 };
+    await expect(index.find(asked)).rejects.toThrow('lack entries');
+    await expect(index.tally(account, ['user=ada'], 0)).rejects.toThrow('lack entries');
     await dispose();
   });
 
@@ -52,7 +73,10 @@ async function opened() {
   const views = await ViewsProjection.open(store.views, store.pages);
   while ((await views.catchUp()) > 0);
   const { pages } = store;
-  const index = new FreshSearchIndex(views.unfolded, () => store.views.search);
+  const index = new CompleteSearchIndex(views.unfolded, () => {
+    views.requireComplete();
+    return store.views.search;
+  });
   const ledger = {
     size: store.size.bind(store),
     entry: store.entry.bind(store),
@@ -70,6 +94,7 @@ async function opened() {
   return {
     store,
     views,
+    index,
     async write(...seqs: readonly number[]) {
       const entries = seqs.map((seq) => ledgerEntry(seq));
       await append(store, ...entries);

@@ -40,7 +40,7 @@ export interface PurgeQuestions {
 export interface AccountStanding {
   /** Up to which moment the ledger of an account is complete: milliseconds since the epoch, null while it is empty. */
   readonly completeThrough: number | null;
-  /** Whether the views lack entries of the ledger. */
+  /** Whether what is read of the views lacks entries of the ledger. */
   viewsBehind(): Promise<boolean>;
 }
 

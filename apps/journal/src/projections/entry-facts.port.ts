@@ -59,6 +59,11 @@ export interface ReadEntry {
   readonly facts: EntryFacts | Unfoldable | null;
 }
 
+/** Whether views have something to hold of it. */
+export function isFoldable(entry: ReadEntry): entry is ReadEntry & { readonly facts: EntryFacts } {
+  return entry.facts !== null && !('reason' in entry.facts);
+}
+
 export function readEntry(entry: FoldedEntry): ReadEntry {
   return { account: entry.account, seq: entry.seq, facts: readable(entry) };
 }

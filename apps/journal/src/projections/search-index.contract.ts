@@ -152,6 +152,24 @@ export function searchIndexContract(
       expect(await find(['user=ada'], { above: 16, below: 17 })).toEqual([]);
     });
 
+    it('finds and counts from any place to any other, a page at a time', async () => {
+      const entries = variety();
+      await subject.add(...entries);
+      const having = matching(entries, matcherOf({ user: 'ada' }));
+      for (let above = 0; above <= 60; above += 5) {
+        const beyond = having.filter((seq) => seq > above);
+        const [tally] = await subject.index.tally(account, ['user=ada'], above);
+        expect(tally).toEqual({ count: beyond.length, newest: having[0] });
+        for (let below = above; below <= 61; below += 6) {
+          const expected = beyond.filter((seq) => seq < below);
+          expect(await find(['user=ada'], { above, below })).toEqual(expected);
+          for (const limit of [1, 2, 7]) {
+            expect(await find(['user=ada'], { above, below, limit })).toEqual(expected.slice(0, limit));
+          }
+        }
+      }
+    });
+
     it('keeps accounts apart, and counts of a facet', async () => {
       await subject.add(...variety(), ...variety(otherAccount).slice(0, 10));
       expect(await find(['user=ada'], { account: otherAccount })).toEqual([9, 7, 5, 3, 1]);

@@ -1,4 +1,4 @@
-import { readEntry, type EntryFacts, type ReadEntry } from './entry-facts.port.ts';
+import { isFoldable, readEntry, type ReadEntry } from './entry-facts.port.ts';
 import type { FoldedEntry } from './ledger.pages.port.ts';
 import { facetsOf, type Facet } from './search-index.port.ts';
 
@@ -17,7 +17,7 @@ export class UnfoldedEntry {
 
   /** Whether a search by these facets finds it. */
   has(facets: readonly Facet[]): boolean {
-    const { facets: own = (this.facets = facetsOfRead(this.read)) } = this;
+    const own = (this.facets ??= new Set(isFoldable(this.read) ? facetsOf(this.read.facts) : []));
     return facets.every((facet) => own.has(facet));
   }
 }
@@ -60,7 +60,7 @@ export class UnfoldedEntries {
     return [...this.byAccount.values()].flatMap(([first]) => first?.read ?? []);
   }
 
-  /** All of them, which are then somebody else's. */
+  /** Takes all of them out. */
   take(): ReadEntry[] {
     const taken = [...this.byAccount.values()].flatMap((entries) => entries.map(({ read }) => read));
     this.byAccount = new Map();
@@ -68,12 +68,4 @@ export class UnfoldedEntries {
     this.gap = false;
     return taken;
   }
-}
-
-function facetsOfRead({ facts }: ReadEntry): ReadonlySet<Facet> {
-  return new Set(isKnown(facts) ? facetsOf(facts) : []);
-}
-
-function isKnown(facts: ReadEntry['facts']): facts is EntryFacts {
-  return facts !== null && !('reason' in facts);
 }

@@ -1,5 +1,5 @@
 import type { JournalView } from '#contracts';
-import type { EntryFacts, ReadEntry } from './entry-facts.port.ts';
+import { isFoldable, type EntryFacts, type ReadEntry } from './entry-facts.port.ts';
 import { bucketOf } from './latencies.port.ts';
 import { facetsOf, statusClassOf, type Facet } from './search-index.port.ts';
 import type { ParkedEntry, Posting, StatsDelta, UsageDelta, ViewDeltas } from './view.store.port.ts';
@@ -43,10 +43,6 @@ export function parkedAmong(entries: readonly ReadEntry[]): ParkedEntry[] {
   return entries.flatMap(({ account, seq, facts }) =>
     facts !== null && 'reason' in facts ? { account, seq, reason: facts.reason } : [],
   );
-}
-
-function isFoldable(entry: ReadEntry): entry is ReadEntry & { readonly facts: EntryFacts } {
-  return entry.facts !== null && !('reason' in entry.facts);
 }
 
 interface Gathering extends Iterable<Posting | StatsDelta | UsageDelta> {

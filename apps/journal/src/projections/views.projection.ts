@@ -23,8 +23,7 @@ export class ViewsProjection {
   /** Whether that is to be all accounts. */
   private isToLookAgain = true;
   private behind = true;
-  /** What was added and is still to be folded. */
-  readonly unfolded = new UnfoldedEntries();
+  private readonly added = new UnfoldedEntries();
 
   private constructor(
     store: ViewStore,
@@ -52,11 +51,16 @@ export class ViewsProjection {
 
   /**
    * Whether the live views, together with what is unfolded, lack entries that were in the ledger before the call. To be
-   * asked before they are read. What does not follow on what they have is folded, which shows it.
+   * asked before they are read, and once more in the turn in which they are (`requireComplete`): a fold may fail in between. What does not follow on what they have is folded, which shows it.
    */
   async isBehind(): Promise<boolean> {
     if (!this.isUnfoldedNext()) await this.flush();
     return this.behind;
+  }
+
+  /** What was added and is still to be folded. */
+  get unfolded(): Pick<UnfoldedEntries, 'of' | 'size'> {
+    return this.added;
   }
 
   /** Whether there are ledgers that `catchUp` is still to read. */
@@ -66,13 +70,13 @@ export class ViewsProjection {
 
   /** Takes what was appended to ledgers, to be folded with what follows: many at a time are cheaper by far. */
   async add(entries: readonly FoldedEntry[]): Promise<void> {
-    this.unfolded.add(entries);
-    if (this.unfolded.size >= chunk) await this.flush();
+    this.added.add(entries);
+    if (this.added.size >= chunk) await this.flush();
   }
 
   /** Folds what was added. What fails is read from the ledger by `catchUp`. */
   async flush(): Promise<void> {
-    await this.fold(this.unfolded.take());
+    await this.fold(this.added.take());
   }
 
   /**
@@ -158,10 +162,15 @@ export class ViewsProjection {
     return missing;
   }
 
+  /** To be called where live views are read, in the same turn. Throws if they lack entries that are not unfolded either. */
+  requireComplete(): void {
+    if (this.behind) throw new Error('the views lack entries of the ledger');
+  }
+
   private isUnfoldedNext(): boolean {
     const live = [...this.copies].filter(([name]) => isLive(name)).map(([, copy]) => copy);
-    if (this.unfolded.hasGap) return false;
-    return this.unfolded.firsts.every((first) => live.every((copy) => copy.isNext(first)));
+    if (this.added.hasGap) return false;
+    return this.added.firsts.every((first) => live.every((copy) => copy.isNext(first)));
   }
 
   /** What fails has folded nobody knows what, and is not handed over again. */

@@ -40,8 +40,8 @@ export function loseKey(path: string, account: string, seq: number): void {
 export function plantWrongRow(path: string, view: JournalView, account: string): string {
   if (view === 'search') {
     // One that should not be there, in the middle of those that should.
-    change(path, "INSERT INTO view_search_1 VALUES (?, 'command=planted', 0, x'0100')", account);
-    return JSON.stringify([account, 'command=planted', 0]);
+    change(path, "INSERT INTO view_search_1 VALUES (?, 0, 'command=planted', x'0100')", account);
+    return JSON.stringify([account, 0, 'command=planted']);
   }
   const first =
     view === 'stats'

@@ -39,7 +39,7 @@ export interface LedgerThread extends LedgerQuestions, PurgeQuestions, PurgeCond
   status(): Promise<LedgerStatus>;
   /** Up to which moment the ledgers are complete: milliseconds since the epoch, null while they are empty. */
   completeThrough(): Promise<number | null>;
-  /** Whether the views lack entries that were in the ledger before. */
+  /** Whether what is read of the views lacks entries that were in the ledger before. */
   viewsBehind(): Promise<boolean>;
   waitFor(offset: number, timeoutMs: number): Promise<void>;
   /** Resolves when everything that is in the log by now is in the ledgers, or after `timeoutMs`. */

@@ -6,98 +6,98 @@ import type {
   SearchIndex,
   Tally,
 } from '../../../projections/search-index.port.ts';
-import type { ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
+import type { Posting, ViewDeltas, ViewRow } from '../../../projections/view.store.port.ts';
 import { written } from '../../written-facet.ts';
 import { blockOf, blockSize, commonOffsets, withoutSeqs, withSeqs } from './seq-block.ts';
 import { keyOf, type ViewTables } from './view.tables.ts';
 
-interface Block {
+/** The part of a posting that lies in one block. */
+interface Part {
+  readonly account: string;
   readonly block: number;
-  readonly seqs: Uint8Array;
+  /** As it is written. */
+  readonly facet: string;
+  readonly seqs: readonly number[];
 }
 
+/** Stands for a block in the row that says which blocks a facet has: a set of numbers as well. */
+const blocksOfFacet = -1;
+
 /**
- * The search index: one row for each facet and block of sequence numbers. A search walks the blocks that
- * all its facets have, newest first, seeking past those that one of them lacks (ADR 0019).
+ * The search index: for each account, block of sequence numbers and facet one row, so that what is folded lies close
+ * together, and what is purged, too; and for each facet one that says which blocks it has. A search goes down the
+ * blocks that all its facets have, newest first (ADR 0019). Up to 822 million entries of an account.
  */
 export class SearchTables implements ViewTables, SearchIndex {
   /** The columns of the primary key. */
-  static readonly key = 'account, facet, block';
+  static readonly key = 'account, block, facet';
 
   private readonly get: StatementSync;
   private readonly put: StatementSync;
   private readonly delete: StatementSync;
-  private readonly seek: StatementSync;
   private readonly page: StatementSync;
 
   constructor(database: DatabaseSync, table: string) {
     database.exec(
       `CREATE TABLE IF NOT EXISTS ${table} (
-         account TEXT NOT NULL, facet TEXT NOT NULL, block INTEGER NOT NULL, seqs BLOB NOT NULL,
-         PRIMARY KEY (account, facet, block)
+         account TEXT NOT NULL, block INTEGER NOT NULL, facet TEXT NOT NULL, seqs BLOB NOT NULL,
+         PRIMARY KEY (account, block, facet)
        ) STRICT, WITHOUT ROWID`,
     );
-    const key = 'account = ? AND facet = ? AND block';
-    this.get = database.prepare(`SELECT seqs FROM ${table} WHERE ${key} = ?`);
+    const key = 'account = ? AND block = ? AND facet = ?';
+    this.get = database.prepare(`SELECT seqs FROM ${table} WHERE ${key}`);
     this.put = database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`);
-    this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key} = ?`);
-    this.seek = database.prepare(
-      `SELECT block, seqs FROM ${table} WHERE ${key} <= ? ORDER BY block DESC LIMIT ?`,
-    );
+    this.delete = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
     this.page = database.prepare(
-      `SELECT * FROM ${table} WHERE (account, facet, block) > (?, ?, ?) ORDER BY account, facet, block LIMIT ?`,
+      `SELECT * FROM ${table} WHERE (account, block, facet) > (?, ?, ?) ORDER BY account, block, facet LIMIT ?`,
     );
   }
 
   /** In the order of keys, so that each page is written once. */
   add({ search }: ViewDeltas, folded: (account: string) => number): void {
-    const postings = search
-      .map(({ account, facet, seqs }) => ({ account, facet: written(facet), seqs }))
-      .toSorted((one, other) => order(one.account, other.account) || order(one.facet, other.facet));
     const last = new Map<string, number>();
-    for (const { account, facet, seqs } of postings) {
+    const begun: Part[] = [];
+    for (const part of partsOf(search)) {
+      const { account, block, facet, seqs } = part;
       let before = last.get(account);
       if (before === undefined) last.set(account, (before = blockOf(folded(account))));
-      for (const [block, ofBlock] of blocksOf(seqs)) {
-        // In a block that begins behind what was folded there is nothing yet.
-        const kept = block > before ? null : (this.bytes(account, facet, block) ?? null);
-        this.put.run(account, facet, block, withSeqs(kept, ofBlock));
-      }
+      // In a block that begins behind what was folded there is nothing yet.
+      const kept = block > before ? null : this.bytes(account, block, facet);
+      this.put.run(account, block, facet, withSeqs(kept, seqs));
+      if (kept === null) begun.push(part);
+    }
+    for (const { account, facet, seqs: blocks } of blockLists(begun)) {
+      const kept = this.bytes(account, blocksOfFacet, facet);
+      this.put.run(account, blocksOfFacet, facet, withSeqs(kept, blocks));
     }
   }
 
   remove({ search }: ViewDeltas): void {
-    for (const posting of search) {
-      const facet = written(posting.facet);
-      for (const [block, seqs] of blocksOf(posting.seqs)) {
-        const kept = this.bytes(posting.account, facet, block);
-        const rest = kept === undefined ? null : withoutSeqs(kept, seqs);
-        if (rest === null) this.delete.run(posting.account, facet, block);
-        else this.put.run(posting.account, facet, block, rest);
-      }
-    }
+    const ended: Part[] = [];
+    for (const part of partsOf(search)) if (!this.take(part)) ended.push(part);
+    for (const list of blockLists(ended)) this.take(list);
   }
 
   async find({ account, facets: asked, above, below, limit, steps }: IndexSearch): Promise<Found> {
-    const facets = asked.map((facet) => this.descent(account, written(facet)));
+    const facets = asked.map(written);
+    const lists = this.sets(account, blocksOfFacet, facets);
     const seqs: number[] = [];
-    let budget = steps;
-    for (let block = blockOf(Math.max(0, below - 1)); ; block -= 1) {
-      const aligned = align(facets, block, budget);
-      budget = aligned.budget;
-      block = aligned.block;
-      if (aligned.sets === undefined) {
-        return { seqs, searchedTo: block < 0 ? null : (block + 1) * blockSize };
-      }
+    let looks = 0;
+    const newest = Math.min(blockSize - 1, blockOf(Math.max(0, below - 1)));
+    for (const block of commonOffsets(lists, newest + 1)) {
       const start = block * blockSize;
-      for (const offset of commonOffsets(aligned.sets, Math.min(blockSize, below - start))) {
+      if (start + blockSize - 1 <= above) break;
+      if (looks > 0 && looks + facets.length > steps) return { seqs, searchedTo: start + blockSize };
+      looks += facets.length;
+      const sets = this.sets(account, block, facets);
+      for (const offset of commonOffsets(sets, Math.min(blockSize, below - start))) {
         const seq = start + offset;
         if (seq <= above) return { seqs, searchedTo: null };
         seqs.push(seq);
         if (seqs.length === limit) return { seqs, searchedTo: seq };
       }
-      if (start <= above) return { seqs, searchedTo: null };
     }
+    return { seqs, searchedTo: null };
   }
 
   async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
@@ -105,99 +105,94 @@ export class SearchTables implements ViewTables, SearchIndex {
   }
 
   rows(after: string | null, limit: number): readonly ViewRow[] {
-    const [account, facet, block] = after === null ? ['', '', 0] : keyOf(after);
-    const found = this.page.all(account!, facet!, block!, limit) as unknown as RowOfTable[];
+    const [account, block, facet] = after === null ? ['', blocksOfFacet, ''] : keyOf(after);
+    const found = this.page.all(account!, block!, facet!, limit) as unknown as RowOfTable[];
     return found.map((each) => ({
-      row: JSON.stringify([each.account, each.facet, each.block]),
+      row: JSON.stringify([each.account, each.block, each.facet]),
       content: Buffer.from(each.seqs).toString('latin1'),
     }));
   }
 
   row(row: string): string | undefined {
-    const [account, facet, block] = keyOf(row) as [string, string, number];
-    const seqs = this.bytes(account, facet, block);
-    return seqs === undefined ? undefined : contentOf({ block, seqs });
-  }
-
-  /** Reads ahead, further each time that all it had read was asked for: a seek for each block takes twice as long. */
-  private descent(account: string, facet: string): Descent {
-    let ahead = 1;
-    let read: Block[] = [];
-    return (from) => {
-      const passed = read.findIndex(({ block }) => block <= from);
-      if (passed < 0) {
-        ahead = read.length === 1 ? Math.min(2 * ahead, mostAhead) : 1;
-        read = this.seek.all(account, facet, from, ahead) as unknown as Block[];
-      } else if (passed > 0) read = read.slice(passed);
-      return read[0];
-    };
+    const [account, block, facet] = keyOf(row) as [string, number, string];
+    const set = this.bytes(account, block, facet);
+    if (set === null) return undefined;
+    return JSON.stringify(block === blocksOfFacet ? [...commonOffsets([set])] : seqsOf(block, set));
   }
 
   private tallyOf(account: string, facet: string, above: number): Tally {
     let count = 0;
     let newest: number | null = null;
-    let next = Number.MAX_SAFE_INTEGER;
-    const blocks = this.descent(account, facet);
-    do {
-      const found = blocks(next);
-      if (found === undefined) break;
-      const seqs = seqsOf(found);
+    for (const block of commonOffsets(this.sets(account, blocksOfFacet, [facet]))) {
+      if (newest !== null && (block + 1) * blockSize - 1 <= above) break;
+      const seqs = this.sets(account, block, [facet]).flatMap((set) => seqsOf(block, set));
       newest ??= seqs[0] ?? null;
       count += seqs.filter((seq) => seq > above).length;
-      next = found.block - 1;
-    } while (next >= blockOf(above + 1));
+    }
     return { count, newest };
   }
 
-  private bytes(account: string, facet: Facet, block: number): Uint8Array | undefined {
-    return (this.get.get(account, facet, block) as unknown as Pick<Block, 'seqs'> | undefined)?.seqs;
+  /** Takes numbers out of a row; false if none is left. */
+  private take({ account, block, facet, seqs }: Part): boolean {
+    const kept = this.bytes(account, block, facet);
+    const rest = kept === null ? null : withoutSeqs(kept, seqs);
+    if (rest === null) this.delete.run(account, block, facet);
+    else this.put.run(account, block, facet, rest);
+    return rest !== null;
+  }
+
+  /** Of each facet the set in a block; where it has none, an empty one. */
+  private sets(account: string, block: number, facets: readonly string[]): Uint8Array[] {
+    return facets.map((facet) => this.bytes(account, block, facet) ?? noSeqs);
+  }
+
+  private bytes(account: string, block: number, facet: string): Uint8Array | null {
+    const row = this.get.get(account, block, facet) as Pick<RowOfTable, 'seqs'> | undefined;
+    return row?.seqs ?? null;
   }
 }
 
-/** Answers the newest block of a facet at or below what is asked; asked for lower ones each time. */
-type Descent = (from: number) => Block | undefined;
+const noSeqs = new Uint8Array();
 
-/** Blocks of a facet that are read at once: 56 KiB if they are bitmaps. */
-const mostAhead = 16;
-
-/**
- * The newest block at or below `from` that all facets have, with what each has there. Without sets:
- * there is none, or the budget of seeks is used up and the search would go on at `block`.
- */
-function align(facets: readonly Descent[], from: number, budget: number): Aligned {
-  let sets: Uint8Array[] = [];
-  let block = from;
-  // In turn, so that the last ones asked are always different ones.
-  for (let asked = 0; asked < budget; asked += 1) {
-    const found = (facets[asked % facets.length] as Descent)(block);
-    if (found === undefined) return { block: -1, budget: budget - asked };
-    // What was seen of the others lies above: they are asked again at the lower block.
-    if (found.block < block) sets = [];
-    block = found.block;
-    sets.push(found.seqs);
-    if (sets.length === facets.length) return { sets, block, budget: budget - asked - 1 };
-  }
-  return { block, budget: 0 };
-}
-
-interface Aligned {
-  readonly sets?: readonly Uint8Array[];
-  readonly block: number;
-  readonly budget: number;
-}
-
-interface RowOfTable extends Block {
+interface RowOfTable {
   readonly account: string;
+  readonly block: number;
   readonly facet: string;
+  readonly seqs: Uint8Array;
 }
 
 /** Descending. */
-function seqsOf({ block, seqs }: Block): number[] {
-  return Array.from(commonOffsets([seqs]), (offset) => block * blockSize + offset);
+function seqsOf(block: number, set: Uint8Array): number[] {
+  return Array.from(commonOffsets([set]), (offset) => block * blockSize + offset);
 }
 
-function contentOf(block: Block): string {
-  return JSON.stringify(seqsOf(block));
+/** What lies in one block each, in the order of keys. */
+function partsOf(postings: readonly Posting[]): Part[] {
+  const parts = postings.flatMap(({ account, facet, seqs }) =>
+    Array.from(blocksOf(seqs), ([block, ofBlock]) => ({
+      account,
+      block,
+      facet: written(facet),
+      seqs: ofBlock,
+    })),
+  );
+  return parts.sort(byKey);
+}
+
+/** Of parts in the order of keys, the blocks of each facet, as parts of the row that says which it has. */
+function blockLists(parts: readonly Part[]): Part[] {
+  const lists = new Map<string, Part & { readonly seqs: number[] }>();
+  for (const { account, block, facet } of parts) {
+    const name = `${account} ${facet}`;
+    const list = lists.get(name);
+    if (list === undefined) lists.set(name, { account, block: blocksOfFacet, facet, seqs: [block] });
+    else list.seqs.push(block);
+  }
+  return [...lists.values()].sort(byKey);
+}
+
+function byKey(one: Part, other: Part): number {
+  return order(one.account, other.account) || one.block - other.block || order(one.facet, other.facet);
 }
 
 /** The parts of ascending sequence numbers that lie in one block each. */

@@ -30,7 +30,7 @@ const sweptAtOnce = 2000;
 const tablesOf = { search: SearchTables, stats: StatsTables, usage: UsageTables } as const;
 
 /** Of a view that is folded otherwise than before, what is kept is dropped and folded again: count up here. */
-const versions: Readonly<Record<JournalView, number>> = { search: 3, stats: 2, usage: 2 };
+const versions: Readonly<Record<JournalView, number>> = { search: 4, stats: 2, usage: 2 };
 
 interface OpenCopy<Tables extends ViewTables = ViewTables> {
   /** Copies of a view are numbered; its tables bear the number. */

@@ -7,7 +7,7 @@ import { account } from '../../../../test/events.fixture.ts';
 import { ledgerEntry } from '../../../../test/ledger.fixture.ts';
 import { bury, dropPersonalRows, plantWrongRow } from '../../../../test/sqlite/ledger-file.ts';
 import { own } from '../../../../test/variety.fixture.ts';
-import { FreshSearchIndex } from '../../../projections/fresh-search-index.ts';
+import { CompleteSearchIndex } from '../../../projections/complete-search-index.ts';
 import { Replays } from '../../../projections/replays.ts';
 import { searchIndexContract } from '../../../projections/search-index.contract.ts';
 import { viewsContract, type ViewsUnderTest } from '../../../projections/views.contract.ts';
@@ -95,7 +95,7 @@ searchIndexContract('SQLite', 36_000, async () => {
 searchIndexContract('SQLite, with what is not folded yet', 36_000, async () => {
   const { store, projection, dispose } = await openedForSearch();
   return {
-    index: new FreshSearchIndex(projection.unfolded, () => store.views.search),
+    index: new CompleteSearchIndex(projection.unfolded, () => store.views.search),
     async add(...entries) {
       const half = Math.floor(entries.length / 2);
       await projection.add(entries.slice(0, half));
@@ -166,7 +166,7 @@ describe('what SQLite keeps of an erased entry', () => {
     const told = replay?.views.map(({ difference }): unknown => JSON.parse(difference?.row ?? '[]'));
     const any: unknown = expect.anything();
     expect(told).toEqual([
-      [account, 'user', 0],
+      [account, -1, 'user'],
       [account, 'user', any, null],
       [account, 'key-1', 'address', null, any],
     ]);

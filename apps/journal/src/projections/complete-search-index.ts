@@ -6,36 +6,36 @@ import type { UnfoldedEntries } from './unfolded-entries.ts';
  * takes longer to fold than many take to look through. To be asked only while what is unfolded follows on what is
  * folded, without a gap (`ViewsProjection.isBehind`).
  */
-export class FreshSearchIndex implements SearchIndex {
-  private readonly unfolded: UnfoldedEntries;
+export class CompleteSearchIndex implements SearchIndex {
+  private readonly unfolded: Pick<UnfoldedEntries, 'of'>;
   private readonly folded: () => SearchIndex;
 
-  /** `folded` answers the index that is live. */
-  constructor(unfolded: UnfoldedEntries, folded: () => SearchIndex) {
+  /** `folded` answers the index that is live; throws where it lacks more than that. */
+  constructor(unfolded: Pick<UnfoldedEntries, 'of'>, folded: () => SearchIndex) {
     this.unfolded = unfolded;
     this.folded = folded;
   }
 
   async find(search: IndexSearch): Promise<Found> {
     const { account, facets, above, below, limit } = search;
-    const fresh = this.unfolded.of(account);
+    const unfolded = this.unfolded.of(account);
     const seqs: number[] = [];
-    for (const entry of fresh.toReversed()) {
+    for (const entry of unfolded.toReversed()) {
       if (entry.seq <= above) return { seqs, searchedTo: null };
       if (entry.seq >= below || !entry.has(facets)) continue;
       seqs.push(entry.seq);
       if (seqs.length === limit) return { seqs, searchedTo: entry.seq };
     }
-    const rest = { below: Math.min(below, fresh[0]?.seq ?? below), limit: limit - seqs.length };
+    const rest = { below: Math.min(below, unfolded[0]?.seq ?? below), limit: limit - seqs.length };
     const found = await this.folded().find({ ...search, ...rest });
     return { ...found, seqs: [...seqs, ...found.seqs] };
   }
 
   async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
-    const fresh = [...this.unfolded.of(account)];
+    const unfolded = [...this.unfolded.of(account)];
     const tallies = await this.folded().tally(account, facets, above);
     return tallies.map(({ count, newest }, index) => {
-      const having = fresh.filter((entry) => entry.has(facets.slice(index, index + 1)));
+      const having = unfolded.filter((entry) => entry.has(facets.slice(index, index + 1)));
       return {
         count: count + having.filter(({ seq }) => seq > above).length,
         newest: having.at(-1)?.seq ?? newest,
