@@ -25,7 +25,7 @@ const clockEveryMs = 1000;
 const purgeRestMs = 10;
 /**
  * What was appended is folded into the views after this long at the latest, and when those of counts are read. Seldom:
- * few entries take as long as many, milliseconds in which nobody is answered.
+ * a few entries hold up the thread for milliseconds, and many for not much longer.
  */
 const flushMs = 5000;
 
@@ -42,7 +42,7 @@ const growth = new LedgerGrowth((account) => store.size(account));
 const writer = new LedgerWriter(store, Buffer.from(sealingKey));
 const reading = new ReadingAhead(ledgerPath, store.pages);
 const views = await ViewsProjection.open(store.views, store.pages, reading);
-const search = new CompleteSearchIndex(views.unfolded, () => completeViews().search);
+const search = new CompleteSearchIndex(views, () => store.views.search);
 const replays = new Replays(views, store.views, store.pages, store.replays);
 await replays.recover(Date.now());
 // What a crash left is small; a view that is new is filled while the ledger is followed.
@@ -104,11 +104,6 @@ function hasUnfolded(): boolean {
 /** The views, with everything in them that is in the ledger. */
 async function folded() {
   await views.flush();
-  return completeViews();
-}
-
-/** The views, with everything in them that is in the ledger and not unfolded. */
-function completeViews() {
   views.requireComplete();
   return store.views;
 }

@@ -28,6 +28,7 @@ import {
   principal,
   unreadableEvent,
 } from './events.fixture.ts';
+import { foldedUpTo } from './sqlite/ledger-file.ts';
 import { dropNewest, dropOldest } from './sqlite/log-file.ts';
 
 const neverMs = 1e9;
@@ -124,6 +125,20 @@ describe('the journal', () => {
     }
     // The pause is 10 ms: without waking, half of the reads take longer than that.
     expect(waits.toSorted((one, other) => one - other)[30]).toBeLessThan(8);
+  });
+
+  it('folds many entries at a time: none for a search, and what is left when it stops', async () => {
+    const ledgerPath = join(folder, 'journal/ledger.sqlite');
+    for (const number of range(1, 20)) {
+      await append(entryEvent(operationId(number)));
+      const search = { limit: 50, filters: { user: personal.user ?? '' } };
+      const { entries } = await journal.searchEntries(readOf(), search);
+      expect(entries.map(({ seq }) => seq)).toEqual(range(1, number + 1).toReversed());
+    }
+    expect(foldedUpTo(ledgerPath, account)).toEqual({});
+    await stop();
+    expect(foldedUpTo(ledgerPath, account)).toEqual({ search: 19, stats: 19, usage: 19 });
+    await start();
   });
 
   it('shows an entry whole', async () => {

@@ -73,10 +73,7 @@ async function opened() {
   const views = await ViewsProjection.open(store.views, store.pages);
   while ((await views.catchUp()) > 0);
   const { pages } = store;
-  const index = new CompleteSearchIndex(views.unfolded, () => {
-    views.requireComplete();
-    return store.views.search;
-  });
+  const index = new CompleteSearchIndex(views, () => store.views.search);
   const ledger = {
     size: store.size.bind(store),
     entry: store.entry.bind(store),

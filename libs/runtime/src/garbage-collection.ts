@@ -8,8 +8,8 @@ import { runInNewContext } from 'node:vm';
  * once survived directly among the old, where they are garbage at once and keep all that they refer to until
  * the next major collection: requests were promoted whole, at 10 ms a scavenge instead of 0.3.
  *
- * In threads that are started later old objects may grow to 64 MiB before V8 looks through them. It counts the bytes of all buffers as old, those of
- * young ones too: a thread of 13 MiB that reads blobs was looked through every 130 ms.
+ * In threads that are started later old objects may grow to 64 MiB before V8 looks through them. It counts the bytes
+ * of all buffers as old, those of young ones too: a thread of 13 MiB that reads blobs was looked through every 130 ms.
  */
 export function tuneGarbageCollection(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

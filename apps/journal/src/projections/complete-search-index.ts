@@ -1,24 +1,24 @@
 import type { Facet, Found, IndexSearch, SearchIndex, Tally } from './search-index.port.ts';
-import type { UnfoldedEntries } from './unfolded-entries.ts';
+import type { ViewsProjection } from './views.projection.ts';
 
 /**
  * A search index together with what is still to be folded into it, so that no search waits for that: one entry
  * takes longer to fold than many take to look through. To be asked only while what is unfolded follows on what is
- * folded, without a gap (`ViewsProjection.isBehind`).
+ * folded, without a gap (`ViewsProjection.isBehind`); throws where a fold has failed since.
  */
 export class CompleteSearchIndex implements SearchIndex {
-  private readonly unfolded: Pick<UnfoldedEntries, 'of'>;
-  private readonly folded: () => SearchIndex;
+  private readonly views: ViewsProjection;
+  private readonly live: () => SearchIndex;
 
-  /** `folded` answers the index that is live; throws where it lacks more than that. */
-  constructor(unfolded: Pick<UnfoldedEntries, 'of'>, folded: () => SearchIndex) {
-    this.unfolded = unfolded;
-    this.folded = folded;
+  /** `live` answers the index that is live. */
+  constructor(views: ViewsProjection, live: () => SearchIndex) {
+    this.views = views;
+    this.live = live;
   }
 
   async find(search: IndexSearch): Promise<Found> {
     const { account, facets, above, below, limit } = search;
-    const unfolded = this.unfolded.of(account);
+    const unfolded = this.views.unfolded.of(account);
     const seqs: number[] = [];
     for (const entry of unfolded.toReversed()) {
       if (entry.seq <= above) return { seqs, searchedTo: null };
@@ -32,7 +32,7 @@ export class CompleteSearchIndex implements SearchIndex {
   }
 
   async tally(account: string, facets: readonly Facet[], above: number): Promise<readonly Tally[]> {
-    const unfolded = [...this.unfolded.of(account)];
+    const unfolded = [...this.views.unfolded.of(account)];
     const tallies = await this.folded().tally(account, facets, above);
     return tallies.map(({ count, newest }, index) => {
       const having = unfolded.filter((entry) => entry.has(facets.slice(index, index + 1)));
@@ -41,5 +41,10 @@ export class CompleteSearchIndex implements SearchIndex {
         newest: having.at(-1)?.seq ?? newest,
       };
     });
+  }
+
+  private folded(): SearchIndex {
+    this.views.requireComplete();
+    return this.live();
   }
 }

@@ -51,11 +51,19 @@ export class ViewsProjection {
 
   /**
    * Whether the live views, together with what is unfolded, lack entries that were in the ledger before the call. To be
-   * asked before they are read, and once more in the turn in which they are (`requireComplete`): a fold may fail in between. What does not follow on what they have is folded, which shows it.
+   * asked before they are read. What does not follow on what they have is folded, which shows it.
    */
   async isBehind(): Promise<boolean> {
     if (!this.isUnfoldedNext()) await this.flush();
     return this.behind;
+  }
+
+  /**
+   * Throws if they lack entries. To be called in the turn in which they are read: a fold may have failed since
+   * `isBehind` was asked.
+   */
+  requireComplete(): void {
+    if (this.behind) throw new Error('the views lack entries of the ledger');
   }
 
   /** What was added and is still to be folded. */
@@ -162,14 +170,9 @@ export class ViewsProjection {
     return missing;
   }
 
-  /** To be called where live views are read, in the same turn. Throws if they lack entries that are not unfolded either. */
-  requireComplete(): void {
-    if (this.behind) throw new Error('the views lack entries of the ledger');
-  }
-
   private isUnfoldedNext(): boolean {
-    const live = [...this.copies].filter(([name]) => isLive(name)).map(([, copy]) => copy);
     if (this.added.hasGap) return false;
+    const live = [...this.copies].filter(([name]) => isLive(name)).map(([, copy]) => copy);
     return this.added.firsts.every((first) => live.every((copy) => copy.isNext(first)));
   }
 

@@ -24,6 +24,18 @@ export function dropPersonalRows(path: string): void {
   change(path, "DELETE FROM view_usage_1 WHERE kind = 'address'");
 }
 
+/** Up to which entry of the account each live view is folded, as the file says. */
+export function foldedUpTo(path: string, account: string): Readonly<Record<string, number>> {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database
+    .prepare(
+      'SELECT view, seq FROM view_positions JOIN views USING (view) WHERE number = live AND account = ?',
+    )
+    .all(account) as { view: string; seq: number }[];
+  database.close();
+  return Object.fromEntries(rows.map(({ view, seq }) => [view, seq]));
+}
+
 /** Overwrites the sealed data of the entry with zeros. */
 export function damage(path: string, account: string, seq: number): void {
   const zeros = 'UPDATE ledger SET data = zeroblob(length(data)) WHERE account = ? AND seq = ?';

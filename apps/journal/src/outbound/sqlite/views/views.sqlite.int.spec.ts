@@ -95,7 +95,7 @@ searchIndexContract('SQLite', 36_000, async () => {
 searchIndexContract('SQLite, with what is not folded yet', 36_000, async () => {
   const { store, projection, dispose } = await openedForSearch();
   return {
-    index: new CompleteSearchIndex(projection.unfolded, () => store.views.search),
+    index: new CompleteSearchIndex(projection, () => store.views.search),
     async add(...entries) {
       const half = Math.floor(entries.length / 2);
       await projection.add(entries.slice(0, half));
