@@ -58,6 +58,15 @@ export class Connection {
   }
 }
 
+/** A GET of `path`, as it goes over a connection. */
+export function requestOf(
+  { url, key }: { readonly url: string; readonly key: string },
+  path: string,
+): Buffer {
+  const { host } = new URL(url);
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Token ${key}\r\n\r\n`);
+}
+
 function bodyLength(received: Buffer, head: number): number {
   const at = received.indexOf(lengthName);
   if (at < 0 || at > head) return 0;

@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { Connection } from './connection.ts';
+import { Connection, requestOf } from './connection.ts';
 import type { Subject } from './subject.ts';
 
 export interface LoadResult {
@@ -63,12 +63,6 @@ export async function load(subject: LoadTarget, seconds: number, rate?: number):
     ),
     lagAtEnd,
   };
-}
-
-/** A GET of `path`, as it goes over a connection. */
-export function requestOf({ url, key }: Pick<LoadTarget, 'url' | 'key'>, path: string): Buffer {
-  const { host } = new URL(url);
-  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Token ${key}\r\n\r\n`);
 }
 
 function threadSecondsOf({ threadSeconds }: LoadTarget): ReadonlyMap<string, number> {

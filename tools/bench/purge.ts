@@ -4,6 +4,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { askJournal } from './ask-journal.ts';
 import { load, type LoadResult, type LoadTarget } from './load.ts';
 import { startServer, type ServerProcess } from '../server/server.process.ts';
 
@@ -53,7 +54,7 @@ async function purgeUnderLoad(
   progress(`${rate} requests a second, without a purge`);
   const before = await load(run, baselineSeconds, rate);
   progress(`${rate} requests a second, while ${entries} entries are purged`);
-  await ask(run, 'retention/', { method: 'PUT', body: '{"default_days":1}' });
+  await askJournal(run, 'retention/', { method: 'PUT', body: '{"default_days":1}' });
   const begun = performance.now();
   let purgeSeconds = 0;
   const during: LoadResult[] = [];
@@ -77,22 +78,13 @@ async function purgeUnderLoad(
 
 async function purged(run: LoadTarget, entries: number): Promise<void> {
   for (;;) {
-    const { data } = (await ask(run, 'purges/')) as {
+    const { data } = (await askJournal(run, 'purges/')) as {
       data: { runs: { purged: number; finished_at: string | null }[] };
     };
     const gone = data.runs.reduce((sum, run) => sum + run.purged, 0);
     if (gone >= entries && data.runs.every(({ finished_at: at }) => at !== null)) return;
     await setTimeout(200);
   }
-}
-
-async function ask(
-  { url, key }: Pick<LoadTarget, 'url' | 'key'>,
-  path: string,
-  init: RequestInit = {},
-): Promise<unknown> {
-  const headers = { authorization: `Token ${key}` };
-  return await (await fetch(`${url}/api/v1/journal/${path}`, { ...init, headers })).json();
 }
 
 async function withServer<Result>(

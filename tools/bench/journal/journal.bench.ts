@@ -3,6 +3,7 @@ import { journalViews } from '#contracts';
 import { letOthersGoFirst } from '#runtime';
 import { LedgerWriter } from '../../../apps/journal/src/application/ledger-writer.ts';
 import { recordedEvents } from './entries.ts';
+import { askJournal } from '../ask-journal.ts';
 import { load } from '../load.ts';
 import { startSubject, type Subject } from '../subject.ts';
 import { openLedger, type FilledLedger } from './filled-ledger.ts';
@@ -58,7 +59,8 @@ async function* searchesOverHttp(
   const started = async ({ dataDir }: FilledLedger) => {
     const server = await startSubject('on', dataDir);
     servers.push(server);
-    await keepAll(server);
+    // The entries are older than what is kept without a policy.
+    await askJournal(server, 'retention/', { method: 'PUT', body: '{"default_days":3650}' });
     return server;
   };
   try {
@@ -73,20 +75,9 @@ async function* searchesOverHttp(
   }
 }
 
-/** The entries are older than what is kept without a policy. */
-async function keepAll({ url, key }: Subject): Promise<void> {
-  const response = await fetch(`${url}/api/v1/journal/retention/`, {
-    method: 'PUT',
-    headers: { authorization: `Token ${key}` },
-    body: '{"default_days":3650}',
-  });
-  if (!response.ok) throw new Error(`the policy was answered ${response.status}: ${await response.text()}`);
-}
-
-async function headOf({ url, key }: Subject): Promise<number> {
-  const headers = { authorization: `Token ${key}` };
-  const response = await fetch(`${url}/api/v1/journal/entries/?limit=1`, { headers });
-  return ((await response.json()) as { data: { head: { size: number } } }).data.head.size;
+async function headOf(server: Subject): Promise<number> {
+  const { data } = (await askJournal(server, 'entries/?limit=1')) as { data: { head: { size: number } } };
+  return data.head.size;
 }
 
 async function* searchesByThread(

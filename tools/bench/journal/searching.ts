@@ -1,8 +1,7 @@
 import { grant, type EntryFilters, type EntryPage } from '#contracts';
 import { SearchEntriesQuery } from '../../../apps/journal/src/queries/search-entries.query.ts';
 import { account, operationId, recordedAt, tracedOf, variation } from './entries.ts';
-import { Connection } from '../connection.ts';
-import { requestOf } from '../load.ts';
+import { Connection, requestOf } from '../connection.ts';
 import type { Subject } from '../subject.ts';
 import type { FilledLedger } from './filled-ledger.ts';
 
